@@ -40,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     because: str | None = None
 
 
-# --- Case: the organization whose record this is, and who may work on it -------------------------------
+# --- Case: the organization whose record this is, and who may work on it ---
 
 
 class CaseOpened(Event, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ class UserEnrolled(Event, frozen=True, kw_only=True):
     role: str
 
 
-# --- Incident ---------------------------------------------------------------------------------------------
+# --- Incident ---
 
 
 class IncidentOpened(Event, frozen=True, kw_only=True):
@@ -182,7 +182,7 @@ class IncidentClosed(Event, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "incident.closed"
 
 
-# --- Notice: a document that leaves the organization --------------------------------------------------------
+# --- Notice: a document that leaves the organization ---
 
 
 class NoticeDrafted(Event, frozen=True, kw_only=True):
@@ -268,7 +268,7 @@ class NoticeWithdrawn(Event, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "notice.withdrawn"
 
 
-# --- Filing: a report to a regulator --------------------------------------------------------------------------
+# --- Filing: a report to a regulator ---
 
 
 class FilingPrepared(Event, frozen=True, kw_only=True):
@@ -301,7 +301,7 @@ class AddendumFiled(Event, frozen=True, kw_only=True):
     count: int | None = None
 
 
-# --- Roster: the list of affected people, by numbers only -------------------------------------------------------
+# --- Roster: the list of affected people, by numbers only ---
 
 
 class RosterOpened(Event, frozen=True, kw_only=True):
@@ -360,7 +360,5 @@ class RecipientErased(Event, frozen=True, kw_only=True):
     row: int
 
 
-ALL_EVENTS: tuple[type[Event], ...] = tuple(
-    sorted(Event.__subclasses__(), key=lambda event_type: event_type.TOPIC)
-)
+ALL_EVENTS: tuple[type[Event], ...] = tuple(sorted(Event.__subclasses__(), key=lambda event_type: event_type.TOPIC))
 """Every event type, by topic."""
