@@ -1,0 +1,286 @@
+"""Keeps the read models up with the log. Handlers are idempotent by position: an entry is applied once."""
+
+import threading
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.engine import Engine
+
+from incident.events import (
+    ActionCorrected,
+    AddendumFiled,
+    CaseOpened,
+    ChangesRequested,
+    DecisionMade,
+    Entry,
+    Event,
+    FactCorrected,
+    FactRecorded,
+    FilingPrepared,
+    FilingSubmitted,
+    IncidentClosed,
+    IncidentOpened,
+    NoticeApproved,
+    NoticeDispatched,
+    NoticeDrafted,
+    NoticeRendered,
+    NoticeRevised,
+    NoticeSubmitted,
+    NoticeWithdrawn,
+    OrganizationDescribed,
+    QuarantineResolved,
+    ReadingAdopted,
+    RosterClosed,
+    RosterOpened,
+    UserEnrolled,
+)
+from incident.ports import EventLog
+from incident.views import schema
+from incident.views.wording import sentence
+
+_OWNED = (NoticeDrafted, FilingPrepared, RosterOpened)
+"""Events that tie another stream to its incident."""
+
+
+class Projection:
+    """The read models as of one position of the log; grows by `catch_up`."""
+
+    def __init__(self) -> None:
+        self.engine: Engine = schema.empty_views()
+        self.position = 0
+        self._incident_of: dict[UUID, UUID] = {}
+        self._lock = threading.Lock()
+
+    def catch_up(self, log: EventLog, until: int | None = None) -> None:
+        """Apply everything recorded since, up to and including position `until`."""
+        with self._lock, self.engine.begin() as connection:
+            for position, entry in log.read(after=self.position):
+                if until is not None and position > until:
+                    break
+                self._apply(connection, position, entry)
+                self.position = position
+
+    def _apply(self, connection: Connection, position: int, entry: Entry) -> None:
+        event, stream = entry.event, entry.originator_id
+        if isinstance(event, IncidentOpened):
+            self._incident_of[stream] = stream
+        elif isinstance(event, _OWNED):
+            self._incident_of[stream] = event.incident_id
+        incident = self._incident_of.get(stream)
+        _add_entry(connection, position, entry, incident)
+        match event:
+            case FactRecorded() | FactCorrected():
+                _add_fact(connection, position, entry, event)
+            case _:
+                _change_row(connection, position, entry, event)
+        if incident is not None:
+            _set(connection, schema.incidents, incident, last_position=position)
+
+
+def _add_entry(connection: Connection, position: int, entry: Entry, incident: UUID | None) -> None:
+    event = entry.event
+    corrects = event.corrects if isinstance(event, FactCorrected | ActionCorrected) else None
+    connection.execute(
+        insert(schema.entries).values(
+            position=position,
+            stream=entry.originator_id,
+            version=entry.originator_version,
+            incident=incident,
+            topic=event.TOPIC,
+            occurred_at=entry.occurred_at.isoformat(),
+            recorded_at=entry.recorded_at.isoformat(),
+            by=entry.by,
+            because=entry.because,
+            text=sentence(event),
+            corrects=corrects,
+        )
+    )
+    if corrects is not None:
+        connection.execute(
+            update(schema.entries)
+            .where(schema.entries.c.stream == entry.originator_id, schema.entries.c.version == corrects)
+            .values(corrected_at_position=position)
+        )
+
+
+def _add_fact(connection: Connection, position: int, entry: Entry, event: FactRecorded | FactCorrected) -> None:
+    connection.execute(
+        insert(schema.facts).values(
+            incident=entry.originator_id,
+            version=entry.originator_version,
+            position=position,
+            path=event.path,
+            value=event.value,
+            occurred_at=entry.occurred_at.isoformat(),
+            recorded_at=entry.recorded_at.isoformat(),
+            by=entry.by,
+            source=event.source,
+        )
+    )
+
+
+def _change_row(connection: Connection, position: int, entry: Entry, event: Event) -> None:  # noqa: PLR0912
+    stream = entry.originator_id
+    match event:
+        case CaseOpened():
+            _insert(
+                connection,
+                schema.case_file,
+                stream=stream,
+                name=event.name,
+                exercise_of=event.exercise_of,
+                facts={},
+                contact={},
+            )
+        case OrganizationDescribed():
+            connection.execute(
+                update(schema.case_file)
+                .where(schema.case_file.c.stream == stream)
+                .values(facts=event.facts, contact=event.contact)
+            )
+        case UserEnrolled():
+            _insert(connection, schema.users, user=event.user, name=event.name, role=event.role)
+        case IncidentOpened():
+            _insert(
+                connection,
+                schema.incidents,
+                id=stream,
+                reference=event.reference,
+                title=event.title,
+                opened_at=entry.recorded_at.isoformat(),
+                closed=False,
+                last_position=position,
+            )
+        case DecisionMade():
+            _set(connection, schema.incidents, stream, decision=event.decision)
+        case IncidentClosed():
+            _set(connection, schema.incidents, stream, closed=True)
+        case ReadingAdopted():
+            connection.execute(
+                insert(schema.readings)
+                .prefix_with("OR REPLACE")
+                .values(incident=stream, obligation_id=event.obligation_id, reading_id=event.reading_id)
+            )
+        case NoticeDrafted():
+            _insert(
+                connection,
+                schema.notices,
+                id=stream,
+                incident=event.incident_id,
+                kind=event.kind,
+                status="draft",
+                obligations=list(event.obligations),
+                drafted_by=entry.by,
+                last_position=position,
+            )
+        case NoticeRevised():
+            _notice(connection, position, stream, status="draft", approved_by=None, documents=None)
+        case NoticeSubmitted():
+            _notice(connection, position, stream, status="in review")
+        case ChangesRequested():
+            _notice(connection, position, stream, status="changes requested", approved_by=None)
+        case NoticeApproved():
+            _notice(connection, position, stream, status="approved", approved_by=entry.by)
+        case NoticeRendered():
+            _notice(connection, position, stream, status="rendered", documents=event.documents)
+        case NoticeDispatched():
+            _notice(connection, position, stream, status="dispatched", sent_on=event.on)
+        case NoticeWithdrawn():
+            _notice(connection, position, stream, status="withdrawn")
+        case FilingPrepared():
+            _insert(
+                connection,
+                schema.filings,
+                id=stream,
+                incident=event.incident_id,
+                notice=event.notice_id,
+                obligation_id=event.obligation_id,
+                recipient=event.recipient,
+                last_position=position,
+            )
+        case FilingSubmitted():
+            _set(
+                connection,
+                schema.filings,
+                stream,
+                filed_on=event.on,
+                channel=event.channel,
+                tracking=event.tracking,
+                count=event.count,
+                last_position=position,
+            )
+        case AddendumFiled():
+            changes = {"count": event.count} if event.count is not None else {}
+            _set(connection, schema.filings, stream, last_position=position, **changes)
+        case RosterOpened():
+            zeros = dict.fromkeys(
+                (
+                    "rows_in",
+                    "accepted",
+                    "quarantined",
+                    "merged",
+                    "excluded",
+                    "minors",
+                    "deceased",
+                    "insufficient_contact",
+                    "next_of_kin_insufficient_contact",
+                ),
+                0,
+            )
+            _insert(
+                connection,
+                schema.rosters,
+                id=stream,
+                incident=event.incident_id,
+                source_name=event.source_name,
+                opened_position=position,
+                closed=False,
+                by_state={},
+                **zeros,
+            )
+        case RosterClosed():
+            _set(
+                connection,
+                schema.rosters,
+                stream,
+                closed=True,
+                rows_in=event.rows_in,
+                accepted=event.accepted,
+                quarantined=event.quarantined,
+                merged=event.merged,
+                minors=event.minors,
+                deceased=event.deceased,
+                insufficient_contact=event.insufficient_contact,
+                next_of_kin_insufficient_contact=event.next_of_kin_insufficient_contact,
+                by_state=event.by_state,
+            )
+        case QuarantineResolved():
+            _resolve_quarantine(connection, stream, event)
+        case _:
+            pass  # shown in the timeline only
+
+
+def _resolve_quarantine(connection: Connection, roster: UUID, event: QuarantineResolved) -> None:
+    table = schema.rosters
+    row = connection.execute(select(table).where(table.c.id == roster)).one()._mapping
+    changes: dict[str, Any] = {"quarantined": row["quarantined"] - 1}
+    if event.state is not None:
+        by_state = dict(row["by_state"])
+        by_state[event.state] = by_state.get(event.state, 0) + 1
+        changes |= {"accepted": row["accepted"] + 1, "by_state": by_state}
+    else:
+        changes["excluded"] = row["excluded"] + 1
+    _set(connection, table, roster, **changes)
+
+
+def _insert(connection: Connection, table: schema.Table, **values: Any) -> None:
+    connection.execute(insert(table).values(**values))
+
+
+def _set(connection: Connection, table: schema.Table, row_id: UUID, **values: Any) -> None:
+    connection.execute(update(table).where(table.c.id == row_id).values(**values))
+
+
+def _notice(connection: Connection, position: int, notice_id: UUID, **values: Any) -> None:
+    _set(connection, schema.notices, notice_id, last_position=position, **values)

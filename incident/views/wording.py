@@ -1,0 +1,133 @@
+"""One line of plain words for each event, as the log screen and the chronology show it."""
+
+from incident.events import (
+    ActionCorrected,
+    ActionLogged,
+    AddendumFiled,
+    AssessmentMade,
+    CaseOpened,
+    ChangesRequested,
+    DecisionMade,
+    Event,
+    EvidenceAttached,
+    FactCorrected,
+    FactRecorded,
+    FilingPrepared,
+    FilingSubmitted,
+    IncidentClosed,
+    IncidentOpened,
+    JsonValue,
+    NoticeApproved,
+    NoticeDispatched,
+    NoticeDrafted,
+    NoticeRendered,
+    NoticeRevised,
+    NoticeSubmitted,
+    NoticeWithdrawn,
+    OrganizationDescribed,
+    QuarantineResolved,
+    ReadingAdopted,
+    RecipientErased,
+    RiskAssessed,
+    RosterClosed,
+    RosterOpened,
+    SegmentSealed,
+    UserEnrolled,
+)
+
+_SHORT_HASH = 12
+
+
+def value_words(value: JsonValue) -> str:
+    """A fact's value in words; null is unknown, never empty."""
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return "yes" if value else "no"
+        case {"min": low, "max": high}:
+            return f"{low:,} to {high:,}"
+        case int():
+            return f"{value:,}"
+        case list():
+            return ", ".join(value_words(item) for item in value) or "none"
+        case dict():
+            return "; ".join(f"{key} {value_words(item)}" for key, item in value.items())
+        case _:
+            return str(value)
+
+
+def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event, read as a table
+    """What happened, in one line."""
+    match event:
+        case CaseOpened():
+            return f"Case file opened: {event.name}" + (
+                f" (EXERCISE on {event.exercise_of})" if event.exercise_of else ""
+            )
+        case OrganizationDescribed():
+            return f"Organization described: {event.facts.get('organization.name', 'unnamed')}"
+        case UserEnrolled():
+            return f"{event.name} enrolled as {event.role.replace('_', ' ')}"
+        case IncidentOpened():
+            return f"Incident {event.reference} opened: {event.title}"
+        case FactRecorded():
+            return f"{event.path} = {value_words(event.value)}"
+        case FactCorrected():
+            return f"{event.path} corrected to {value_words(event.value)}"
+        case ActionLogged() | ActionCorrected():
+            return event.text
+        case EvidenceAttached():
+            return f"Evidence {event.name} ({event.size:,} bytes, SHA-256 {event.sha256[:_SHORT_HASH]}…)"
+        case RiskAssessed():
+            ratings = "/".join(str(finding.rating) for finding in event.factors)
+            return f"Risk assessment ({ratings}): {event.outcome.replace('_', ' ')}"
+        case DecisionMade():
+            return f"Decision: {event.decision.replace('_', ' ')}"
+        case ReadingAdopted():
+            return f"{event.obligation_id}: reading {event.reading_id} adopted"
+        case AssessmentMade():
+            return f"Duties assessed: {len(event.duties)}" + (
+                f"; {len(event.changes)} changed" if event.changes else ""
+            )
+        case IncidentClosed():
+            return "Incident closed"
+        case NoticeDrafted():
+            return f"Notice drafted: {event.kind.replace('_', ' ')}"
+        case NoticeRevised():
+            return "Notice revised"
+        case NoticeSubmitted():
+            return "Notice submitted for review"
+        case ChangesRequested():
+            return f"Changes requested: {event.comment}"
+        case NoticeApproved():
+            return f"Notice approved (text {event.content_sha256[:_SHORT_HASH]}…)"
+        case NoticeRendered():
+            left_out = sum(row.count for row in event.excluded)
+            return f"Rendered with {event.engine}: {event.rows:,} rows = {event.documents:,} documents + {left_out:,} excluded"
+        case NoticeDispatched():
+            return f"Sent on {event.on}: {event.count:,} by {event.method.replace('_', ' ')}"
+        case NoticeWithdrawn():
+            return "Notice withdrawn"
+        case FilingPrepared():
+            return f"Filing prepared: {event.recipient}"
+        case FilingSubmitted():
+            return f"Filed on {event.on} by {event.channel}" + (
+                f", tracking {event.tracking}" if event.tracking else ""
+            )
+        case AddendumFiled():
+            return f"Addendum filed on {event.on}" + (f", tracking {event.tracking}" if event.tracking else "")
+        case RosterOpened():
+            return f"Roster import of {event.source_name} ({event.size:,} bytes)"
+        case SegmentSealed():
+            return f"Segment {event.number}: {event.count:,} people sealed"
+        case RosterClosed():
+            return (
+                f"Roster: {event.rows_in:,} in = {event.accepted:,} accepted + {event.quarantined:,} quarantined "
+                f"+ {event.merged:,} merged"
+            )
+        case QuarantineResolved():
+            return f"Quarantined row {event.row} {event.outcome}"
+        case RecipientErased():
+            return f"Person of row {event.row} erased"
+        case _:
+            raise AssertionError(f"no wording for {event.TOPIC}")
