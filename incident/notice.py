@@ -196,26 +196,22 @@ def decide_render(
     state: Notice,
     *,
     content_sha256: str,
-    facts_sha256: str,
-    rulebook_hash: str,
+    problems: Sequence[str],
     engine: str,
     rows: int,
+    documents: int,
     excluded: Sequence[ExcludedRows],
     files: Sequence[RenderedFile],
-    documents: int,
 ) -> list[Event]:
     """Record the rendered documents of an approved notice.
 
     Raises:
-        ApprovalVoid: no approval covers this text on these facts under this rulebook.
+        ApprovalVoid: no approval covers it now (`problems`, from `approval_problems`).
         InvalidInput: rows do not equal documents plus exclusions.
     """
     _require(state, "render", {"approved", "rendered"})
-    problems = approval_problems(
-        state, content_sha256=content_sha256, facts_sha256=facts_sha256, rulebook_hash=rulebook_hash
-    )
     if problems:
-        raise ApprovalVoid("approve again: " + "; ".join(problems))
+        raise ApprovalVoid("nothing may be rendered for release: " + "; ".join(problems))
     left_out = sum(row.count for row in excluded)
     if rows != documents + left_out:
         raise InvalidInput(f"rows: {rows} rows are not {documents} documents and {left_out} exclusions")

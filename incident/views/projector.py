@@ -4,8 +4,9 @@ import threading
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.sql import Select
 
 from incident.events import (
     ActionCorrected,
@@ -60,6 +61,11 @@ class Projection:
                     break
                 self._apply(connection, position, entry)
                 self.position = position
+
+    def rows(self, query: Select[Any]) -> list[Row[Any]]:
+        """Answer a query; the one connection is shared by all threads, so they take turns."""
+        with self._lock, self.engine.connect() as connection:
+            return list(connection.execute(query))
 
     def _apply(self, connection: Connection, position: int, entry: Entry) -> None:
         event, stream = entry.event, entry.originator_id
@@ -264,23 +270,29 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
 def _resolve_quarantine(connection: Connection, roster: UUID, event: QuarantineResolved) -> None:
     table = schema.rosters
     row = connection.execute(select(table).where(table.c.id == roster)).one()._mapping
-    changes: dict[str, Any] = {"quarantined": row["quarantined"] - 1}
-    if event.state is not None:
-        by_state = dict(row["by_state"])
-        by_state[event.state] = by_state.get(event.state, 0) + 1
-        changes |= {"accepted": row["accepted"] + 1, "by_state": by_state}
-    else:
-        changes["excluded"] = row["excluded"] + 1
-    _set(connection, table, roster, **changes)
+    if event.state is None:
+        # An excluded row stays counted as quarantined, so that in = accepted + quarantined + merged for ever.
+        _set(connection, table, roster, excluded=row["excluded"] + 1)
+        return
+    by_state = dict(row["by_state"])
+    by_state[event.state] = by_state.get(event.state, 0) + 1
+    _set(
+        connection,
+        table,
+        roster,
+        quarantined=row["quarantined"] - 1,
+        accepted=row["accepted"] + 1,
+        by_state=by_state,
+    )
 
 
-def _insert(connection: Connection, table: schema.Table, **values: Any) -> None:
+def _insert(connection: Connection, table: schema.Table, **values: object) -> None:
     connection.execute(insert(table).values(**values))
 
 
-def _set(connection: Connection, table: schema.Table, row_id: UUID, **values: Any) -> None:
+def _set(connection: Connection, table: schema.Table, row_id: UUID, **values: object) -> None:
     connection.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
-def _notice(connection: Connection, position: int, notice_id: UUID, **values: Any) -> None:
+def _notice(connection: Connection, position: int, notice_id: UUID, **values: object) -> None:
     _set(connection, schema.notices, notice_id, last_position=position, **values)

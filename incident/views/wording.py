@@ -38,7 +38,7 @@ from incident.events import (
 _SHORT_HASH = 12
 
 
-def value_words(value: JsonValue) -> str:
+def value_words(value: JsonValue) -> str:  # noqa: PLR0911 - one line a kind of value
     """A fact's value in words; null is unknown, never empty."""
     match value:
         case None:
@@ -103,7 +103,7 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event
             return f"Notice approved (text {event.content_sha256[:_SHORT_HASH]}…)"
         case NoticeRendered():
             left_out = sum(row.count for row in event.excluded)
-            return f"Rendered with {event.engine}: {event.rows:,} rows = {event.documents:,} documents + {left_out:,} excluded"
+            return f"Rendered: {event.rows:,} rows = {event.documents:,} documents + {left_out:,} excluded"
         case NoticeDispatched():
             return f"Sent on {event.on}: {event.count:,} by {event.method.replace('_', ' ')}"
         case NoticeWithdrawn():

@@ -1,0 +1,1 @@
+"""The commands of an open case, grouped by what they act on. `incident.service.Service` holds one of each group."""

@@ -1,0 +1,166 @@
+"""What every command needs: loading a state, writing entries, assessing the duties, catching up the views."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from incident import filing as filings
+from incident import incident as incidents
+from incident import notice as notices
+from incident.errors import InvalidInput, NotFound
+from incident.events import Entry, Event
+from incident.facts import breach_facts
+from incident.filing import Filing
+from incident.incident import Incident
+from incident.notice import Notice
+from incident.ports import BlobStore, Clock, EventLog, IdSource
+from incident.views.projector import Projection
+from incident.views.queries import ANCHOR_FACTS, Queries
+from jurisdictions.assess import assess
+from jurisdictions.obligations import Assessment
+from jurisdictions.rulebook import Rulebook
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Proof that a command was recorded.
+
+    `position` is the event number of its last entry, `events` how many entries it made (0 where nothing changed),
+    `changes` what it changed on the deadline board, in words.
+    """
+
+    position: int
+    recorded_at: datetime
+    events: int
+    changes: tuple[str, ...] = ()
+
+
+class Desk:
+    """One person at work on one open case."""
+
+    def __init__(
+        self, *, log: EventLog, blobs: BlobStore, clock: Clock, ids: IdSource, rulebook: Rulebook, user: str
+    ) -> None:
+        self.log = log
+        self.blobs = blobs
+        self.clock = clock
+        self.ids = ids
+        self.rulebook = rulebook
+        self.user = user
+        self.projection = Projection()
+        self.projection.catch_up(log)
+
+    @property
+    def queries(self) -> Queries:
+        """Reads as of now."""
+        return Queries(self.projection, self.rulebook)
+
+    @property
+    def role(self) -> str:
+        """The role of the person at work."""
+        return self.queries.user(self.user).role
+
+    def incident(self, incident_id: UUID) -> Incident:
+        """The present state of an incident."""
+        return incidents.replay(incident_id, self._stream(incident_id, "incident"))
+
+    def notice(self, notice_id: UUID) -> Notice:
+        """The present state of a notice."""
+        return notices.replay(notice_id, self._stream(notice_id, "notice"))
+
+    def filing(self, filing_id: UUID) -> Filing:
+        """The present state of a filing."""
+        return filings.replay(filing_id, self._stream(filing_id, "filing"))
+
+    def version(self, stream: UUID) -> int:
+        """How many entries a stream has."""
+        return len(self.log.stream(stream))
+
+    def today(self, state: Incident) -> date:
+        """The civil date now, where the organization of the incident keeps its time."""
+        zone = state.facts.get("organization.time_zone")
+        return self.clock.now().astimezone(ZoneInfo(zone.value) if zone is not None and zone.value else None).date()
+
+    def entries(
+        self,
+        stream: UUID,
+        version: int,
+        events: Sequence[Event],
+        *,
+        occurred_at: datetime | None = None,
+        because: str | None = None,
+    ) -> list[Entry]:
+        """The events as the next entries of a stream that has `version` entries.
+
+        Raises:
+            InvalidInput: `occurred_at` has no offset, or lies in the future.
+        """
+        now = self.clock.now()
+        if occurred_at is not None and occurred_at.tzinfo is None:
+            raise InvalidInput("occurred_at: a time without its zone cannot be placed; give the offset")
+        if occurred_at is not None and occurred_at > now:
+            raise InvalidInput(f"occurred_at: {occurred_at.isoformat()} lies in the future")
+        return [
+            Entry(
+                originator_id=stream,
+                originator_version=version + number,
+                event=event,
+                occurred_at=occurred_at or now,
+                recorded_at=now,
+                by=self.user,
+                because=because.strip() or None if because is not None else None,
+            )
+            for number, event in enumerate(events, start=1)
+        ]
+
+    def append(self, entries: Sequence[Entry], changes: tuple[str, ...] = ()) -> Receipt:
+        """Record durably, then bring the views up to date. No entries: nothing is recorded and the receipt says so."""
+        if not entries:
+            return Receipt(position=self.projection.position, recorded_at=self.clock.now(), events=0)
+        position = self.log.append(entries)
+        self.projection.catch_up(self.log)
+        return Receipt(position=position, recorded_at=entries[-1].recorded_at, events=len(entries), changes=changes)
+
+    def record(self, stream: UUID, version: int, events: Sequence[Event], because: str | None = None) -> Receipt:
+        """Record events of one stream that is not an incident."""
+        return self.append(self.entries(stream, version, events, because=because))
+
+    def record_on_incident(
+        self,
+        state: Incident,
+        events: Sequence[Event],
+        *,
+        because: str | None = None,
+        occurred_at: datetime | None = None,
+        also: Sequence[Entry] = (),
+    ) -> Receipt:
+        """Record events of an incident, and what the law asks for after them where that changed, in one transaction.
+
+        `also` are entries of other streams that belong to the same act.
+        """
+        entries = self.entries(state.id, state.version, events, because=because, occurred_at=occurred_at)
+        after = state
+        for entry in entries:
+            after = incidents.evolve(after, entry)
+        pinned: list[Event] = []
+        changes: tuple[str, ...] = ()
+        assessment = self.assessment(after)
+        if entries and assessment is not None:
+            before = self.assessment(state) if state.assessed is not None else None
+            pinned = incidents.decide_assessment(after, before, assessment)
+            changes = tuple(line for event in pinned for line in getattr(event, "changes", ()))
+        return self.append([*also, *entries, *self.entries(state.id, after.version, pinned)], changes)
+
+    def assessment(self, state: Incident) -> Assessment | None:
+        """What the law asks for in this state now; None while the anchor facts are missing."""
+        if any(state.facts.get(path) is None or state.facts[path].value is None for path in ANCHOR_FACTS):
+            return None
+        return assess(breach_facts(state.facts), self.rulebook, as_of=self.clock.now(), adopted=state.adopted)
+
+    def _stream(self, stream: UUID, what: str) -> tuple[Entry, ...]:
+        entries = self.log.stream(stream)
+        if not entries:
+            raise NotFound(f"no {what} {stream}")
+        return entries

@@ -1,0 +1,203 @@
+"""Commands on notices and filings: nothing leaves without an approval that still covers it."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from incident import filing as filings
+from incident import incident as incidents
+from incident import notice as notices
+from incident.commands.desk import Desk, Receipt
+from incident.errors import NotFound
+from incident.events import Entry, ExcludedRows, RenderedFile
+from incident.facts import facts_sha256
+from incident.incident import Incident
+from incident.notice import Notice
+
+
+class _Approvals:
+    """What an approval has to cover at this moment."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def incident_of(self, state: Notice) -> Incident:
+        assert state.incident_id is not None
+        return self._desk.incident(state.incident_id)
+
+    def problems(self, state: Notice, content_sha256: str) -> tuple[str, ...]:
+        return notices.approval_problems(
+            state,
+            content_sha256=content_sha256,
+            facts_sha256=facts_sha256(self.incident_of(state).facts),
+            rulebook_hash=self._desk.rulebook.hash,
+        )
+
+    def record_performed(
+        self, incident: Incident, obligations: Sequence[str], on: date, source: str, entries: Sequence[Entry]
+    ) -> Receipt:
+        """Record the act with the duties it fulfils; the first date of a duty stands."""
+        given = {
+            f"given.{obligation}": on.isoformat()
+            for obligation in obligations
+            if f"given.{obligation}" not in incident.facts
+        }
+        events = incidents.decide_facts(incident, given, source)
+        if not events:
+            return self._desk.append(entries)
+        return self._desk.record_on_incident(incident, events, also=entries)
+
+
+class NoticeCommands:
+    """What can be done to a notice. `content_sha256` is the hash of its text as it would be sent now."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._approvals = _Approvals(desk)
+
+    def draft(
+        self, incident_id: UUID, kind: str, obligations: Sequence[str], fields: dict[str, str], content_sha256: str
+    ) -> tuple[UUID, Receipt]:
+        """Begin a notice of a catalog kind that fulfils these obligations when sent."""
+        self._desk.incident(incident_id)
+        notice_id = self._desk.ids.new()
+        events = notices.decide_draft(incident_id, kind, obligations, fields, content_sha256)
+        return notice_id, self._desk.record(notice_id, 0, events)
+
+    def revise(self, notice_id: UUID, fields: dict[str, str], content_sha256: str) -> Receipt:
+        """Change its text; an approval of the earlier text is void."""
+        state = self._desk.notice(notice_id)
+        return self._desk.record(notice_id, state.version, notices.decide_revise(state, fields, content_sha256))
+
+    def submit(self, notice_id: UUID) -> Receipt:
+        """Hand it to counsel."""
+        state = self._desk.notice(notice_id)
+        return self._desk.record(notice_id, state.version, notices.decide_submit(state))
+
+    def request_changes(self, notice_id: UUID, comment: str) -> Receipt:
+        """Send it back, as reviewer."""
+        state = self._desk.notice(notice_id)
+        events = notices.decide_request_changes(state, self._desk.user, self._desk.role, comment)
+        return self._desk.record(notice_id, state.version, events)
+
+    def approve(self, notice_id: UUID, content_sha256: str, problems: Sequence[str]) -> Receipt:
+        """Approve it, as reviewer, on the facts and the rulebook of this moment.
+
+        `problems` are missing required elements and forbidden content found in the text.
+        """
+        state = self._desk.notice(notice_id)
+        events = notices.decide_approve(
+            state,
+            user=self._desk.user,
+            role=self._desk.role,
+            content_sha256=content_sha256,
+            facts_sha256=facts_sha256(self._approvals.incident_of(state).facts),
+            rulebook_hash=self._desk.rulebook.hash,
+            problems=problems,
+        )
+        return self._desk.record(notice_id, state.version, events)
+
+    def approval_problems(self, notice_id: UUID, content_sha256: str) -> tuple[str, ...]:
+        """Why it may not leave now; empty where its approval covers it."""
+        return self._approvals.problems(self._desk.notice(notice_id), content_sha256)
+
+    def record_rendering(
+        self,
+        notice_id: UUID,
+        *,
+        content_sha256: str,
+        engine: str,
+        rows: int,
+        documents: int,
+        excluded: Sequence[ExcludedRows],
+        files: Sequence[RenderedFile],
+    ) -> Receipt:
+        """Record the documents rendered from the approved text; their files are in the blob store already."""
+        state = self._desk.notice(notice_id)
+        for file in files:
+            if file.sha256 not in self._desk.blobs:
+                raise NotFound(f"{file.name}: not in the blob store")
+        events = notices.decide_render(
+            state,
+            content_sha256=content_sha256,
+            problems=self._approvals.problems(state, content_sha256),
+            engine=engine,
+            rows=rows,
+            documents=documents,
+            excluded=excluded,
+            files=files,
+        )
+        return self._desk.record(notice_id, state.version, events)
+
+    def record_dispatch(self, notice_id: UUID, content_sha256: str, on: date, method: str) -> Receipt:
+        """Record that the documents went out; the duties the notice serves are fulfilled on that date."""
+        state = self._desk.notice(notice_id)
+        incident = self._approvals.incident_of(state)
+        events = notices.decide_dispatch(
+            state,
+            on=on,
+            today=self._desk.today(incident),
+            method=method,
+            problems=self._approvals.problems(state, content_sha256),
+        )
+        entries = self._desk.entries(notice_id, state.version, events)
+        return self._approvals.record_performed(incident, state.obligations, on, f"notice {notice_id}", entries)
+
+    def withdraw(self, notice_id: UUID, reason: str) -> Receipt:
+        """Take it out of use before it was sent."""
+        state = self._desk.notice(notice_id)
+        return self._desk.record(notice_id, state.version, notices.decide_withdraw(state, reason), because=reason)
+
+
+class FilingCommands:
+    """What can be done to a filing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._approvals = _Approvals(desk)
+
+    def prepare(self, notice_id: UUID, obligation_id: str, recipient: str) -> tuple[UUID, Receipt]:
+        """Make a report to a regulator ready from a notice document."""
+        incident = self._approvals.incident_of(self._desk.notice(notice_id))
+        filing_id = self._desk.ids.new()
+        events = filings.decide_prepare(incident.id, notice_id, obligation_id, recipient)
+        return filing_id, self._desk.record(filing_id, 0, events)
+
+    def submit(
+        self,
+        filing_id: UUID,
+        content_sha256: str,
+        *,
+        on: date,
+        channel: str,
+        tracking: str | None = None,
+        count: int | None = None,
+        receipt: bytes | None = None,
+    ) -> Receipt:
+        """Record that the report was filed; clocks that wait on it start."""
+        state = self._desk.filing(filing_id)
+        assert state.notice_id is not None
+        notice = self._desk.notice(state.notice_id)
+        incident = self._approvals.incident_of(notice)
+        events = filings.decide_submit(
+            state,
+            on=on,
+            today=self._desk.today(incident),
+            channel=channel,
+            tracking=tracking,
+            count=count,
+            receipt_sha256=self._desk.blobs.put(receipt) if receipt is not None else None,
+            problems=self._approvals.problems(notice, content_sha256),
+        )
+        entries = self._desk.entries(filing_id, state.version, events)
+        return self._approvals.record_performed(incident, (state.obligation_id,), on, f"filing {filing_id}", entries)
+
+    def file_addendum(
+        self, filing_id: UUID, *, on: date, tracking: str | None = None, count: int | None = None
+    ) -> Receipt:
+        """Record an addendum to a filed report."""
+        state = self._desk.filing(filing_id)
+        assert state.incident_id is not None
+        today = self._desk.today(self._desk.incident(state.incident_id))
+        events = filings.decide_addendum(state, on=on, today=today, tracking=tracking, count=count)
+        return self._desk.record(filing_id, state.version, events)

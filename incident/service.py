@@ -1,0 +1,58 @@
+"""The application service of one open case: every command and every read that a front end may use."""
+
+from incident.commands.case import CaseCommands
+from incident.commands.desk import Desk, Receipt
+from incident.commands.documents import FilingCommands, NoticeCommands
+from incident.commands.incidents import IncidentCommands
+from incident.ports import BlobStore, Clock, EventLog, IdSource
+from incident.views.projector import Projection
+from incident.views.queries import Queries
+from jurisdictions.rulebook import Rulebook
+
+__all__ = ["Receipt", "Service"]
+
+
+class Service:
+    """Commands by what they act on, on behalf of one user; whatever answers with a receipt is durable.
+
+    A refusal (`incident.errors.Refusal`) records nothing.
+    """
+
+    def __init__(
+        self, *, log: EventLog, blobs: BlobStore, clock: Clock, ids: IdSource, rulebook: Rulebook, user: str
+    ) -> None:
+        self._desk = Desk(log=log, blobs=blobs, clock=clock, ids=ids, rulebook=rulebook, user=user)
+        self.case = CaseCommands(self._desk)
+        self.incidents = IncidentCommands(self._desk)
+        self.notices = NoticeCommands(self._desk)
+        self.filings = FilingCommands(self._desk)
+
+    @property
+    def user(self) -> str:
+        """The person at work."""
+        return self._desk.user
+
+    @property
+    def clock(self) -> Clock:
+        """The clock commands are stamped with."""
+        return self._desk.clock
+
+    @property
+    def blobs(self) -> BlobStore:
+        """Evidence and rendered documents."""
+        return self._desk.blobs
+
+    @property
+    def queries(self) -> Queries:
+        """Reads as of now."""
+        return self._desk.queries
+
+    def as_of(self, position: int) -> Queries:
+        """Reads as of a past event number: the log is projected up to it."""
+        projection = Projection()
+        projection.catch_up(self._desk.log, until=position)
+        return Queries(projection, self._desk.rulebook)
+
+    def refresh(self) -> None:
+        """Take in what other processes recorded meanwhile."""
+        self._desk.projection.catch_up(self._desk.log)
