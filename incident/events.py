@@ -71,6 +71,25 @@ class UserEnrolled(Event, frozen=True, kw_only=True):
     role: str
 
 
+class ExerciseStarted(Event, frozen=True, kw_only=True):
+    """A replay began on this watermarked case. `starts_at` is the virtual moment, `speed` virtual seconds a real one."""
+
+    TOPIC: ClassVar[str] = "case.exercise_started"
+    scenario: str
+    scenario_sha256: str
+    starts_at: datetime
+    speed: int
+
+
+class InjectDelivered(Event, frozen=True, kw_only=True):
+    """The players were told something; `number` is its place in the scenario, counted from 1."""
+
+    TOPIC: ClassVar[str] = "case.inject_delivered"
+    number: int
+    title: str
+    text: str
+
+
 # --- Incident ---
 
 

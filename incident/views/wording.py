@@ -10,12 +10,14 @@ from incident.events import (
     DecisionMade,
     Event,
     EvidenceAttached,
+    ExerciseStarted,
     FactCorrected,
     FactRecorded,
     FilingPrepared,
     FilingSubmitted,
     IncidentClosed,
     IncidentOpened,
+    InjectDelivered,
     JsonValue,
     NoticeApproved,
     NoticeDispatched,
@@ -68,6 +70,12 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event
             return f"Organization described: {event.facts.get('organization.name', 'unnamed')}"
         case UserEnrolled():
             return f"{event.name} enrolled as {event.role.replace('_', ' ')}"
+        case ExerciseStarted():
+            return (
+                f"EXERCISE started: {event.scenario}, virtual time {event.starts_at.isoformat()}, speed {event.speed:,}"
+            )
+        case InjectDelivered():
+            return f"Inject {event.number}: {event.title}"
         case IncidentOpened():
             return f"Incident {event.reference} opened: {event.title}"
         case FactRecorded():
