@@ -1,0 +1,85 @@
+"""The wrapped keys of incidents, in a file of their own, where a key can be destroyed beyond recovery."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, Table, delete, insert, select
+
+from incident.errors import CaseUnusable
+from incident.log.database import refusals
+
+_metadata = MetaData()
+_live = Table(
+    "incident_key",
+    _metadata,
+    Column("incident_id", LargeBinary(16), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+_destroyed = Table("destroyed_key", _metadata, Column("incident_id", LargeBinary(16), primary_key=True))
+
+
+class KeyStore:
+    """Wrapped keys by incident; remembers which were destroyed. The engine must have been opened with `secure_delete`.
+
+    Every method raises CaseUnusable where the store cannot be used.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+
+    def create(self) -> None:
+        """Make the tables of an empty store."""
+        with refusals(), self._writer.begin() as connection:
+            _metadata.create_all(connection, checkfirst=False)
+
+    def get(self, incident_id: bytes) -> bytes | None:
+        """The wrapped key, or None where there is none."""
+        with refusals(), self._engine.begin() as connection:
+            return connection.execute(select(_live.c.wrapped).where(_live.c.incident_id == incident_id)).scalar()
+
+    def is_destroyed(self, incident_id: bytes) -> bool:
+        """Whether the key was destroyed."""
+        found = select(_destroyed.c.incident_id).where(_destroyed.c.incident_id == incident_id)
+        with refusals(), self._engine.begin() as connection:
+            return connection.execute(found).first() is not None
+
+    def add(self, incident_id: bytes, wrapped: bytes) -> bytes:
+        """Keep a wrapped key, unless another process was first; return the one that is kept."""
+        with refusals(), self._writer.begin() as connection:
+            kept = connection.execute(select(_live.c.wrapped).where(_live.c.incident_id == incident_id)).scalar()
+            if kept is None:
+                connection.execute(insert(_live), [{"incident_id": incident_id, "wrapped": wrapped}])
+            return kept or wrapped
+
+    def destroy(self, incident_id: bytes) -> None:
+        """Overwrite the key in the table, and empty the journal that still holds the page it stood on.
+
+        Raises:
+            CaseUnusable: another process holds the journal; the key is gone from the table. Destroy it again.
+        """
+        with refusals(), self._writer.begin() as connection:
+            connection.execute(delete(_live).where(_live.c.incident_id == incident_id))
+            gone = select(_destroyed.c.incident_id).where(_destroyed.c.incident_id == incident_id)
+            if connection.execute(gone).first() is None:
+                connection.execute(insert(_destroyed), [{"incident_id": incident_id}])
+        with refusals(), self._engine.connect() as connection:
+            # Not within a transaction: a checkpoint cannot run in one.
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise CaseUnusable(
+                "The key is destroyed, but another process still holds a journal it can be read from. "
+                "Close the case there and destroy the key again."
+            )
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the one write lock of the store: changes of the case file take turns by it."""
+        with refusals(), self._writer.begin():
+            yield
+
+    def close(self) -> None:
+        """Give back the file."""
+        self._engine.dispose()

@@ -1,0 +1,23 @@
+"""Secrets that do not show themselves: their `repr` is what logs and tracebacks print."""
+
+
+class SecretBytes(bytes):
+    """A key."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<key>"
+
+    __str__ = __repr__
+
+
+class SecretText(str):
+    """A passphrase."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<passphrase>"
+
+    __str__ = __repr__

@@ -1,0 +1,44 @@
+"""Files that are written whole or not at all, and survive a loss of power once written."""
+
+import os
+import secrets
+from pathlib import Path
+
+from incident.errors import CaseUnusable
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Put a file in place at once; make the folder it stands in, where needed.
+
+    Raises:
+        CaseUnusable: it cannot be written; a file that was there before is still there, unchanged.
+    """
+    partial = path.with_name(f".{secrets.token_hex(8)}.partial")
+    try:
+        if not path.parent.is_dir():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(path.parent.parent)
+        try:
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CaseUnusable(f"{path.name} cannot be written: {error.strerror}; it is as it was before.") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    if os.name == "nt":  # Windows cannot open folders, and writes their entries through
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

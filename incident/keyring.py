@@ -1,0 +1,63 @@
+"""The keys of an open case: one case key, subkeys by purpose, and a key for each incident that can be destroyed."""
+
+import os
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from incident.access.keystore import KeyStore
+from incident.access.secrets import SecretBytes
+from incident.errors import CaseUnusable, NotFound
+
+_KEY, _NONCE = 32, 12
+
+
+class CaseKeyRing:
+    """`incident.ports.KeyRing`. Subkeys come from the case key by HKDF-SHA256 (RFC 5869), salted with the case id."""
+
+    def __init__(self, case_key: bytes, case_id: UUID, store: KeyStore) -> None:
+        self._case_key = SecretBytes(case_key)
+        self._case_id = case_id
+        self._store = store
+
+    def __repr__(self) -> str:
+        return f"CaseKeyRing({self._case_id})"
+
+    def key(self, purpose: str) -> bytes:
+        """32 bytes derived from the case key for one purpose."""
+        info = b"breach case key 1|" + purpose.encode()
+        return SecretBytes(HKDF(SHA256(), _KEY, salt=self._case_id.bytes, info=info).derive(self._case_key))
+
+    def incident_key(self, incident_id: UUID) -> bytes:
+        """32 random bytes kept wrapped for one incident, made at first use.
+
+        Raises:
+            NotFound: the key was destroyed.
+            CaseUnusable: the key store cannot be used, or the key in it was altered.
+        """
+        wrapped = self._store.get(incident_id.bytes)
+        if wrapped is None:
+            if self._store.is_destroyed(incident_id.bytes):
+                raise NotFound("The key of this incident was destroyed; its people can no longer be read.")
+            wrapped = self._store.add(incident_id.bytes, self._wrap(incident_id, os.urandom(_KEY)))
+        try:
+            return SecretBytes(self._aead().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], incident_id.bytes))
+        except (InvalidTag, ValueError):
+            raise CaseUnusable("The key of this incident was altered; restore keys.db from a backup.") from None
+
+    def destroy_incident_key(self, incident_id: UUID) -> None:
+        """Destroy the incident's key beyond recovery: its people can no longer be read.
+
+        Copies of keys.db made before (backups) still hold it.
+        """
+        self._store.destroy(incident_id.bytes)
+
+    def _wrap(self, incident_id: UUID, key: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._aead().encrypt(nonce, key, incident_id.bytes)
+
+    def _aead(self) -> AESGCM:
+        return AESGCM(self.key("incident keys"))

@@ -1,0 +1,166 @@
+"""The log of a case: `incident.ports.EventLog` on the eventsourcing library."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from eventsourcing import persistence
+from eventsourcing.application import Application
+from eventsourcing.utils import Environment, EnvType
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from incident.errors import CaseUnusable, RecordedMeanwhile
+from incident.events import Entry
+from incident.log.chain import Checkpoint
+from incident.log.database import BUSY_TIMEOUT, explain, open_engine
+from incident.log.mapper import SealedMapper, UnreadableEntryError
+from incident.log.recorder import ChainedRecorder, DamagedLogError, has_version
+
+_PAGE = 1000
+
+
+class _LogApplication(Application[UUID]):
+    """The library's application around our mapper and recorder."""
+
+    def __init__(self, mapper: SealedMapper, recorder: ChainedRecorder) -> None:
+        self._given = mapper, recorder
+        super().__init__()
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """A fixed configuration: a stray variable of the shell must not change how a case is read or written."""
+        # The library wants some persistence module; its mapper and recorder give way to ours below.
+        return Environment(name, {"PERSISTENCE_MODULE": "eventsourcing.popo"})
+
+    def construct_mapper(self) -> SealedMapper:
+        return self._given[0]
+
+    def construct_recorder(self) -> ChainedRecorder:
+        return self._given[1]
+
+
+class CaseLog:
+    """The append-only log of one case, sealed and chained.
+
+    `url` is an SQLAlchemy URL (SQLite, or PostgreSQL through psycopg; `sqlite://` keeps the log in memory), `key` the
+    32 bytes the entries are sealed with. `create` makes the tables of a new log.
+
+    Raises:
+        CaseUnusable: there is no log of this case, or the store cannot be used.
+    """
+
+    def __init__(
+        self, url: str, *, key: bytes, case_id: UUID, create: bool = False, busy_timeout: float = BUSY_TIMEOUT
+    ) -> None:
+        self.mapper = SealedMapper(key)
+        self.recorder = ChainedRecorder(open_engine(url, busy_timeout=busy_timeout), case_id=case_id)
+        self._events = _LogApplication(self.mapper, self.recorder).events
+        try:
+            with _refusals():
+                if create:
+                    self.recorder.create()
+                self.recorder.check()
+        except CaseUnusable:
+            self.close()
+            raise
+
+    def append(self, entries: Sequence[Entry]) -> int:
+        """Record the entries in one transaction, all or none, durably; return the position of the last.
+
+        Raises:
+            RecordedMeanwhile: an entry's version is already taken in its stream.
+            CaseUnusable: the store cannot be written (full or read-only disk, another process).
+            ValueError: the versions of a stream leave a gap; nothing was recorded.
+        """
+        if not entries:
+            return self.position()
+        first = _first_versions(entries)
+
+        def refuse_gaps(connection: Connection, _positions: Sequence[int]) -> None:
+            for stream, version in first.items():
+                if version != 1 and not has_version(connection, stream, version - 1):
+                    raise ValueError(
+                        f"stream {stream} has no version {version - 1} that version {version} could follow"
+                    )
+
+        with _refusals():
+            try:
+                recordings = self._events.put(entries, within=refuse_gaps)
+            except persistence.IntegrityError:
+                taken = [self.recorder.position_of(stream, version) for stream, version in first.items()]
+                number = max((position for position in taken if position is not None), default=None)
+                what = f"#{number}" if number is not None else "an entry"
+                raise RecordedMeanwhile(f"Somebody else recorded {what} meanwhile; look at it and try again.") from None
+        return recordings[-1].notification.id
+
+    def stream(self, originator_id: UUID) -> tuple[Entry, ...]:
+        """All entries of one stream, oldest first; empty where there is none."""
+        with _refusals():
+            stored = self.recorder.select_events(originator_id)
+        return tuple(self._open(event) for event in stored)
+
+    def read(self, after: int = 0) -> Iterator[tuple[int, Entry]]:
+        """Position and entry of everything recorded after a position, in order.
+
+        It is read in pages, and holds no lock in between: what is recorded meanwhile is seen.
+        """
+        while True:
+            with _refusals():
+                page = self.recorder.select_notifications(after, _PAGE, inclusive_of_start=False)
+            for notification in page:
+                yield notification.id, self._open(notification, number=notification.id)
+            if len(page) < _PAGE:
+                return
+            after = page[-1].id
+
+    def position(self) -> int:
+        """The position of the newest entry; 0 for an empty log."""
+        with _refusals():
+            return self.recorder.max_notification_id() or 0
+
+    def checkpoint(self) -> Checkpoint:
+        """How long the log is, and its head: what somebody outside should keep."""
+        with _refusals():
+            return self.recorder.head()
+
+    def close(self) -> None:
+        """Give back the files or connections of the store."""
+        self.recorder.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _open(self, stored: persistence.StoredEvent, number: int | None = None) -> Entry:
+        try:
+            return self.mapper.to_domain_event(stored)
+        except UnreadableEntryError as error:
+            where = f"#{number}" if number is not None else f"{stored.originator_version} of {stored.originator_id}"
+            raise CaseUnusable(f"Entry {where} of the log cannot be read: {error}.") from error
+
+
+def _first_versions(entries: Sequence[Entry]) -> dict[UUID, int]:
+    """The first version of each stream among the entries; those after it must follow one by one."""
+    by_stream: dict[UUID, list[int]] = {}
+    for entry in entries:
+        by_stream.setdefault(entry.originator_id, []).append(entry.originator_version)
+    for stream, versions in by_stream.items():
+        if versions[0] < 1 or any(later != earlier + 1 for earlier, later in pairwise(versions)):
+            raise ValueError(f"the versions of stream {stream} do not count up one by one from 1: {versions}")
+    return {stream: versions[0] for stream, versions in by_stream.items()}
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except DamagedLogError as error:
+        raise CaseUnusable(f"The log of the case is damaged: {error}. Verify the case; restore a backup.") from error
+    except persistence.PersistenceError as error:
+        cause = error.__cause__
+        raise CaseUnusable(explain(cause) if isinstance(cause, SQLAlchemyError) else str(error)) from error

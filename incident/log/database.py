@@ -1,0 +1,112 @@
+"""Database engines as a case needs them: durable commits, one writer at a time, and failures told in one sentence."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from incident.errors import CaseUnusable
+
+BUSY_TIMEOUT = 5.0
+"""Seconds to wait for another writer before the command is refused."""
+
+_SQLITE_CODE = 0xFF
+_SQLITE_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "Another process is writing to this case; nothing was recorded. Wait a moment and try again.",
+    sqlite3.SQLITE_LOCKED: "Another part of the program is writing to this case; nothing was recorded. Try again.",
+    sqlite3.SQLITE_FULL: "The disk is full; nothing was recorded. Free some space and try again.",
+    sqlite3.SQLITE_READONLY: "The case can only be read (read-only disk or file); nothing was recorded.",
+    sqlite3.SQLITE_CANTOPEN: "A file of the case cannot be opened; it is missing, or the folder can only be read.",
+    sqlite3.SQLITE_PERM: "The operating system does not permit access to a file of the case.",
+    sqlite3.SQLITE_IOERR: "The disk reports an error; nothing was recorded. Check the disk and its free space.",
+    sqlite3.SQLITE_CORRUPT: "A file of the case is damaged; nothing was recorded. Verify the case, restore a backup.",
+    sqlite3.SQLITE_NOTADB: "A file of the case is not what it should be: it is damaged or was replaced.",
+}
+_POSTGRES_SENTENCES = {
+    "55P03": _SQLITE_SENTENCES[sqlite3.SQLITE_BUSY],  # lock_not_available
+    "53100": "The disk of the database server is full; nothing was recorded.",  # disk_full
+    "25006": "The database server permits reading only; nothing was recorded.",  # read_only_sql_transaction
+}
+
+
+def sqlite_url(path: str) -> str:
+    """The engine URL of a SQLite file."""
+    return URL.create("sqlite", database=path).render_as_string(hide_password=False)
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be written down; PostgreSQL's own password file or variables give the password."""
+    return make_url(url).set(password=None).render_as_string(hide_password=False)
+
+
+def open_engine(url: str, *, busy_timeout: float = BUSY_TIMEOUT, secure_delete: bool = False) -> Engine:
+    """An engine whose commits are on the disk when they return.
+
+    Connections with the execution option `writes=True` queue for the one write lock of SQLite at once, so that a
+    transaction never fails half way. `sqlite://` is a store in memory, for tests and exercises, with one connection
+    that threads take in turns. `secure_delete` overwrites what is deleted (SQLite only).
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed, busy_timeout, secure_delete=secure_delete)
+    milliseconds = int(busy_timeout * 1000)
+    options = f"-c lock_timeout={milliseconds} -c synchronous_commit=on"
+    return create_engine(parsed, isolation_level="READ COMMITTED", connect_args={"options": options})
+
+
+def _sqlite_engine(url: URL, busy_timeout: float, *, secure_delete: bool) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    # A second connection to ":memory:" would be a second, empty database.
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 30} if in_memory else {}
+    engine = create_engine(
+        url, poolclass=QueuePool, connect_args={"timeout": busy_timeout, "check_same_thread": False}, **pool
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "trusted_schema=OFF",
+            f"secure_delete={'ON' if secure_delete else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def explain(error: SQLAlchemyError) -> str:
+    """One sentence for the person at the keyboard about a failure of the store."""
+    if isinstance(error, PoolTimeoutError):
+        return _SQLITE_SENTENCES[sqlite3.SQLITE_LOCKED]
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", None)
+        if code is not None and code & _SQLITE_CODE in _SQLITE_SENTENCES:
+            return _SQLITE_SENTENCES[code & _SQLITE_CODE]
+    sentence = _POSTGRES_SENTENCES.get(str(getattr(cause, "sqlstate", None)))
+    if sentence is not None:
+        return sentence
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return "The connection to the database server broke; look at the log before you try again."
+    return f"The store of the case cannot be used: {cause or error}"
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn failures of a store into `CaseUnusable`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise CaseUnusable(explain(error)) from error

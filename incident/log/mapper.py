@@ -1,0 +1,148 @@
+"""Between an entry of the log and its sealed bytes.
+
+The sealed bytes are `format (1) | schema (2) | nonce (12) | ciphertext and tag`, AES-256-GCM under a random 96-bit
+nonce, with `id|version|topic|schema` as associated data: a ciphertext put in another place does not open. The schema
+number stands outside the ciphertext, so that even an entry whose key is gone says what it was.
+
+Moments are sealed as text, because MessagePack's own time stamps forget the offset.
+"""
+
+import os
+import struct
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+
+from incident.events import ALL_EVENTS, Entry, Event
+from incident.log.upcasts import UPCASTS, Upcasts, upcast
+
+_FORMAT = 1
+_HEADER = struct.Struct(">BH")
+_NONCE = 12
+
+
+class UnreadableEntryError(Exception):
+    """A stored entry does not give its event; the message says why."""
+
+
+class _Sealed(msgspec.Struct, frozen=True, array_like=True):
+    occurred_at: str
+    recorded_at: str
+    by: str
+    because: str | None
+    event: msgspec.Raw
+
+
+class SealedMapper(Mapper[UUID]):
+    """Seals entries and opens them again."""
+
+    def __init__(self, key: bytes, *, events: Iterable[type[Event]] = ALL_EVENTS, upcasts: Upcasts = UPCASTS) -> None:
+        # The library's transcoder is lossy (tuples become lists, enums strings) and takes no part here.
+        super().__init__(transcoder=JSONTranscoder())
+        self._aead = AESGCM(key)
+        self._types = {event_type.TOPIC: event_type for event_type in events}
+        self._upcasts = upcasts
+        self._encoder = msgspec.msgpack.Encoder()
+        self._decoder = msgspec.msgpack.Decoder(_Sealed)
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        """Seal an entry.
+
+        Raises:
+            TypeError: it is not an `Entry` with an event of a known type.
+            ValueError: a moment has no offset from UTC.
+        """
+        entry = domain_event
+        if not isinstance(entry, Entry) or self._types.get(entry.event.TOPIC) is not type(entry.event):
+            raise TypeError(f"the log records entries with known events, not {type(entry).__name__}")
+        event = entry.event
+        sealed = _Sealed(
+            _text(entry.occurred_at, "occurred_at"),
+            _text(entry.recorded_at, "recorded_at"),
+            entry.by,
+            entry.because,
+            msgspec.Raw(self._encoder.encode(msgspec.to_builtins(event))),
+        )
+        nonce = os.urandom(_NONCE)
+        place = _place(entry.originator_id, entry.originator_version, event.TOPIC, event.SCHEMA)
+        ciphertext = self._aead.encrypt(nonce, self._encoder.encode(sealed), place)
+        state = _HEADER.pack(_FORMAT, event.SCHEMA) + nonce + ciphertext
+        return StoredEvent(entry.originator_id, entry.originator_version, event.TOPIC, state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Entry:
+        """Open a sealed entry.
+
+        Raises:
+            UnreadableEntryError: another key, altered or misplaced bytes, an unknown topic or schema.
+        """
+        topic, state, stream = stored_event.topic, stored_event.state, stored_event.originator_id
+        assert isinstance(stream, UUID)
+        schema = stored_schema(state)
+        event_type = self._types.get(topic)
+        if event_type is None:
+            raise UnreadableEntryError(f"the topic {topic} is not known to this version of the program")
+        if schema > event_type.SCHEMA:
+            raise UnreadableEntryError(f"{topic} was recorded by a newer version of the program (schema {schema})")
+        place = _place(stream, stored_event.originator_version, topic, schema)
+        body = _HEADER.size + _NONCE
+        try:
+            plain = self._aead.decrypt(state[_HEADER.size : body], state[body:], place)
+        except (InvalidTag, ValueError):
+            raise UnreadableEntryError("it was altered or moved, or sealed with another key") from None
+        try:
+            sealed = self._decoder.decode(plain)
+            return Entry(
+                originator_id=stream,
+                originator_version=stored_event.originator_version,
+                event=self._event(event_type, schema, sealed.event),
+                occurred_at=datetime.fromisoformat(sealed.occurred_at),
+                recorded_at=datetime.fromisoformat(sealed.recorded_at),
+                by=sealed.by,
+                because=sealed.because,
+            )
+        except (msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
+            raise UnreadableEntryError(
+                f"{topic} of schema {schema} does not have its declared fields: {error}"
+            ) from None
+
+    def _event(self, event_type: type[Event], schema: int, raw: msgspec.Raw) -> Event:
+        if schema == event_type.SCHEMA:
+            return msgspec.msgpack.decode(raw, type=event_type)
+        fields = upcast(
+            event_type.TOPIC,
+            msgspec.msgpack.decode(raw, type=dict[str, object]),
+            stored=schema,
+            wanted=event_type.SCHEMA,
+            upcasts=self._upcasts,
+        )
+        return msgspec.convert(fields, type=event_type)
+
+
+def stored_schema(state: bytes) -> int:
+    """The schema number of a sealed entry; no key is needed.
+
+    Raises:
+        UnreadableEntryError: the bytes are not a sealed entry of a format this program knows.
+    """
+    if len(state) <= _HEADER.size + _NONCE:
+        raise UnreadableEntryError("it is cut short")
+    layout, schema = _HEADER.unpack_from(state)
+    if layout != _FORMAT:
+        raise UnreadableEntryError(f"format {layout} of sealed entries is not known to this version of the program")
+    return int(schema)
+
+
+def _place(originator_id: UUID, version: int, topic: str, schema: int) -> bytes:
+    return f"{originator_id.hex}|{version}|{topic}|{schema}".encode()
+
+
+def _text(moment: datetime, name: str) -> str:
+    if moment.utcoffset() is None:
+        raise ValueError(f"{name}: a moment in the log needs its offset from UTC")
+    return moment.isoformat()
