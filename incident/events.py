@@ -72,7 +72,7 @@ class UserEnrolled(Event, frozen=True, kw_only=True):
 
 
 class ExerciseStarted(Event, frozen=True, kw_only=True):
-    """A replay began on this watermarked case. `starts_at` is the virtual moment, `speed` virtual seconds a real one."""
+    """A replay began on this case. `starts_at` is the virtual moment, `speed` virtual seconds to a real one."""
 
     TOPIC: ClassVar[str] = "case.exercise_started"
     scenario: str
