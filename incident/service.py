@@ -21,38 +21,38 @@ class Service:
     def __init__(
         self, *, log: EventLog, blobs: BlobStore, clock: Clock, ids: IdSource, rulebook: Rulebook, user: str
     ) -> None:
-        self._desk = Desk(log=log, blobs=blobs, clock=clock, ids=ids, rulebook=rulebook, user=user)
-        self.case = CaseCommands(self._desk)
-        self.incidents = IncidentCommands(self._desk)
-        self.notices = NoticeCommands(self._desk)
-        self.filings = FilingCommands(self._desk)
+        self.desk = Desk(log=log, blobs=blobs, clock=clock, ids=ids, rulebook=rulebook, user=user)
+        self.case = CaseCommands(self.desk)
+        self.incidents = IncidentCommands(self.desk)
+        self.notices = NoticeCommands(self.desk)
+        self.filings = FilingCommands(self.desk)
 
     @property
     def user(self) -> str:
         """The person at work."""
-        return self._desk.user
+        return self.desk.user
 
     @property
     def clock(self) -> Clock:
         """The clock commands are stamped with."""
-        return self._desk.clock
+        return self.desk.clock
 
     @property
     def blobs(self) -> BlobStore:
         """Evidence and rendered documents."""
-        return self._desk.blobs
+        return self.desk.blobs
 
     @property
     def queries(self) -> Queries:
         """Reads as of now."""
-        return self._desk.queries
+        return self.desk.queries
 
     def as_of(self, position: int) -> Queries:
         """Reads as of a past event number: the log is projected up to it."""
         projection = Projection()
-        projection.catch_up(self._desk.log, until=position)
-        return Queries(projection, self._desk.rulebook)
+        projection.catch_up(self.desk.log, until=position)
+        return Queries(projection, self.desk.rulebook)
 
     def refresh(self) -> None:
         """Take in what other processes recorded meanwhile."""
-        self._desk.projection.catch_up(self._desk.log)
+        self.desk.projection.catch_up(self.desk.log)
