@@ -1,0 +1,93 @@
+"""What a PDF engine is: HTML in, PDF bytes out, and nothing fetched on the way."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+from re import IGNORECASE
+from re import compile as regex
+from typing import Final, Protocol
+
+FONTS: Final = Path(__file__).parent.parent / "fonts"
+"""The shipped faces and the fontconfig file that shows the engines these and no others."""
+
+DETERMINISTIC: Final = "deterministic"
+"""The same HTML gives the same bytes."""
+BATCHES: Final = "batches"
+"""Many letters can be numbered within one document."""
+
+
+class EngineError(Exception):
+    """The engine could not make the document; the message says why and what to do."""
+
+
+class PdfEngine(Protocol):
+    """One way to make a PDF."""
+
+    @property
+    def name(self) -> str:
+        """Short name, as recorded with what it made."""
+
+    @property
+    def version(self) -> str:
+        """Version of the renderer behind it."""
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """Of `DETERMINISTIC` and `BATCHES`, those that hold."""
+
+    def render(self, html: str) -> bytes:
+        """The document as PDF.
+
+        Raises:
+            EngineError: if it refers to anything outside itself, or cannot be rendered.
+        """
+
+
+_TAGS: Final = frozenset(
+    ["html", "head", "meta", "title", "style", "body", "div", "p", "span", "h1", "h2", "h3", "h4", "b", "i", "em", "strong",
+     "br", "hr", "ul", "ol", "li", "table", "colgroup", "col", "thead", "tbody", "tr", "td", "th"]
+)  # fmt: skip
+_ATTRIBUTES: Final = frozenset(
+    ["class", "id", "lang", "dir", "charset", "name", "content", "colspan", "rowspan", "scope", "data-element"]
+)
+_CSS_FETCH: Final = regex(r"url\s*\(|@import|image-set\s*\(|\\[0-9a-f]", IGNORECASE)
+"""Ways to fetch from CSS, and the escapes that could spell one."""
+
+
+class _Inspector(HTMLParser):
+    """Finds every tag and attribute that a letter has no use for; one of them could fetch or run something."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: set[str] = set()
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_style = tag == "style"
+        if tag not in _TAGS:
+            self.found.add(f"<{tag}>")
+        self.found.update(f"{name}= in <{tag}>" for name, _ in attrs if name not in _ATTRIBUTES)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "style":
+            self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style and _CSS_FETCH.search(data):
+            self.found.add("a style sheet that fetches")
+
+
+def refuse_references(html: str) -> None:
+    """Stop a document that could refer to something outside itself, before any engine sees it.
+
+    Our templates never do; this guards against templates of other hands, whatever the engine's own guards.
+
+    Raises:
+        EngineError: naming what was found.
+    """
+    inspector = _Inspector()
+    inspector.feed(html)
+    inspector.close()
+    if inspector.found:
+        raise EngineError(f"the document holds what no letter needs: {', '.join(sorted(inspector.found))}")

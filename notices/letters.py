@@ -1,0 +1,96 @@
+"""From a letter context and a recipient to the words on paper.
+
+The text under the salutation is the same for everybody who gets the same variant: it is rendered once, and each
+letter wraps it in the recipient's own window, salutation and reference.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import msgspec
+from markupsafe import Markup
+
+from notices.context import (
+    Agency,
+    Context,
+    IncidentText,
+    LetterContext,
+    LetterVariant,
+    Organization,
+    Recipient,
+)
+from notices.environment import environment, tidy
+from notices.layout import Part, letter_layout
+from notices.words import Words, words_for
+
+
+class LetterBody(Context, frozen=True, kw_only=True):
+    """Everything that the body templates may read."""
+
+    organization: Organization
+    incident: IncidentText
+    bureaus: tuple[Agency, ...]
+    ftc: Agency
+    words: Words
+    layout: tuple[Part, ...]
+
+
+class LetterPage(Context, frozen=True, kw_only=True):
+    """Everything that the page around a body may read. `body` is the rendered body."""
+
+    organization: Organization
+    recipient: Recipient
+    body: str
+    notice_date: date | None
+    exercise: bool
+
+
+PLACEHOLDER_DATE: Final = "«date of mailing»"
+
+
+def placeholder_recipient(variant: LetterVariant) -> Recipient:
+    """The recipient that stands in a specimen: merge fields, no person."""
+    return Recipient(
+        row=0,
+        name_lines=("«recipient name»",),
+        address_lines=("«address line 1»", "«address line 2»"),
+        salutation="Dear «recipient name»",
+        code="«reference»",
+        audience=variant.audience,
+        state=variant.state,
+        language=variant.language,
+    )
+
+
+def layout_for(context: LetterContext, variant: LetterVariant) -> tuple[Part, ...]:
+    """The parts of this variant's letter."""
+    return letter_layout(variant.elements, with_services=context.incident.services is not None)
+
+
+def render_body(context: LetterContext, variant: LetterVariant, form: str) -> str:
+    """The text under the salutation; `form` is "html" or "txt"."""
+    body = LetterBody(
+        organization=context.organization,
+        incident=context.incident,
+        bureaus=context.bureaus,
+        ftc=context.ftc,
+        words=words_for(variant.audience, variant.language),
+        layout=layout_for(context, variant),
+    )
+    template = environment().get_template(f"individual/body.{variant.language}.{form}.j2")
+    return tidy(template.render(msgspec.structs.asdict(body)), form)
+
+
+def render_letter(context: LetterContext, recipient: Recipient, body: str, form: str) -> str:
+    """One letter around its body, without the document skeleton for "html"."""
+    page = LetterPage(
+        organization=context.organization,
+        recipient=recipient,
+        body=Markup(body) if form == "html" else body,  # noqa: S704 - our own rendered, escaped template
+        notice_date=context.notice_date,
+        exercise=context.exercise,
+    )
+    template = environment().get_template(f"individual/letter.{form}.j2")
+    return tidy(template.render(msgspec.structs.asdict(page)), form)
