@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, Table, delete, insert, select
 
 from incident.errors import CaseUnusable
-from incident.log.database import refusals
+from incident.log.database import refusals, writing
 
 _metadata = MetaData()
 _live = Table(
@@ -26,11 +26,10 @@ class KeyStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writer = engine.execution_options(writes=True)
 
     def create(self) -> None:
         """Make the tables of an empty store."""
-        with refusals(), self._writer.begin() as connection:
+        with refusals(), writing(self._engine) as connection:
             _metadata.create_all(connection, checkfirst=False)
 
     def get(self, incident_id: bytes) -> bytes | None:
@@ -46,7 +45,7 @@ class KeyStore:
 
     def add(self, incident_id: bytes, wrapped: bytes) -> bytes:
         """Keep a wrapped key, unless another process was first; return the one that is kept."""
-        with refusals(), self._writer.begin() as connection:
+        with refusals(), writing(self._engine) as connection:
             kept = connection.execute(select(_live.c.wrapped).where(_live.c.incident_id == incident_id)).scalar()
             if kept is None:
                 connection.execute(insert(_live), [{"incident_id": incident_id, "wrapped": wrapped}])
@@ -58,7 +57,7 @@ class KeyStore:
         Raises:
             CaseUnusable: another process holds the journal; the key is gone from the table. Destroy it again.
         """
-        with refusals(), self._writer.begin() as connection:
+        with refusals(), writing(self._engine) as connection:
             connection.execute(delete(_live).where(_live.c.incident_id == incident_id))
             gone = select(_destroyed.c.incident_id).where(_destroyed.c.incident_id == incident_id)
             if connection.execute(gone).first() is None:
@@ -77,7 +76,7 @@ class KeyStore:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the one write lock of the store: changes of the case file take turns by it."""
-        with refusals(), self._writer.begin():
+        with refusals(), writing(self._engine):
             yield
 
     def close(self) -> None:

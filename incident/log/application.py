@@ -18,7 +18,7 @@ from incident.events import Entry
 from incident.log.chain import Checkpoint
 from incident.log.database import BUSY_TIMEOUT, explain, open_engine
 from incident.log.mapper import SealedMapper, UnreadableEntryError
-from incident.log.recorder import ChainedRecorder, DamagedLogError, has_version
+from incident.log.recorder import ChainedRecorder, DamagedLogError, find_version
 
 _PAGE = 1000
 
@@ -81,7 +81,7 @@ class CaseLog:
 
         def refuse_gaps(connection: Connection, _positions: Sequence[int]) -> None:
             for stream, version in first.items():
-                if version != 1 and not has_version(connection, stream, version - 1):
+                if version != 1 and find_version(connection, stream, version - 1) is None:
                     raise ValueError(
                         f"stream {stream} has no version {version - 1} that version {version} could follow"
                     )

@@ -47,9 +47,8 @@ def without_password(url: str) -> str:
 def open_engine(url: str, *, busy_timeout: float = BUSY_TIMEOUT, secure_delete: bool = False) -> Engine:
     """An engine whose commits are on the disk when they return.
 
-    Connections with the execution option `writes=True` queue for the one write lock of SQLite at once, so that a
-    transaction never fails half way. `sqlite://` is a store in memory, for tests and exercises, with one connection
-    that threads take in turns. `secure_delete` overwrites what is deleted (SQLite only).
+    `sqlite://` is a store in memory, for tests and exercises, with one connection that threads take in turns.
+    `secure_delete` overwrites what is deleted (SQLite only).
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -84,6 +83,15 @@ def _sqlite_engine(url: URL, busy_timeout: float, *, secure_delete: bool) -> Eng
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that has the write lock from its beginning, so that it cannot fail half way for want of it."""
+    with engine.connect() as connection:
+        connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
 
 
 def explain(error: SQLAlchemyError) -> str:

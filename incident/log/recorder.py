@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incident.log import chain
+from incident.log.database import writing
 
 Within = Callable[[Connection, Sequence[int]], None]
 """What else belongs in the transaction; given the connection and the positions of the new entries."""
@@ -54,6 +56,10 @@ links = Table(
 
 _newest = select(func.max(entries.c.position)).scalar_subquery()
 _head = select(links.c.sequence, links.c.hash, _newest).order_by(links.c.sequence.desc()).limit(1)
+_place = select(entries.c.position).where(
+    entries.c.originator_id == bindparam("stream"), entries.c.originator_version == bindparam("version")
+)
+_insert_entries, _insert_links = insert(entries), insert(links)
 _stored = (entries.c.originator_id, entries.c.originator_version, entries.c.topic, entries.c.state)
 
 
@@ -71,16 +77,15 @@ class ChainedRecorder(ApplicationRecorder):
 
     def __init__(self, engine: Engine, *, case_id: UUID) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(writes=True)
         self._start = chain.start(case_id)
         # Threads of one process queue fairly here instead of polling for the lock of the store.
         self._turn = threading.Lock()
 
     def create(self) -> None:
         """Make the tables of an empty log."""
-        with _library_errors(), self._writer.begin() as connection:
+        with _library_errors(), writing(self.engine) as connection:
             metadata.create_all(connection, checkfirst=False)
-            connection.execute(insert(links), [{"sequence": 0, "hash": self._start}])
+            connection.execute(_insert_links, [{"sequence": 0, "hash": self._start}])
 
     def check(self) -> None:
         """See that this is the log of the case.
@@ -104,7 +109,7 @@ class ChainedRecorder(ApplicationRecorder):
         """
         if not stored_events:
             return None
-        with self._turn, _library_errors(), self._writer.begin() as connection:
+        with self._turn, _library_errors(), writing(self.engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"LOCK TABLE {links.name} IN EXCLUSIVE MODE"))
             sequence, head, newest = connection.execute(_head).one_or_none() or (None, b"", None)
@@ -125,8 +130,8 @@ class ChainedRecorder(ApplicationRecorder):
                     }
                 )
                 chained.append({"sequence": position, "hash": head})
-            connection.execute(insert(entries), rows)
-            connection.execute(insert(links), chained)
+            connection.execute(_insert_entries, rows)
+            connection.execute(_insert_links, chained)
             positions = range(sequence + 1, sequence + 1 + len(rows))
             if within is not None:
                 within(connection, positions)
@@ -183,9 +188,8 @@ class ChainedRecorder(ApplicationRecorder):
 
     def position_of(self, originator_id: UUID, version: int) -> int | None:
         """Where the log holds a version of a stream, or None."""
-        place = (entries.c.originator_id == originator_id.bytes) & (entries.c.originator_version == version)
         with _library_errors(), self.engine.begin() as connection:
-            return connection.execute(select(entries.c.position).where(place)).scalar()
+            return find_version(connection, originator_id, version)
 
     def head(self) -> chain.Checkpoint:
         """How long the chain is, and its last link."""
@@ -198,10 +202,9 @@ class ChainedRecorder(ApplicationRecorder):
         raise persistence.NotSupportedError("this log is read by position; it has no subscriptions")
 
 
-def has_version(connection: Connection, originator_id: UUID, version: int) -> bool:
-    """Whether a stream holds a version, seen from within a transaction."""
-    place = (entries.c.originator_id == originator_id.bytes) & (entries.c.originator_version == version)
-    return connection.execute(select(entries.c.position).where(place)).first() is not None
+def find_version(connection: Connection, originator_id: UUID, version: int) -> int | None:
+    """The position of a version of a stream, seen from within a transaction; None where it is not there."""
+    return connection.execute(_place, {"stream": originator_id.bytes, "version": version}).scalar()
 
 
 def _raw_id(originator_id: UUID | str) -> bytes:
