@@ -87,7 +87,6 @@ class IncidentText(Context, frozen=True, kw_only=True):
     breach_to: date | None = None
     discovered: date | None = None
     services: ProtectiveServices | None = None
-    delayed_by_law_enforcement: bool | None = None
 
 
 class Agency(Context, frozen=True, kw_only=True):

@@ -11,18 +11,34 @@ import hashlib
 from typing import Final
 
 import msgspec
+from markupsafe import Markup
 
 from notices.catalog import Kind, kind_named
-from notices.context import DocumentContext, LetterContext, LetterVariant
+from notices.context import (
+    CaliforniaAgContext,
+    Context,
+    DocumentContext,
+    HhsWorksheetContext,
+    IllinoisAgContext,
+    LetterContext,
+    LetterVariant,
+    Organization,
+)
 from notices.document import build_document
+from notices.environment import environment, tidy
 from notices.layout import said_by
 from notices.letters import layout_for, placeholder_recipient, render_body, render_letter
+from notices.worksheet import Worksheet, california_worksheet, hhs_worksheet
 
 SPECIMEN_LABEL: Final = "Reference «reference»"
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One text of a composed notice. `required` are the element ids it has to say, `said` those it was built to say."""
+    """One text of a composed notice.
+
+    `required` are the element ids that the text has to say, `said` those it was built to say; `missing` are the labels
+    of a form's compulsory fields that have no value yet.
+    """
 
     name: str
     title: str
@@ -30,6 +46,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     required: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
+    missing: tuple[str, ...] = ()
 
 
 class Composed(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,8 +90,40 @@ def _documents(kind: Kind, context: DocumentContext) -> tuple[Document, ...]:
     match kind.name, context:
         case "individual_letter", LetterContext():
             return tuple(letter_document(context, variant) for variant in context.variants)
+        case "hhs_report", HhsWorksheetContext():
+            return (_worksheet(context.organization, hhs_worksheet(context), exercise=context.exercise),)
+        case "il_ag_notice", IllinoisAgContext():
+            title = f"Notice to the Illinois Attorney General - {context.organization.name}"
+            return (_report("il_ag_notice", title, "regulator/il_ag", context),)
+        case "ca_ag_submission", CaliforniaAgContext():
+            sheet = _worksheet(context.organization, california_worksheet(context), exercise=context.exercise)
+            sample = (letter_document(context.sample, variant) for variant in context.sample.variants)
+            return (sheet, *(msgspec.structs.replace(each, name=f"sample.{each.name}") for each in sample))
         case _:
             raise TypeError(f"{kind.name} is not written from a {type(context).__name__}")
+
+
+class WorksheetPage(Context, frozen=True, kw_only=True):
+    """Everything that the worksheet template may read."""
+
+    organization: Organization
+    sheet: Worksheet
+    exercise: bool
+
+
+def _worksheet(organization: Organization, sheet: Worksheet, *, exercise: bool) -> Document:
+    page = WorksheetPage(organization=organization, sheet=sheet, exercise=exercise)
+    return _report("worksheet", sheet.title, "regulator/worksheet", page, missing=sheet.missing)
+
+
+def _report(name: str, title: str, template: str, page: Context, *, missing: tuple[str, ...] = ()) -> Document:
+    """A document to a regulator, from one template in both forms."""
+    values = msgspec.structs.asdict(page)
+    jinja = environment()
+    html = Markup(jinja.get_template(f"{template}.html.j2").render(values))  # noqa: S704 - our own escaped template
+    text = tidy(jinja.get_template(f"{template}.txt.j2").render(values), "txt")
+    document = build_document(title, [html], stylesheet="css/report.css", label=title.split(":", maxsplit=1)[0])
+    return Document(name=name, title=title, html=document, text=text, missing=missing)
 
 
 def letter_document(context: LetterContext, variant: LetterVariant) -> Document:

@@ -45,8 +45,8 @@ class PdfEngine(Protocol):
 
 
 _TAGS: Final = frozenset(
-    ["html", "head", "meta", "title", "style", "body", "div", "p", "span", "h1", "h2", "h3", "h4", "b", "i", "em", "strong",
-     "br", "hr", "ul", "ol", "li", "table", "colgroup", "col", "thead", "tbody", "tr", "td", "th"]
+    ["html", "head", "meta", "title", "style", "body", "div", "p", "span", "h1", "h2", "h3", "h4", "b", "i", "em",
+     "strong", "br", "hr", "ul", "ol", "li", "table", "colgroup", "col", "thead", "tbody", "tr", "td", "th"]
 )  # fmt: skip
 _ATTRIBUTES: Final = frozenset(
     ["class", "id", "lang", "dir", "charset", "name", "content", "colspan", "rowspan", "scope", "data-element"]

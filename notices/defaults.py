@@ -1,0 +1,114 @@
+"""The words that a form starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from jurisdictions.facts import BreachFacts
+from jurisdictions.obligations import Assessment, Status
+from jurisdictions.vocabulary import HipaaRole
+from notices.catalog import kind_named
+from notices.context import Organization
+from notices.data_types import phrases
+from notices.worksheet import HHS_FORM, form
+
+_RAISED: Final = (Status.DUE, Status.ASAP, Status.OVERDUE, Status.MET, Status.MET_LATE)
+
+
+def default_fields(
+    kind: str, *, facts: BreachFacts, organization: Organization, assessment: Assessment | None = None
+) -> dict[str, str]:
+    """The words that a form starts with; a drafter changes them. Only what the facts or the assessment say is stated.
+
+    Raises:
+        NoticeError: if there is no such kind.
+    """
+    entry = kind_named(kind)
+    found = {field.name: field.default for field in entry.fields if field.default}
+    elements = facts.incident.data_elements or ()
+    names = {field.name for field in entry.fields}
+    offered = {
+        "data_types": "\n".join(phrases(elements)),
+        "what_you_can_do": _steps_for(elements),
+        "contact_name": organization.privacy_officer or organization.signatory_name or "",
+        "contact_email": organization.email or "",
+        "contact_phone": organization.phone or organization.toll_free or "",
+    }
+    if entry.name == "hhs_report":
+        offered |= _hhs_defaults(facts, assessment)
+    if entry.name == "il_ag_notice" and facts.organization.hipaa_role in (None, HipaaRole.NONE):
+        offered["basis"] = "section_10e"
+    return found | {name: value for name, value in offered.items() if value and name in names}
+
+
+_PHI: Final = {
+    "name": "Demographic: Name",
+    "address": "Demographic: Address/ZIP",
+    "date_of_birth": "Demographic: Date of Birth",
+    "drivers_license": "Demographic: Driver's License",
+    "ssn": "Demographic: SSN",
+    "state_id": "Demographic: Other Identifier",
+    "passport": "Demographic: Other Identifier",
+    "email": "Demographic: Other Identifier",
+    "phone": "Demographic: Other Identifier",
+    "photos": "Demographic: Other Identifier",
+    "biometric": "Demographic: Other Identifier",
+    "health_insurance": "Financial: Claims Information",
+    "payment_card": "Financial: Credit Card/Bank Acct #",
+    "payment_card_with_code": "Financial: Credit Card/Bank Acct #",
+    "financial_account": "Financial: Credit Card/Bank Acct #",
+    "financial_account_with_code": "Financial: Credit Card/Bank Acct #",
+    "medical_information": "Clinical: Other Treatment Information",
+}
+
+
+def _hhs_defaults(facts: BreachFacts, assessment: Assessment | None) -> dict[str, str]:
+    found = {"phi_types": "\n".join(dict.fromkeys(_PHI[e] for e in facts.incident.data_elements or () if e in _PHI))}
+    roles = form(HHS_FORM).options("filer_role")
+    match facts.organization.hipaa_role:
+        case HipaaRole.COVERED_ENTITY:
+            found["filer_role"] = roles[0]
+        case HipaaRole.BUSINESS_ASSOCIATE:
+            found["filer_role"] = roles[1]
+        case _:
+            pass
+    if assessment is not None:
+        media = [each for each in assessment.obligations if each.id.startswith("us.hipaa.media:")]
+        raised = [each.jurisdiction for each in media if each.status in _RAISED]
+        if raised or all(each.status is Status.NOT_REQUIRED for each in media):
+            found["media_required"] = "yes" if raised else "no"
+            found["media_states"] = "\n".join(raised)
+        substitute = assessment.get("us.hipaa.substitute")
+        if substitute is not None and substitute.status is not Status.NEEDS_FACT:
+            found["substitute_required"] = "no" if substitute.status is Status.NOT_REQUIRED else "yes"
+    return found
+
+
+_HEALTH: Final = frozenset(["medical_information", "health_insurance", "genetic"])
+_MONEY: Final = frozenset(
+    ["ssn", "drivers_license", "state_id", "tax_id", "passport", "financial_account", "financial_account_with_code"]
+)
+_CARDS: Final = frozenset(["payment_card", "payment_card_with_code"])
+
+
+def _steps_for(elements: Iterable[str]) -> str:
+    """Protective steps that fit the data, as a first draft."""
+    involved = set(elements)
+    steps = []
+    if involved & _HEALTH:
+        steps.append(
+            "Look closely at each statement that you get from a health plan or a doctor. "
+            "If it lists care that was not received, call the sender right away."
+        )
+    if involved & _MONEY:
+        steps.append(
+            "Check bank statements and credit reports for accounts and charges that you do not know. "
+            "You can order free credit reports at www.annualcreditreport.com or at 1-877-322-8228."
+        )
+    if involved & _CARDS:
+        steps.append("Look at each card statement. If you see a charge that is not yours, call the bank on the card.")
+    steps.append(
+        "Be careful with people who call or write and say that they are from us. Do not give them personal details."
+    )
+    return "\n\n".join(steps)

@@ -1,0 +1,311 @@
+"""From what is recorded and what a drafter typed to a typed context.
+
+Dates, numbers and data elements come from the facts; only words are typed. A fault names its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from jurisdictions.facts import BreachFacts, CountRange
+from jurisdictions.vocabulary import EntityType
+from notices.catalog import kind_named
+from notices.context import (
+    Audience,
+    CaliforniaAgContext,
+    DocumentContext,
+    HhsWorksheetContext,
+    IllinoisAgContext,
+    IllinoisBasis,
+    IncidentText,
+    LetterContext,
+    LetterVariant,
+    Organization,
+    Partner,
+    PostalAddress,
+    ProtectiveServices,
+)
+from notices.errors import NoticeError
+from notices.fields import Fields
+from notices.reference import agencies
+from notices.words import LANGUAGES
+from notices.worksheet import HHS_FORM, form
+
+
+class Requirement(Protocol):
+    """What a letter needs to know of a content requirement of the law (`jurisdictions.content`)."""
+
+    @property
+    def id(self) -> str:
+        """Element id."""
+
+    @property
+    def obligation(self) -> str:
+        """Id of the obligation whose notice has to say it."""
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be said on these facts."""
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether it must not be said."""
+
+
+def organization_from_contact(name: str, contact: Mapping[str, str]) -> Organization:
+    """The organization as notices print it, from its recorded name and contact details.
+
+    Raises:
+        NoticeError: naming each missing part of the postal address.
+    """
+    needed = ("street", "city", "state", "zip")
+    faults = [f"organization.contact.{part}: needed for every notice" for part in needed if not contact.get(part)]
+    if not name.strip():
+        faults.append("organization.name: needed for every notice")
+    if faults:
+        raise NoticeError(*faults)
+    return Organization(
+        name=name,
+        address=PostalAddress(
+            street1=contact["street"],
+            street2=contact.get("street2") or None,
+            city=contact["city"],
+            state=contact["state"],
+            zip=contact["zip"],
+        ),
+        phone=contact.get("phone") or None,
+        toll_free=contact.get("toll_free") or None,
+        email=contact.get("email") or None,
+        website=contact.get("website") or None,
+        privacy_officer=contact.get("privacy_officer") or None,
+        signatory_name=contact.get("signatory_name") or None,
+        signatory_title=contact.get("signatory_title") or None,
+    )
+
+
+def discovery_day(facts: BreachFacts) -> date:
+    """The local civil date on which the breach was first known to the organization or its workforce."""
+    zone = ZoneInfo(facts.organization.time_zone)
+    moments = [facts.incident.discovered_at, facts.discovery.workforce_knew_at]
+    return min(moment.astimezone(zone).date() for moment in moments if moment is not None)
+
+
+def letter_variants(requirements: Iterable[Requirement]) -> tuple[LetterVariant, ...]:
+    """Every text that a letter may need: each audience and language, for each State that asks for something of its own.
+
+    The requirements of `us.…` obligations go into every letter, those of `xx.…` into the letters of that State.
+    """
+    by_place: dict[str, list[str]] = {"us": []}
+    for requirement in requirements:
+        if requirement.required and not requirement.forbidden:
+            by_place.setdefault(requirement.obligation.split(".", 1)[0], []).append(requirement.id)
+    return tuple(
+        LetterVariant(
+            audience=audience,
+            state=None if place == "us" else place.upper(),
+            language=language,
+            elements=tuple(dict.fromkeys([*by_place["us"], *(elements if place != "us" else [])])),
+        )
+        for place, elements in sorted(by_place.items(), key=lambda item: (item[0] != "us", item[0]))
+        for audience in Audience
+        for language in LANGUAGES
+    )
+
+
+def build_context(
+    kind: str,
+    *,
+    facts: BreachFacts,
+    organization: Organization,
+    fields: Mapping[str, str],
+    requirements: Sequence[Requirement] = (),
+    exercise: bool = False,
+) -> DocumentContext:
+    """The context of a notice of that kind.
+
+    `requirements` are the content requirements that apply on the facts; letters print a section for each.
+
+    Raises:
+        NoticeError: with one `field: message` line per fault.
+    """
+    entry = kind_named(kind)
+    read = Fields(entry, fields)
+    context: DocumentContext
+    match entry.name:
+        case "individual_letter":
+            context = _letter(read, facts, organization, letter_variants(requirements), exercise=exercise)
+        case "hhs_report":
+            context = _hhs(read, facts, organization, exercise=exercise)
+        case "il_ag_notice":
+            context = _illinois(read, facts, organization, exercise=exercise)
+        case _:
+            context = _california(read, facts, organization, requirements, exercise=exercise)
+    read.refuse_faults()
+    return context
+
+
+def _letter(
+    read: Fields, facts: BreachFacts, organization: Organization, variants: tuple[LetterVariant, ...], *, exercise: bool
+) -> LetterContext:
+    contacts = agencies()
+    return LetterContext(
+        organization=organization,
+        incident=IncidentText(
+            what_happened=read.text("what_happened"),
+            data_types=read.lines("data_types"),
+            what_we_are_doing=read.text("what_we_are_doing"),
+            what_you_can_do=read.text("what_you_can_do"),
+            breach_from=facts.incident.occurred_from,
+            breach_to=facts.incident.occurred_to,
+            discovered=discovery_day(facts),
+            services=_services(read),
+        ),
+        bureaus=contacts.bureau,
+        ftc=contacts.ftc,
+        variants=variants,
+        notice_date=read.date("notice_date"),
+        exercise=exercise,
+    )
+
+
+def _services(read: Fields) -> ProtectiveServices | None:
+    provider, months, how = (
+        read.line("services_provider"),
+        read.number("services_months"),
+        read.line("services_how_to_enroll"),
+    )
+    if provider is None and months is None and how is None:
+        return None
+    for name, value in (("services_provider", provider), ("services_months", months), ("services_how_to_enroll", how)):
+        if value is None:
+            read.faults.append(f"{name}: needed where protection services are offered")
+    return ProtectiveServices(
+        provider=provider or "",
+        months=months or 0,
+        how_to_enroll=how or "",
+        enroll_by=read.date("services_enroll_by"),
+    )
+
+
+def _hhs(read: Fields, facts: BreachFacts, organization: Organization, *, exercise: bool) -> HhsWorksheetContext:
+    total = facts.affected.total
+    note = None
+    if isinstance(total, CountRange):
+        note = f"Estimated at {total.min:,} to {total.max:,}. Settle the number; a later correction is an addendum."
+    partner = read.line("partner_name")
+    discovered = discovery_day(facts)
+    return HhsWorksheetContext(
+        organization=organization,
+        report_type=read.line("report_type"),
+        previous_tracking_number=read.line("previous_tracking_number"),
+        filer_role=read.line("filer_role"),
+        entity_type=_entity_type(facts.organization.entity_type),
+        contact_first_name=read.line("contact_first_name"),
+        contact_last_name=read.line("contact_last_name"),
+        contact_email=read.line("contact_email"),
+        contact_phone=read.line("contact_phone"),
+        contact_phone_usage=read.line("contact_phone_usage"),
+        partner=Partner(name=partner) if partner else None,
+        individuals=total if isinstance(total, int) else None,
+        individuals_note=note,
+        breach_start=facts.incident.occurred_from,
+        breach_end=facts.incident.occurred_to,
+        discovery_start=discovered,
+        discovery_end=discovered,
+        breach_types=read.lines("breach_types"),
+        locations=read.lines("locations"),
+        phi_types=read.lines("phi_types"),
+        phi_other=read.line("phi_other"),
+        description=read.line("description"),
+        safeguards=read.lines("safeguards"),
+        notice_start=read.date("notice_start"),
+        notice_end=read.date("notice_end"),
+        substitute_required=read.yes_no("substitute_required"),
+        substitute_size=read.line("substitute_size"),
+        media_required=read.yes_no("media_required"),
+        media_states=read.lines("media_states"),
+        actions=read.lines("actions"),
+        other_actions=read.line("other_actions"),
+        attested_by=read.line("attested_by"),
+        attested_on=read.date("attested_on"),
+        exercise=exercise,
+    )
+
+
+def _entity_type(entity: EntityType | None) -> str | None:
+    plan, clearinghouse, provider = form(HHS_FORM).options("entity_type")
+    match entity:
+        case EntityType.HEALTH_PLAN:
+            return plan
+        case EntityType.HEALTHCARE_CLEARINGHOUSE:
+            return clearinghouse
+        case EntityType.HEALTHCARE_PROVIDER:
+            return provider
+        case _:
+            return None
+
+
+def _residents(facts: BreachFacts, state: str) -> int | None:
+    number = (facts.affected.by_state or {}).get(state)
+    return number if isinstance(number, int) else None
+
+
+def _illinois(read: Fields, facts: BreachFacts, organization: Organization, *, exercise: bool) -> IllinoisAgContext:
+    basis = read.text("basis")
+    return IllinoisAgContext(
+        organization=organization,
+        basis=IllinoisBasis(basis) if basis in list(IllinoisBasis) else IllinoisBasis.SECTION_50,
+        nature=read.text("nature"),
+        steps=read.text("steps"),
+        data_types=read.lines("data_types"),
+        illinois_residents=_residents(facts, "IL"),
+        breach_from=facts.incident.occurred_from,
+        breach_to=facts.incident.occurred_to,
+        discovered=discovery_day(facts),
+        hhs_notified=facts.given.get("us.hipaa.hhs"),
+        hhs_tracking=read.line("hhs_tracking"),
+        consumers_notified=_letters_sent(facts, "il.pipa.individuals"),
+        contact_name=read.line("contact_name"),
+        notice_date=read.date("notice_date"),
+        exercise=exercise,
+    )
+
+
+def _letters_sent(facts: BreachFacts, own: str) -> date | None:
+    """When the residents were told: the State's own notice, or the HIPAA letter that serves as it."""
+    return facts.given.get(own) or facts.given.get("us.hipaa.individuals")
+
+
+def _california(
+    read: Fields,
+    facts: BreachFacts,
+    organization: Organization,
+    requirements: Sequence[Requirement],
+    *,
+    exercise: bool,
+) -> CaliforniaAgContext:
+    variants = letter_variants(requirements)
+    californian = [variant for variant in variants if variant.state == "CA" and variant.audience is Audience.ADULT]
+    if not californian:
+        read.faults.append("requirements: no content requirement of California applies on these facts")
+        californian = [variants[0]]
+    sample = _letter(read, facts, organization, (californian[0],), exercise=exercise)
+    return CaliforniaAgContext(
+        organization=organization,
+        data_types=sample.incident.data_types,
+        breach_type=read.text("breach_type"),
+        sample=sample,
+        breach_from=facts.incident.occurred_from,
+        breach_to=facts.incident.occurred_to,
+        discovered=discovery_day(facts),
+        consumers_notified=_letters_sent(facts, "ca.civ1798_82.individuals"),
+        california_residents=_residents(facts, "CA"),
+        delayed_by_law_enforcement=bool(facts.law_enforcement_holds) or None,
+        contact_name=read.line("contact_name"),
+        contact_email=read.line("contact_email"),
+        contact_phone=read.line("contact_phone"),
+        exercise=exercise,
+    )

@@ -1,0 +1,9 @@
+"""What a notice can be refused for, in sentences for the person at the keyboard."""
+
+
+class NoticeError(Exception):
+    """Input for a notice cannot be used. `faults` holds one `field: message` line per fault."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
