@@ -1,0 +1,1 @@
+"""Statutes whose structure is their own, one module per instrument, in statutory order."""

@@ -1,0 +1,76 @@
+"""The pure function from facts to obligations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
+
+from msgspec.structs import replace
+
+from jurisdictions.case import Case
+from jurisdictions.duties import settle
+from jurisdictions.facts import BreachFacts
+from jurisdictions.not_modelled import not_modelled
+from jurisdictions.obligations import Assessment, Obligation
+from jurisdictions.rulebook import Rulebook
+from jurisdictions.rules import california, cdph, ftc, hipaa, illinois
+
+RULES: Final = (*hipaa.RULES, *ftc.RULES, *illinois.RULES, *california.RULES, *cdph.RULES)
+"""In the order in which duties wait on each other."""
+
+LAW_AS_OF: Final = "law-as-of:"
+"""A recorded decision may name a date instead of a reading: ``law-as-of:2025-12-20`` fixes the law for one duty."""
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def assess(
+    facts: BreachFacts,
+    rulebook: Rulebook,
+    *,
+    as_of: datetime,
+    law_as_of: date | None = None,
+    adopted: Mapping[str, str] = _NOTHING,
+) -> Assessment:
+    """Every duty that the rulebook holds, judged on the facts.
+
+    Args:
+        facts: what is known; unknown stays unknown.
+        rulebook: the law.
+        as_of: now, with its offset; decides only what is open and what is overdue, and whether a later law has come.
+        law_as_of: fixes the versions of the law; by default each rule uses its own basis date.
+        adopted: obligation id to the id of the reading that counsel chose, or ``law-as-of:YYYY-MM-DD``.
+    """
+    case = Case(facts, rulebook, as_of=as_of, law_as_of=law_as_of)
+    for rule in RULES:
+        for duty in rule(case):
+            choice = adopted.get(duty.id)
+            if choice is not None and choice.startswith(LAW_AS_OF):
+                case.settled[duty.id] = _under_law_of(case, rule, duty.id, choice)
+            else:
+                case.settled[duty.id] = settle(duty, case, choice)
+    return Assessment(
+        obligations=tuple(sorted(case.settled.values(), key=_order)),
+        not_modelled=not_modelled(case),
+        as_of=as_of,
+        law_as_of=law_as_of,
+        rulebook_hash=rulebook.hash,
+    )
+
+
+def _under_law_of(case: Case, rule: object, name: str, choice: str) -> Obligation:
+    day = date.fromisoformat(choice.removeprefix(LAW_AS_OF))
+    fixed = case.law_as_of
+    case.law_as_of = day
+    try:
+        duty = next(each for each in rule(case) if each.id == name)  # type: ignore[operator]
+        found = settle(duty, case)
+    finally:
+        case.law_as_of = fixed
+    return replace(found, caveats=(*found.caveats, f"Law as of {day}, by a recorded decision."))
+
+
+def _order(obligation: Obligation) -> tuple[date, str]:
+    return (obligation.safest or date.max, obligation.id)
