@@ -80,10 +80,20 @@ def compose(kind: str, context: DocumentContext) -> Composed:
     """
     entry = kind_named(kind)
     documents = _documents(entry, context)
-    canonical = documents
-    if isinstance(context, LetterContext) and context.notice_date is not None:
-        canonical = _documents(entry, msgspec.structs.replace(context, notice_date=None))
-    return Composed(kind=kind, documents=documents, content_sha256=_content_hash(entry, canonical))
+    canonical = _without_mailing_date(context)
+    hashed = documents if canonical is context else _documents(entry, canonical)
+    return Composed(kind=kind, documents=documents, content_sha256=_content_hash(entry, hashed))
+
+
+def _without_mailing_date(context: DocumentContext) -> DocumentContext:
+    """The context that is hashed: the mailing date of a letter is a merge field, that of a report is content."""
+    match context:
+        case LetterContext(notice_date=day) if day is not None:
+            return msgspec.structs.replace(context, notice_date=None)
+        case CaliforniaAgContext(sample=LetterContext(notice_date=day)) if day is not None:
+            return msgspec.structs.replace(context, sample=msgspec.structs.replace(context.sample, notice_date=None))
+        case _:
+            return context
 
 
 def _documents(kind: Kind, context: DocumentContext) -> tuple[Document, ...]:
@@ -94,7 +104,11 @@ def _documents(kind: Kind, context: DocumentContext) -> tuple[Document, ...]:
             return (_worksheet(context.organization, hhs_worksheet(context), exercise=context.exercise),)
         case "il_ag_notice", IllinoisAgContext():
             title = f"Notice to the Illinois Attorney General - {context.organization.name}"
-            return (_report("il_ag_notice", title, "regulator/il_ag", context),)
+            return (
+                _report(
+                    "il_ag_notice", title, "regulator/il_ag", context, label="Notice to the Illinois Attorney General"
+                ),
+            )
         case "ca_ag_submission", CaliforniaAgContext():
             sheet = _worksheet(context.organization, california_worksheet(context), exercise=context.exercise)
             sample = (letter_document(context.sample, variant) for variant in context.sample.variants)
@@ -113,10 +127,14 @@ class WorksheetPage(Context, frozen=True, kw_only=True):
 
 def _worksheet(organization: Organization, sheet: Worksheet, *, exercise: bool) -> Document:
     page = WorksheetPage(organization=organization, sheet=sheet, exercise=exercise)
-    return _report("worksheet", sheet.title, "regulator/worksheet", page, missing=sheet.missing)
+    return _report(
+        "worksheet", sheet.title, "regulator/worksheet", page, label=sheet.title.split(":")[0], missing=sheet.missing
+    )
 
 
-def _report(name: str, title: str, template: str, page: Context, *, missing: tuple[str, ...] = ()) -> Document:
+def _report(
+    name: str, title: str, template: str, page: Context, *, label: str, missing: tuple[str, ...] = ()
+) -> Document:
     """A document to a regulator, from one template in both forms."""
     values = msgspec.structs.asdict(page)
     jinja = environment()

@@ -116,6 +116,11 @@ class Worksheet(Context, frozen=True, kw_only=True):
     screens: tuple[Screen, ...]
 
     @property
+    def uses_twin(self) -> bool:
+        """Whether any wording was read on the twin form only."""
+        return any(entry.mark == Mark.TWIN for screen in self.screens for entry in screen.entries)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The labels of compulsory fields without a value."""
         return tuple(entry.label for screen in self.screens for entry in screen.entries if entry.missing)
