@@ -1,0 +1,312 @@
+"""From one record to one person: every check of a row, with a finding for whatever was noticed, repaired or doubted.
+
+A row is set aside (quarantined) only where the person cannot be addressed or counted safely. Nothing is repaired
+silently: each repair is a finding, and the cells as they were read are kept with the row.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from incident.roster.dates import read_date
+from incident.roster.elements import read_elements
+from incident.roster.names import (
+    fold,
+    has_digit,
+    has_letter,
+    is_company,
+    is_email,
+    is_mangled,
+    is_placeholder,
+    split_full,
+    without_honorific,
+)
+from incident.roster.person import (
+    AGE_OF_MAJORITY,
+    BY_EMAIL,
+    MAJORITY_NOT_MODELLED,
+    Addressee,
+    Address,
+    Audience,
+    Contact,
+    Person,
+    addressee,
+    age_on,
+    is_deceased,
+)
+from incident.roster.postal import read_address
+from incident.roster.reasons import REASONS, Flag, Severity, flags_of, reason
+from incident.roster.record import Checked, Record, Status
+
+NAME_LIMIT = 120
+OLDEST_AGE = 120
+
+_YES = frozenset({"y", "yes", "true", "t", "1", "x", "deceased", "dead", "d", "expired", "agreed", "consented", "opt in"})
+_NO = frozenset({"n", "no", "false", "f", "0", "alive", "living", "active", "declined", "opt out", "l", "a"})
+_UNSAID = frozenset({"", "unknown", "unk", "u", "n a", "na", "null", "none"})
+_ENGLISH = frozenset({"", "english", "en", "eng", "e", "en us", "american english", "unknown", "n a", "none"})
+_NEWLINES = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+_HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# A whole terminal control sequence goes, not only its first byte.
+_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])?|\x9b[0-9;?]*[@-~]")
+
+
+def judge(person: Person, on: date) -> tuple[list[str], Audience | None]:
+    """What a person's own data mean for the letter on that date: findings, and who reads it (None: no letter)."""
+    findings: list[str] = []
+    if is_deceased(person):
+        findings.append("deceased")
+    elif person.date_of_birth is not None:
+        age = age_on(person.date_of_birth, on)
+        if age < AGE_OF_MAJORITY:
+            findings.append("minor")
+            if person.confidential_address.given:
+                findings.append("minor_confidential")
+        elif person.state in MAJORITY_NOT_MODELLED and age < MAJORITY_NOT_MODELLED[person.state]:
+            findings.append("age_of_majority")
+    if person.reachable_by_email:
+        findings.append("email_consent")
+    if fold(person.language) not in _ENGLISH:
+        findings.append("other_language")
+    if person.confidential_address.given and not is_deceased(person):
+        findings.append("confidential_address" if person.confidential_address.sufficient else "confidential_incomplete")
+    letter = addressee(person, on)
+    if isinstance(letter, Addressee):
+        if letter.audience is Audience.PERSONAL_REPRESENTATIVE:
+            findings.append("representative")
+        return findings, letter.audience
+    if is_deceased(person):
+        findings.append("no_next_of_kin_address")
+    elif letter is not BY_EMAIL:
+        findings.append("no_letter_address")
+    return findings, None
+
+
+class Checker:
+    """Checks the records of one file: `mapping` is field -> heading, `on` the date that decides who is a minor."""
+
+    def __init__(self, headings: Sequence[str], mapping: Mapping[str, str], on: date) -> None:
+        self._headings = headings
+        place = {heading: index for index, heading in enumerate(headings)}
+        self._columns = tuple((field, place[heading]) for field, heading in mapping.items())
+        self._on = on
+
+    def check(self, record: Record) -> Checked:
+        """The row as a person or as a quarantined row, with everything that was found."""
+        if record.fault in {"bad_quotes", "columns_more"}:
+            return self._set_aside(record, None, [record.fault])
+        cells = record.cells
+        values: dict[str, str] = {}
+        findings = [record.fault] if record.fault else []
+        for field, index in self._columns:
+            cell = cells[index]
+            if not cell:
+                continue
+            if cell.isascii() and cell.isprintable():
+                text = cell.strip()
+                if "  " in text:
+                    text = " ".join(text.split())
+            else:
+                text, hidden = _clean(cell, lines=field.endswith(("address1", "address2")))
+                if hidden and "hidden_characters" not in findings:
+                    findings.append("hidden_characters")
+            if text:
+                values[field] = text
+        person = self._person(values, findings)
+        if any(reason(finding).severity is Severity.QUARANTINE for finding in findings):
+            return self._set_aside(record, person, findings)
+        own, audience = judge(person, self._on)
+        all_findings = (*findings, *own)
+        flags = flags_of(all_findings)
+        original = self._original(record) if flags & Flag.REPAIRED else {}
+        return Checked(record.row, Status.ACCEPTED, person, all_findings, flags, audience, original)
+
+    def _set_aside(self, record: Record, person: Person | None, findings: list[str]) -> Checked:
+        codes = tuple(findings)
+        original = self._original(record)
+        return Checked(record.row, Status.QUARANTINED, person, codes, flags_of(codes), None, original)
+
+    def _original(self, record: Record) -> dict[str, str]:
+        if record.fault == "columns_more":
+            # Nobody knows which cell belongs under which heading, so all are kept.
+            extra = (f"column {place + 1}" for place in range(len(self._headings), len(record.cells)))
+            return dict(zip((*self._headings, *extra), record.cells, strict=True))
+        if not record.cells:
+            return {}
+        return {self._headings[index]: record.cells[index] for _, index in self._columns if record.cells[index]}
+
+    def _person(self, values: dict[str, str], findings: list[str]) -> Person:
+        get = values.get
+        given, middle, family, suffix, full, honorific = _name(values, findings)
+        country = get("country", "")
+        lines = _address_lines(values, "")
+        address, place, found = read_address(lines, get("city", ""), get("state", ""), get("zip", ""), country)
+        findings += found
+        born, died = self._life(values, findings)
+        email = get("email", "")
+        if email and not is_email(email):
+            findings.append("email_unreadable")
+            email = ""
+        consent = _yes_or_no(get("email_consent", ""))
+        if consent is None and fold(get("email_consent", "")) not in _UNSAID:
+            findings.append("email_consent_unreadable")
+        elements: tuple[str, ...] = ()
+        if "data_elements" in values:
+            elements, understood = read_elements(values["data_elements"])
+            if not understood:
+                findings.append("elements_unknown")
+        deceased = _yes_or_no(get("deceased", ""))
+        if deceased is None and fold(get("deceased", "")) not in _UNSAID:
+            findings.append("deceased_unreadable")
+        if deceased is False and died is not None:
+            findings.append("deceased_contradiction")
+        return Person(
+            given_name=given,
+            middle_name=middle,
+            family_name=family,
+            suffix=suffix,
+            full_name=full,
+            honorific=honorific,
+            address=address,
+            state=place.residence,
+            date_of_birth=born,
+            deceased=deceased,
+            date_of_death=died,
+            guardian_name=get("guardian_name", ""),
+            next_of_kin=_contact(values, "next_of_kin", findings),
+            representative=_contact(values, "representative", findings),
+            confidential_address=_other_address(values, "confidential", findings),
+            language=get("language", ""),
+            email=email,
+            email_consent=consent,
+            phone=get("phone", ""),
+            data_elements=elements,
+            patient_id=get("patient_id", ""),
+        )
+
+    def _life(self, values: dict[str, str], findings: list[str]) -> tuple[date | None, date | None]:
+        born = died = None
+        text = values.get("date_of_birth", "")
+        if not text:
+            findings.append("dob_missing")
+        else:
+            born, how = read_date(text)
+            if how:
+                findings.append(f"dob_{how}")
+            if born is not None:
+                if born > self._on:
+                    findings.append("dob_future")
+                elif self._on.year - born.year > OLDEST_AGE:
+                    findings.append("dob_long_ago")
+        text = values.get("date_of_death", "")
+        if text and fold(text) not in _UNSAID:
+            died, how = read_date(text)
+            if died is None:
+                findings.append("death_unreadable")
+            else:
+                if how:
+                    findings.append("death_excel_serial")
+                if died > self._on or (born is not None and died < born):
+                    findings.append("death_impossible")
+        return born, died
+
+
+def _clean(cell: str, *, lines: bool) -> tuple[str, bool]:
+    """The cell without control characters, in composed form; and whether anything hidden was taken out."""
+    text = unicodedata.normalize("NFC", cell)
+    bare = _HIDDEN.sub("", _ESCAPE.sub("", text))
+    hidden = bare != text
+    if lines:
+        return "\n".join(" ".join(part.split()) for part in _NEWLINES.split(bare) if part.strip()), hidden
+    return " ".join(bare.split()), hidden
+
+
+def _name(values: dict[str, str], findings: list[str]) -> tuple[str, str, str, str, str, str]:
+    get = values.get
+    given, middle, family = get("given_name", ""), get("middle_name", ""), get("family_name", "")
+    suffix, honorific, full = get("suffix", ""), get("honorific", ""), ""
+    if not given and not middle and "," in family:
+        full, family = family, ""
+    elif not given and not family:
+        full = get("full_name", "")
+    if full:
+        full, title = without_honorific(full)
+        full, found, inverted = split_full(full)
+        suffix = suffix or found
+        if inverted:
+            findings.append("name_inverted")
+            full, second = without_honorific(full)
+            title = title or second
+        if title:
+            findings.append("name_honorific")
+            honorific = honorific or title
+        name = full
+    else:
+        name = f"{given} {middle} {family}" if middle else f"{given} {family}"
+    _check_name(name.strip(), findings)
+    return given, middle, family, suffix, full, honorific
+
+
+def _check_name(name: str, findings: list[str]) -> None:
+    if not name:
+        findings.append("name_missing")
+        return
+    if len(name) > NAME_LIMIT:
+        findings.append("name_long")
+    if not has_letter(name):
+        findings.append("name_no_letters")
+        return
+    if is_placeholder(name):
+        findings.append("name_placeholder")
+        return
+    if "@" in name and is_email(name):
+        findings.append("name_email")
+    elif " " not in name:
+        findings.append("name_single")
+    if has_digit(name):
+        findings.append("name_digits")
+    if is_company(name):
+        findings.append("name_company")
+    if is_mangled(name):
+        findings.append("mangled_letters")
+
+
+def _address_lines(values: dict[str, str], part: str) -> list[str]:
+    first, second = values.get(f"{part}address1", ""), values.get(f"{part}address2", "")
+    number = values.get("street_number", "") if not part else ""
+    if number and first:
+        first = f"{number} {first}"
+    if "\n" in first or "\n" in second:
+        return [line for line in f"{first}\n{second}".split("\n") if line]
+    return [line for line in (first, second) if line]
+
+
+def _other_address(values: dict[str, str], part: str, findings: list[str]) -> Address:
+    """Another address than the home one; what is found about it is told with its name in front."""
+    city, state, zip_code = (values.get(f"{part}_{field}", "") for field in ("city", "state", "zip"))
+    lines = _address_lines(values, f"{part}_")
+    if not (lines or city or state or zip_code):
+        return Address()
+    address, _, found = read_address(lines, city, state, zip_code, "")
+    where = "confidential_address" if part == "confidential" else part
+    # That this address does not tell a State of residence is no reason to set the row aside.
+    findings += [
+        f"{where}/{finding}" for finding in found if REASONS[finding].severity is not Severity.QUARANTINE
+    ]
+    return address
+
+
+def _contact(values: dict[str, str], part: str, findings: list[str]) -> Contact:
+    name = values.get(f"{part}_name", "")
+    address = _other_address(values, part, findings)
+    return Contact(name, address) if name or address.given else Contact()
+
+
+def _yes_or_no(text: str) -> bool | None:
+    if not text:
+        return None
+    answer = fold(text)
+    if answer in _YES:
+        return True
+    return False if answer in _NO else None

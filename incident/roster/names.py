@@ -1,0 +1,116 @@
+"""Personal names as cells hold them: order, honorifics, suffixes, organizations, and text that is no name.
+
+Nothing is re-cased, split or spelled otherwise: people know how their names are written. The one thing that is turned
+round is "Family, Given", because nobody is addressed like that.
+"""
+
+import re
+import unicodedata
+
+_SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "2nd", "3rd": "3rd"}
+_CREDENTIALS = frozenset(
+    {"md", "do", "dds", "dmd", "phd", "rn", "np", "pa", "esq", "jd", "cpa", "dvm", "od", "lcsw", "psyd", "edd", "clu"}
+    | {"cfp", "lutc", "pharmd", "dpm", "dc", "mba", "ret", "cfa"}
+)
+_HONORIFICS = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "fr", "sr.", "hon", "capt", "sgt", "col", "lt", "master"}
+)
+_COMPANY = re.compile(
+    r"(?:\b(?:llc|l\.l\.c|inc|incorporated|corp|corporation|ltd|plc|llp|gmbh|foundation|university|hospital|clinic"
+    r"|insurance|bank|church|school district|city of|county of|state of|dept|department|associates|holdings|enterprises"
+    r"|dba|d/b/a|attn)\b\.?)",
+    re.IGNORECASE,
+)
+_PLACEHOLDERS = frozenset(
+    {"unknown", "unk", "na", "none", "null", "nil", "test", "test patient", "test test", "testpatient", "tbd", "nan"}
+    | {"do not use", "duplicate", "void", "deleted", "not given", "not provided", "no name", "noname", "xxx", "xx"}
+    | {"unknown unknown", "unnamed", "anonymous", "patient test", "dummy", "dummy patient", "na na", "patient unknown"}
+    | {"unknown patient", "ztest", "zztest", "total", "totals", "grand total", "end of report", "john doe test"}
+)
+_EMAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}$")
+_DIGIT = re.compile(r"\d")
+
+_LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Lower case without accents and punctuation, words parted by one space: for comparing, never for printing."""
+    if text.isascii():
+        plain = text.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(re.sub(r"[\W_]+", " ", plain.replace("'", "").replace("’", "")).split())
+
+
+def _bare(word: str) -> str:
+    return word.replace(".", "").strip(" ,").lower()
+
+
+def split_full(text: str) -> tuple[str, str, bool]:
+    """A full name as (name in the order it is spoken, suffix, whether 'Family, Given' was turned round).
+
+    'Doe, John A., Jr.' gives ('John A. Doe', 'Jr.', True); 'John Doe, M.D.' keeps its order and its letters.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    suffix = ""
+    rest = []
+    for number, part in enumerate(parts):
+        bare = _bare(part)
+        if number and bare in _SUFFIXES:
+            suffix = _SUFFIXES[bare]
+        elif part:
+            rest.append(part)
+    if len(rest) == 2 and _bare(rest[1]) not in _CREDENTIALS:
+        family, given = rest
+        words = family.split()
+        if len(words) > 1 and _bare(words[-1]) in _SUFFIXES and not suffix:
+            suffix, family = _SUFFIXES[_bare(words[-1])], " ".join(words[:-1])
+        words = given.split()
+        if len(words) > 1 and _bare(words[-1]) in _SUFFIXES and _bare(words[-1]) != "v" and not suffix:
+            suffix, given = _SUFFIXES[_bare(words[-1])], " ".join(words[:-1])
+        return f"{given} {family}", suffix, True
+    if suffix and len(rest) == 1:
+        return rest[0], suffix, False
+    return text.strip(), "", False
+
+
+def without_honorific(text: str) -> tuple[str, str]:
+    """The name and the honorific that stood in front of it, if any word remains besides."""
+    first, _, rest = text.partition(" ")
+    if rest and (_bare(first) in _HONORIFICS):
+        return rest.strip(), first
+    return text, ""
+
+
+def is_company(text: str) -> bool:
+    """Whether the name is that of an organization, by the words such names are made of."""
+    return _COMPANY.search(text) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the cell stands for nobody: 'UNKNOWN', 'Test Patient', 'N/A'."""
+    return fold(text) in _PLACEHOLDERS or fold(text).replace(" ", "") in _PLACEHOLDERS
+
+
+def is_email(text: str) -> bool:
+    """Whether the text has the form of an e-mail address."""
+    return _EMAIL.match(text) is not None
+
+
+def has_letter(text: str) -> bool:
+    """Whether there is a letter of any script in the text."""
+    return text.isalpha() or any(character.isalpha() for character in text)
+
+
+def has_digit(text: str) -> bool:
+    """Whether there is an ASCII digit in the text."""
+    return _DIGIT.search(text) is not None
+
+
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd|Ã[A-Z]")
+
+
+def is_mangled(text: str) -> bool:
+    """Whether the letters show the marks of text read in a wrong encoding (UTF-8 read as windows-1252; lost letters)."""
+    return not text.isascii() and _MOJIBAKE.search(text) is not None
