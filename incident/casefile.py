@@ -16,6 +16,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,7 +33,9 @@ from incident.events import Entry
 from incident.files import sync_folder, write_durably
 from incident.keyring import CaseKeyRing
 from incident.log.application import CaseLog
+from incident.log.chain import read_checkpoint
 from incident.log.database import BUSY_TIMEOUT, open_engine, sqlite_url, without_password
+from incident.log.verify import Verification, verify
 from incident.ports import IdSource
 from incident.system import SystemIds
 
@@ -227,6 +230,26 @@ def open_case(
         case.close()
         raise
     return case
+
+
+def verify_case(case: OpenCase, checkpoint: str | None = None) -> Verification:
+    """Verify everything in an open case: log, documents, keys, and that the log is the one a checkpoint was taken of.
+
+    `checkpoint` is a code or `count:hex`, as `case.log.checkpoint()` gives them.
+
+    Raises:
+        InvalidInput: the checkpoint is neither, or was mistyped.
+        CaseUnusable: the log cannot be read at all.
+    """
+    anchor = None if checkpoint is None else read_checkpoint(checkpoint)
+    found = verify(case.log.recorder, mapper=case.log.mapper, blobs=case.blobs, checkpoint=anchor)
+    problems = list(found.problems)
+    try:
+        _check_seal(_read(case.path), case.keyring)
+        problems += case.keyring.faults()
+    except CaseUnusable as error:
+        problems.append(str(error))
+    return replace(found, problems=tuple(problems))
 
 
 def _open(

@@ -43,10 +43,7 @@ class CaseKeyRing:
             if self._store.is_destroyed(incident_id.bytes):
                 raise NotFound("The key of this incident was destroyed; its people can no longer be read.")
             wrapped = self._store.add(incident_id.bytes, self._wrap(incident_id, os.urandom(_KEY)))
-        try:
-            return SecretBytes(self._aead().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], incident_id.bytes))
-        except (InvalidTag, ValueError):
-            raise CaseUnusable("The key of this incident was altered; restore keys.db from a backup.") from None
+        return self._unwrap(incident_id.bytes, wrapped)
 
     def destroy_incident_key(self, incident_id: UUID) -> None:
         """Destroy the incident's key beyond recovery: its people can no longer be read.
@@ -54,6 +51,26 @@ class CaseKeyRing:
         Copies of keys.db made before (backups) still hold it.
         """
         self._store.destroy(incident_id.bytes)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the kept keys of incidents, one sentence each.
+
+        Raises:
+            CaseUnusable: the key store cannot be read.
+        """
+        found = []
+        for incident_id, wrapped in self._store.all().items():
+            try:
+                self._unwrap(incident_id, wrapped)
+            except CaseUnusable:
+                found.append(f"keys.db: the key of incident {incident_id.hex()} was altered")
+        return found
+
+    def _unwrap(self, incident_id: bytes, wrapped: bytes) -> SecretBytes:
+        try:
+            return SecretBytes(self._aead().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], incident_id))
+        except (InvalidTag, ValueError):
+            raise CaseUnusable("The key of this incident was altered; restore keys.db from a backup.") from None
 
     def _wrap(self, incident_id: UUID, key: bytes) -> bytes:
         nonce = os.urandom(_NONCE)

@@ -43,6 +43,12 @@ class KeyStore:
         with refusals(), self._engine.begin() as connection:
             return connection.execute(found).first() is not None
 
+    def all(self) -> dict[bytes, bytes]:
+        """The wrapped keys by incident."""
+        with refusals(), self._engine.begin() as connection:
+            rows = connection.execute(select(_live.c.incident_id, _live.c.wrapped))
+            return dict(rows.tuples().all())
+
     def add(self, incident_id: bytes, wrapped: bytes) -> bytes:
         """Keep a wrapped key, unless another process was first; return the one that is kept."""
         with refusals(), writing(self._engine) as connection:

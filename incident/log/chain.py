@@ -1,9 +1,8 @@
 """The hash chain over the stored bytes of the log, and the checkpoints that anchor it outside.
 
-Each entry has a leaf hash over everything that is stored of it; each link hashes the link before it with the leaf.
-The chain reads ciphertext only, so it outlives the keys, and a leaf can stand for an entry that is withheld.
-The one-byte prefixes separate the domains as RFC 6962 does: 0x00 leaf, 0x01 kept for Merkle nodes, 0x02 link,
-0x03 start.
+Each link hashes the link before it with everything that is stored of an entry. The chain reads ciphertext only, so it
+outlives the keys. The first byte separates the domains: 0x00 and 0x01 are kept for the leaves and nodes of a Merkle
+tree over the links (RFC 6962), 0x02 is a link, 0x03 the start.
 
 A chain alone shows neither a cut tail nor an older copy nor a suffix that was rewritten and chained anew. A checkpoint
 kept outside, count and head together, shows all three.
@@ -17,25 +16,30 @@ from uuid import UUID
 
 from incident.errors import InvalidInput
 
-_LEAF, _LINK, _START = b"\x00", b"\x02", b"\x03breach case log 1"
-_FIXED = struct.Struct(">q16sqI")
-_sha256 = hashlib.sha256
+# To copy a hash that has taken in its prefix is faster than to begin a new one.
+_LINK, _START = hashlib.sha256(b"\x02"), hashlib.sha256(b"\x03breach case log 1")
+_FIXED = struct.Struct(">32sq16sqI")
+_ID_SIZE = 16
 
 
 def start(case_id: UUID) -> bytes:
     """The link before the first entry: it ties a chain to its case."""
-    return _sha256(_START + case_id.bytes).digest()
+    hashed = _START.copy()
+    hashed.update(case_id.bytes)
+    return hashed.digest()
 
 
-def leaf(position: int, originator_id: bytes, originator_version: int, topic: str, state: bytes) -> bytes:
-    """The hash of one stored entry."""
-    name = topic.encode()
-    return _sha256(_LEAF + _FIXED.pack(position, originator_id, originator_version, len(name)) + name + state).digest()
+def link(previous: bytes, position: int, *, stream: bytes, version: int, topic: bytes, state: bytes) -> bytes:
+    """The link of one stored entry, after the link before it.
 
-
-def link(previous: bytes, leaf_hash: bytes) -> bytes:
-    """The next link of the chain."""
-    return _sha256(_LINK + previous + leaf_hash).digest()
+    Raises:
+        TypeError, ValueError, struct.error: these are not the columns of an entry.
+    """
+    if len(stream) != _ID_SIZE:
+        raise ValueError("the id of a stream has 16 bytes")
+    hashed = _LINK.copy()
+    hashed.update(_FIXED.pack(previous, position, stream, version, len(topic)) + topic + state)
+    return hashed.digest()
 
 
 # --- Checkpoints ---
@@ -109,4 +113,4 @@ def _truncated(head: bytes) -> int:
 
 def _check_bits(body: int) -> int:
     size = (_HEAD_BITS + _COUNT_BITS + 7) // 8
-    return int.from_bytes(_sha256(b"checkpoint" + body.to_bytes(size)).digest()[:2]) >> 16 - _CHECK_BITS
+    return int.from_bytes(hashlib.sha256(b"checkpoint" + body.to_bytes(size)).digest()[:2]) >> 16 - _CHECK_BITS

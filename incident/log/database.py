@@ -94,6 +94,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction whose queries all see the same state of the store."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
 def explain(error: SQLAlchemyError) -> str:
     """One sentence for the person at the keyboard about a failure of the store."""
     if isinstance(error, PoolTimeoutError):

@@ -4,9 +4,13 @@ The sealed bytes are `format (1) | schema (2) | nonce (12) | ciphertext and tag`
 nonce, with `id|version|topic|schema` as associated data: a ciphertext put in another place does not open. The schema
 number stands outside the ciphertext, so that even an entry whose key is gone says what it was.
 
+Each entry has a key of its own, derived from the log key and its place (HKDF-Expand, RFC 5869): one entry can be
+disclosed to an examiner, who checks it against the stored bytes, while the others stay closed.
+
 Moments are sealed as text, because MessagePack's own time stamps forget the offset.
 """
 
+import hmac
 import os
 import struct
 from collections.abc import Iterable
@@ -19,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
+from incident.access.secrets import SecretBytes
 from incident.events import ALL_EVENTS, Entry, Event
 from incident.log.upcasts import UPCASTS, Upcasts, upcast
 
@@ -45,7 +50,7 @@ class SealedMapper(Mapper[UUID]):
     def __init__(self, key: bytes, *, events: Iterable[type[Event]] = ALL_EVENTS, upcasts: Upcasts = UPCASTS) -> None:
         # The library's transcoder is lossy (tuples become lists, enums strings) and takes no part here.
         super().__init__(transcoder=JSONTranscoder())
-        self._aead = AESGCM(key)
+        self._key = SecretBytes(key)
         self._types = {event_type.TOPIC: event_type for event_type in events}
         self._upcasts = upcasts
         self._encoder = msgspec.msgpack.Encoder()
@@ -71,7 +76,7 @@ class SealedMapper(Mapper[UUID]):
         )
         nonce = os.urandom(_NONCE)
         place = _place(entry.originator_id, entry.originator_version, event.TOPIC, event.SCHEMA)
-        ciphertext = self._aead.encrypt(nonce, self._encoder.encode(sealed), place)
+        ciphertext = self._cipher(place).encrypt(nonce, self._encoder.encode(sealed), place)
         state = _HEADER.pack(_FORMAT, event.SCHEMA) + nonce + ciphertext
         return StoredEvent(entry.originator_id, entry.originator_version, event.TOPIC, state)
 
@@ -92,7 +97,7 @@ class SealedMapper(Mapper[UUID]):
         place = _place(stream, stored_event.originator_version, topic, schema)
         body = _HEADER.size + _NONCE
         try:
-            plain = self._aead.decrypt(state[_HEADER.size : body], state[body:], place)
+            plain = self._cipher(place).decrypt(state[_HEADER.size : body], state[body:], place)
         except (InvalidTag, ValueError):
             raise UnreadableEntryError("it was altered or moved, or sealed with another key") from None
         try:
@@ -110,6 +115,9 @@ class SealedMapper(Mapper[UUID]):
             raise UnreadableEntryError(
                 f"{topic} of schema {schema} does not have its declared fields: {error}"
             ) from None
+
+    def _cipher(self, place: bytes) -> AESGCM:
+        return AESGCM(hmac.digest(self._key, b"entry|" + place + b"\x01", "sha256"))
 
     def _event(self, event_type: type[Event], schema: int, raw: msgspec.Raw) -> Event:
         if schema == event_type.SCHEMA:

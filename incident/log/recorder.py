@@ -77,7 +77,7 @@ class ChainedRecorder(ApplicationRecorder):
 
     def __init__(self, engine: Engine, *, case_id: UUID) -> None:
         self.engine = engine
-        self._start = chain.start(case_id)
+        self.start = chain.start(case_id)
         # Threads of one process queue fairly here instead of polling for the lock of the store.
         self._turn = threading.Lock()
 
@@ -85,7 +85,7 @@ class ChainedRecorder(ApplicationRecorder):
         """Make the tables of an empty log."""
         with _library_errors(), writing(self.engine) as connection:
             metadata.create_all(connection, checkfirst=False)
-            connection.execute(_insert_links, [{"sequence": 0, "hash": self._start}])
+            connection.execute(_insert_links, [{"sequence": 0, "hash": self.start}])
 
     def check(self) -> None:
         """See that this is the log of the case.
@@ -95,7 +95,7 @@ class ChainedRecorder(ApplicationRecorder):
         """
         with _library_errors(), self.engine.begin() as connection:
             first = connection.execute(select(links.c.hash).where(links.c.sequence == 0)).scalar()
-        if first != self._start:
+        if first != self.start:
             raise DamagedLogError("it belongs to another case, or its beginning was changed")
 
     def insert_events(
@@ -118,13 +118,14 @@ class ChainedRecorder(ApplicationRecorder):
             rows, chained = [], []
             for position, stored in enumerate(stored_events, start=sequence + 1):
                 stream = _raw_id(stored.originator_id)
-                leaf = chain.leaf(position, stream, stored.originator_version, stored.topic, stored.state)
-                head = chain.link(head, leaf)
+                topic = stored.topic.encode()
+                version = stored.originator_version
+                head = chain.link(head, position, stream=stream, version=version, topic=topic, state=stored.state)
                 rows.append(
                     {
                         "position": position,
                         "originator_id": stream,
-                        "originator_version": stored.originator_version,
+                        "originator_version": version,
                         "topic": stored.topic,
                         "state": stored.state,
                     }

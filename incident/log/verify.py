@@ -1,0 +1,246 @@
+"""Whether a log is whole: every fault is named, and nothing is loaded at once.
+
+`check_chain` needs no key: it recomputes the hash chain over the stored bytes. `verify` opens every entry as well,
+checks that each stream counts up without a gap, and that every document an event speaks of is in the blob store.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import ColumnElement, Connection, LargeBinary, cast, func, select
+from sqlalchemy.exc import DBAPIError
+
+from incident.errors import CaseUnusable, NotFound
+from incident.events import Event, EvidenceAttached, FilingSubmitted, NoticeRendered
+from incident.log import chain
+from incident.log.database import refusals, snapshot
+from incident.log.mapper import SealedMapper, UnreadableEntryError
+from incident.log.recorder import ChainedRecorder, entries, links
+from incident.ports import BlobStore
+
+_PAGE = 2000
+_StoredRow = tuple[int, bytes, int, bytes, bytes, bytes | None]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification found. `count` and `head` (hex) describe the log as it is, `code` is its checkpoint code."""
+
+    problems: tuple[str, ...]
+    count: int
+    head: str
+    code: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no problem."""
+        return not self.problems
+
+
+class Problems:
+    """Collects faults; the same fault of entries in a row becomes one sentence."""
+
+    def __init__(self) -> None:
+        self._sentences: list[str] = []
+        self._run: tuple[str, int, int] | None = None
+
+    def add(self, sentence: str) -> None:
+        """A fault of its own."""
+        self._end_run()
+        self._sentences.append(sentence)
+
+    def at(self, position: int, fault: str, last: int | None = None) -> None:
+        """A fault of an entry, or of all entries from `position` to `last`."""
+        last = position if last is None else last
+        if self._run is not None and self._run[0] == fault and self._run[2] == position - 1:
+            self._run = (fault, self._run[1], last)
+            return
+        self._end_run()
+        self._run = (fault, position, last)
+
+    def all(self) -> tuple[str, ...]:
+        """Everything that was found, in order."""
+        self._end_run()
+        return tuple(self._sentences)
+
+    def _end_run(self) -> None:
+        if self._run is not None:
+            fault, first, last = self._run
+            self._sentences.append(f"#{first}: {fault}" if first == last else f"#{first} to #{last}: {fault}")
+            self._run = None
+
+
+def check_chain(recorder: ChainedRecorder, *, checkpoint: chain.Anchor | None = None) -> Verification:
+    """Recompute the chain over the stored bytes. No key is needed.
+
+    Raises:
+        CaseUnusable: the store cannot be read.
+    """
+    problems = Problems()
+    with refusals(), snapshot(recorder.engine) as connection:
+        head = _walk(connection, problems, recorder.start, checkpoint, lambda _row: None)
+    return _verification(problems, head)
+
+
+def verify(
+    recorder: ChainedRecorder, *, mapper: SealedMapper, blobs: BlobStore, checkpoint: chain.Anchor | None = None
+) -> Verification:
+    """Recompute the chain, open every entry, and look for every document that an event speaks of.
+
+    Raises:
+        CaseUnusable: the store cannot be read.
+    """
+    problems = Problems()
+    versions: dict[bytes, int] = {}
+    checked: set[str] = set()
+
+    def check_entry(row: _StoredRow) -> None:
+        position, stream, version, topic, state, _ = row
+        expected = versions.get(stream, 0) + 1
+        if version != expected:
+            problems.at(position, f"version {version} stands where version {expected} of its stream belongs")
+        versions[stream] = version
+        try:
+            entry = mapper.to_domain_event(
+                StoredEvent(UUID(bytes=stream), version, topic.decode(errors="replace"), state)
+            )
+        except UnreadableEntryError as error:
+            problems.at(position, f"cannot be read: {error}")
+            return
+        for sha256 in documents(entry.event):
+            if sha256 not in checked:
+                checked.add(sha256)
+                fault = _document_fault(blobs, sha256)
+                if fault:
+                    problems.at(position, fault)
+
+    with refusals(), snapshot(recorder.engine) as connection:
+        _check_file(connection, problems)
+        head = _walk(connection, problems, recorder.start, checkpoint, check_entry)
+    return _verification(problems, head)
+
+
+def documents(event: Event) -> tuple[str, ...]:
+    """The SHA-256 of each document in the blob store that an event speaks of."""
+    match event:
+        case EvidenceAttached():
+            return (event.sha256,)
+        case NoticeRendered():
+            return tuple(file.sha256 for file in event.files)
+        case FilingSubmitted() if event.receipt_sha256 is not None:
+            return (event.receipt_sha256,)
+        case _:
+            return ()
+
+
+def _verification(problems: Problems, head: chain.Checkpoint) -> Verification:
+    return Verification(problems.all(), head.count, head.head.hex(), head.code)
+
+
+def _document_fault(blobs: BlobStore, sha256: str) -> str | None:
+    try:
+        blobs.get(sha256)
+    except NotFound:
+        return f"its document with SHA-256 {sha256} is missing"
+    except CaseUnusable as error:
+        return f"its document cannot be used. {error}"
+    return None
+
+
+def _walk(
+    connection: Connection,
+    problems: Problems,
+    start: bytes,
+    checkpoint: chain.Anchor | None,
+    check_entry: Callable[[_StoredRow], None],
+) -> chain.Checkpoint:
+    """Go along entries and chain side by side; return where they end."""
+    head, count = start, 0
+    if connection.execute(select(links.c.hash).where(links.c.sequence == 0)).scalar() != head:
+        problems.add("the chain does not begin with this case: the log was replaced or its beginning was changed")
+    anchored, anchor = head, checkpoint.count if checkpoint is not None else None
+    for row in _rows(connection, problems):
+        position, stream, version, topic, state, stored_link = row
+        try:
+            following = chain.link(head, position, stream=stream, version=version, topic=topic, state=state)
+        except (TypeError, ValueError, struct.error):
+            problems.at(position, "is not stored in the form of an entry")
+            continue
+        if position <= count:
+            problems.at(position, "stands before the beginning of the log")
+            continue
+        if position > count + 1:
+            problems.at(count + 1, "missing", position - 1)
+        if stored_link != following:
+            what = "the entry or its link was changed" if stored_link else "it has no link"
+            problems.at(position, f"the chain is broken here: {what}")
+        head = stored_link or following  # so that a further break shows as one of its own
+        count = position
+        if count == anchor:
+            anchored = head
+        check_entry(row)
+    _check_tail(connection, problems, count)
+    if checkpoint is not None:
+        _check_anchor(checkpoint, problems, count, anchored)
+    return chain.Checkpoint(count, head)
+
+
+def _rows(connection: Connection, problems: Problems) -> Iterator[_StoredRow]:
+    # The bytes of the topic, not its text: a text that is no UTF-8 would stop the query.
+    topic: ColumnElement[bytes] = (
+        cast(entries.c.topic, LargeBinary)
+        if connection.dialect.name == "sqlite"
+        else func.convert_to(entries.c.topic, "UTF8", type_=LargeBinary)
+    )
+    query = (
+        select(entries.c.position, entries.c.originator_id, entries.c.originator_version, topic, entries.c.state)
+        .add_columns(links.c.hash)
+        .join_from(entries, links, links.c.sequence == entries.c.position, isouter=True)
+        .order_by(entries.c.position)
+        .limit(_PAGE)
+    )
+    last = None
+    while True:
+        try:
+            rows = connection.execute(query if last is None else query.where(entries.c.position > last))
+            page = rows.tuples().all()
+        except DBAPIError as error:
+            problems.add(f"the store cannot be read after #{last or 0}: {error.orig}")
+            return
+        yield from page
+        if len(page) < _PAGE:
+            return
+        last = page[-1][0]
+
+
+def _check_file(connection: Connection, problems: Problems) -> None:
+    """SQLite's own check finds what the chain does not look at, such as an index that disagrees with its table."""
+    if connection.dialect.name == "sqlite":
+        for (finding,) in connection.exec_driver_sql("PRAGMA integrity_check(10)"):
+            if finding != "ok":
+                problems.add(f"the file of the log is damaged: {finding}")
+
+
+def _check_tail(connection: Connection, problems: Problems, count: int) -> None:
+    last = connection.execute(select(func.max(links.c.sequence))).scalar()
+    if last is not None and last > count:
+        problems.at(count + 1, "missing: the chain goes on, but the entries do not", last)
+    stray = connection.execute(select(func.count()).where(links.c.sequence < 0)).scalar()
+    if stray:
+        problems.add(f"the chain has {stray} links before its beginning")
+
+
+def _check_anchor(checkpoint: chain.Anchor, problems: Problems, count: int, anchored: bytes) -> None:
+    if checkpoint.count > count:
+        problems.add(
+            f"the checkpoint was taken at #{checkpoint.count}, but the log ends at #{count}: "
+            "its end was cut off, or this is an older copy"
+        )
+    elif not checkpoint.confirms(anchored):
+        problems.add(
+            f"the log is not the one the checkpoint was taken of: "
+            f"something up to #{checkpoint.count} was rewritten and chained anew, or it is the log of another case"
+        )
