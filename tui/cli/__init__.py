@@ -1,0 +1,61 @@
+"""The command line: `breach` alone opens the program, `breach COMMAND` does one thing and ends.
+
+Exit codes: 0 done; 1 refused, or a negative finding; 2 bad input. Errors are one line on standard error.
+Each command is a module of its own, imported only when it is called: `breach --help` loads nothing else.
+"""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "deadlines": ("tui.cli.deadlines:deadlines", "Deadlines of a facts file; needs no case."),
+    "law": ("tui.cli.law:law", "The rules this program holds, with citations and dates."),
+    "incident": ("tui.cli.incident:incident", "List, open and work on the incidents of a case."),
+    "board": ("tui.cli.board:board", "The deadline board of an incident."),
+    "log": ("tui.cli.board:log", "The log of an incident."),
+    "roster": ("tui.cli.roster:roster", "Import and show the people affected."),
+    "notice": ("tui.cli.notice:notice", "Check, draft, approve and render notices."),
+    "verify": ("tui.cli.verify:verify", "Check that the log of a case is whole."),
+    "demo": ("tui.cli.demo:demo", "Run both sample incidents from discovery to letters and filings."),
+}
+"""Command -> where it is, and its line in the help."""
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name; imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--case", "case", type=click.Path(path_type=Path), help="Open this case folder.")
+@click.option("--user", help="Your user name in the case.")
+@click.option(
+    "--samples", type=click.Path(path_type=Path), help="Offer the sample cases, made in this folder at first use."
+)
+@click.option(
+    "--idle-minutes", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Lock after this."
+)
+@click.version_option(package_name="breach-response-toolkit")
+@click.pass_context
+def main(ctx: click.Context, case: Path | None, user: str | None, samples: Path | None, idle_minutes: float) -> None:
+    """Breach incident response and notification. Without a command, the program opens."""
+    if ctx.invoked_subcommand is None:
+        program: Any = importlib.import_module("tui.cli.program")
+        sys.exit(program.run(case=case, user=user, samples=samples, idle_seconds=idle_minutes * 60))

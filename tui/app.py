@@ -1,0 +1,195 @@
+"""The program: which screens are open, on which case, as of when, and whether it is locked."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+from uuid import UUID
+
+from textual import events, on
+from textual.app import App
+from textual.binding import Binding
+
+from incident.errors import InvalidInput
+from tui import presenters
+from tui.commands import KeyCommands, key_help
+from tui.compose import Workspace
+from tui.dialogs.form import Field, FormDialog
+from tui.dialogs.help import HelpDialog
+from tui.dialogs.lock import LockDialog
+from tui.screens.base import CaseScreen, IncidentScreen, SectionScreen, section_class
+from tui.screens.home import HomeScreen
+from tui.screens.start import Samples, StartScreen
+from tui.session import Session, Viewpoint
+from tui.work import Performed, Refused
+
+IDLE_SECONDS = 600.0
+
+
+class BreachApp(App[None], inherit_bindings=False):
+    """The screens of the toolkit.
+
+    Begins at home where a workspace is given, else at the start screen with the cases that may be opened; `samples`
+    makes the sample cases ready and names them.
+    `seconds` tells elapsed time for the idle lock; it runs on while an exercise's clock stands still.
+    """
+
+    TITLE = "breach"
+    CSS_PATH = "tui.tcss"
+    COMMANDS: ClassVar = {KeyCommands}
+    BINDINGS: ClassVar = [
+        Binding("question_mark", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
+        Binding("colon", "app.command_palette", "Command palette", key_display=":", show=False),
+        Binding("ctrl+l", "app.lock", "Lock now", show=False),
+    ]
+
+    def __init__(
+        self,
+        workspace: Workspace | None = None,
+        *,
+        samples: Samples | None = None,
+        idle_seconds: float = IDLE_SECONDS,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.samples = samples
+        self._session = Session(workspace) if workspace is not None else None
+        self._idle_seconds = idle_seconds
+        self._seconds = seconds
+        self._last_key = seconds()
+
+    # --- The open case
+
+    @property
+    def session(self) -> Session:
+        """The open case. Only screens that need one ask for it."""
+        assert self._session is not None
+        return self._session
+
+    @property
+    def maybe_session(self) -> Session | None:
+        """The open case, where one is open."""
+        return self._session
+
+    def on_mount(self) -> None:
+        """Show the first screen."""
+        self.set_interval(1, self._lock_when_idle)
+        self.theme = "textual-dark"
+        self._begin()
+
+    def _begin(self) -> None:
+        self.push_screen(HomeScreen() if self._session is not None else StartScreen(self.samples))
+
+    def opened(self, workspace: Workspace) -> None:
+        """A case was opened: show its home screen in place of everything else."""
+        self._session = Session(workspace)
+        self._close_all_screens()
+        self.push_screen(HomeScreen())
+
+    def close_case(self) -> None:
+        """Close the case and go back to the start screen."""
+        if self._session is not None:
+            self._close_all_screens()
+            self._session.workspace.close()
+            self._session = None
+            self._begin()
+
+    def _close_all_screens(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def open_section(self, name: str, incident_id: UUID) -> None:
+        """Show a section of an incident in place of the section that is open."""
+        while isinstance(self.screen, IncidentScreen) and not isinstance(self.screen, SectionScreen):
+            self.pop_screen()
+        screen = section_class(name)(incident_id)
+        if isinstance(self.screen, SectionScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    # --- Time travel
+
+    def ask_viewpoint(self) -> None:
+        """Ask for an event number and show the record as it stood after it."""
+        session = self.session
+        last = session.service.queries.position
+
+        def number(text: str) -> int:
+            digits = text.strip().removeprefix("#")
+            if not (digits.isascii() and digits.isdigit()):
+                raise InvalidInput(f"an event number, 1 to {last}")
+            return int(digits)
+
+        form = FormDialog(
+            "Show the record as of which event number?",
+            [
+                Field(
+                    "number", "Event number", required=True, hint=f"1 to {last}", check=lambda text: f"#{number(text)}"
+                )
+            ],
+            note="Everything is shown as it stood then, read-only. Esc returns to now.",
+            job=lambda values: session.look_back(number(values["number"])),
+            commit="show",
+        )
+
+        def answered(answer: object) -> None:
+            if isinstance(answer, Viewpoint):
+                self._show_as_of(answer)
+
+        self.push_screen(form, answered)
+
+    def return_to_now(self) -> None:
+        """Leave the past."""
+        self._show_as_of(None)
+
+    def _show_as_of(self, viewpoint: Viewpoint | None) -> None:
+        screen = self.screen
+        if isinstance(screen, IncidentScreen) and viewpoint is not None:
+            known = {row.id for row in viewpoint.queries.incidents()}
+            if screen.incident_id not in known:
+                screen.status.refuse(f"This incident did not exist yet at #{viewpoint.position}.")
+                return
+        self.session.viewpoint = viewpoint
+        if isinstance(screen, CaseScreen):
+            screen.status.say("" if viewpoint is not None else "This is now.")
+            screen.reload()
+
+    # --- Help, lock, what arrives late
+
+    def action_help(self) -> None:
+        """List the keys that work here."""
+        if isinstance(self.screen, HelpDialog):
+            return
+        words = self.screen.HELP if isinstance(self.screen, CaseScreen) else ""
+        self.push_screen(HelpDialog("Keys that work here", key_help(self.screen), words))
+
+    def action_lock(self) -> None:
+        """Hide everything until the passphrase is given again."""
+        self._lock("locked by hand")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key and mouse event counts as being there."""
+        if isinstance(event, events.Key | events.MouseEvent | events.Paste):
+            self._last_key = self._seconds()
+        await super().on_event(event)
+
+    def _lock_when_idle(self) -> None:
+        if self._seconds() - self._last_key >= self._idle_seconds:
+            self._lock(f"nothing was typed for {presenters.idle_words(self._idle_seconds)}")
+
+    def _lock(self, why: str) -> None:
+        if self._session is not None and not any(isinstance(screen, LockDialog) for screen in self.screen_stack):
+            self.push_screen(LockDialog(self._session.person.name, why))
+
+    @on(Performed)
+    def _receipt_of_a_closed_screen(self, message: Performed) -> None:
+        zone = self.session.zone()
+        self.notify(presenters.receipt_words(message.receipt, zone), markup=False)
+
+    @on(Refused)
+    def _refusal_of_a_closed_screen(self, message: Refused) -> None:
+        self.notify(f"Refused: {message.refusal}", severity="error", markup=False)
+
+    def get_system_commands(self, screen: object) -> Sequence[object]:  # type: ignore[override]
+        """None: the palette holds our own commands only."""
+        return ()

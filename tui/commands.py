@@ -1,0 +1,79 @@
+"""The command palette: exactly the keys that work on the screen it was opened from."""
+
+from functools import partial
+from typing import NamedTuple
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+
+class KeyHelp(NamedTuple):
+    """One thing a screen can do: the key as people read it, what it does in words, and the action behind it."""
+
+    key: str
+    words: str
+    action: str
+    node: DOMNode
+
+
+_PRINTED = {
+    "question_mark": "?",
+    "colon": ":",
+    "at": "@",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Space",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "slash": "/",
+}
+
+
+def key_name(binding: Binding) -> str:
+    """The key as it is printed on the keyboard."""
+    if binding.key_display:
+        return binding.key_display
+    if binding.key.startswith("ctrl+"):
+        return "Ctrl+" + binding.key.removeprefix("ctrl+").upper()
+    return _PRINTED.get(binding.key, binding.key)
+
+
+def key_help(screen: Screen[object]) -> tuple[KeyHelp, ...]:
+    """What the keys do on this screen: its own bindings and the program's, one line an action.
+
+    Keys of a focused widget (cursor movement, text editing) are not commands and are not listed.
+    """
+    found: dict[str, KeyHelp] = {}
+    for node, binding, enabled, _tooltip in screen.active_bindings.values():
+        listed = enabled and binding.description and not binding.system and node in (screen, screen.app)
+        if not listed or binding.action.startswith(("app.focus_", "screen.copy_text")):
+            continue
+        # The footer has room for a word or two; help and palette say it in full.
+        words = binding.tooltip or binding.description
+        found.setdefault(binding.action, KeyHelp(key_name(binding), words, binding.action, node))
+    return tuple(found.values())
+
+
+class KeyCommands(Provider):
+    """Every key of the screen, to be found by what it does."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for each in key_help(self.screen):
+            yield DiscoveryHit(f"{each.words} [{each.key}]", partial(self._run, each), text=each.words)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose words match."""
+        matcher = self.matcher(query)
+        for each in key_help(self.screen):
+            if (score := matcher.match(each.words)) > 0:
+                shown = matcher.highlight(each.words)
+                yield Hit(score, shown, partial(self._run, each), text=each.words, help=f"key {each.key}")
+
+    async def _run(self, each: KeyHelp) -> None:
+        await self.app.run_action(each.action, default_namespace=each.node)

@@ -1,0 +1,139 @@
+"""The composition root: from a case folder and a passphrase to everything the program works with."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from incident.casefile import OpenCase, create_case, open_case
+from incident.errors import CaseUnusable, InvalidInput, NotFound
+from incident.log.verify import verify
+from incident.ports import Clock
+from incident.roster.vault import Vault
+from incident.service import Service
+from incident.system import SystemClock, SystemIds
+from jurisdictions.facts import check_fact
+from jurisdictions.rulebook import load_rulebook
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may open a case: user name, name in words, role, passphrase."""
+
+    user: str
+    name: str
+    role: str
+    passphrase: str
+
+    def __repr__(self) -> str:
+        return f"Person({self.user!r}, {self.role!r})"
+
+
+class Workspace:
+    """One open case with the services that work on it. A context manager that closes it."""
+
+    def __init__(self, case: OpenCase, service: Service, vault: Vault) -> None:
+        self.case = case
+        self.service = service
+        self.vault = vault
+
+    @property
+    def path(self) -> Path:
+        """The case folder."""
+        return self.case.path
+
+    def verify(self) -> tuple[str, ...]:
+        """The faults of the log: chain, entries and documents; empty where it is whole."""
+        return verify(self.case.log.recorder, mapper=self.case.log.mapper, blobs=self.case.blobs).problems
+
+    def unlocks(self, passphrase: str) -> None:
+        """Check the passphrase of the person at work, after the program locked itself.
+
+        Raises:
+            WrongPassphrase: it does not open this person's key slot.
+        """
+        open_case(self.case.path, self.case.user, passphrase).close()
+
+    def close(self) -> None:
+        """Close the stores; the workspace cannot be used afterwards."""
+        self.vault.close()
+        self.case.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def open_workspace(path: Path, user: str, passphrase: str, *, clock: Clock | None = None) -> Workspace:
+    """Open a case folder as one of its users.
+
+    Raises:
+        WrongPassphrase: user and passphrase do not open it.
+        CaseUnusable: missing, damaged or never finished.
+    """
+    case = open_case(path, user, passphrase)
+    try:
+        workspace = _compose(case, clock)
+        workspace.service.queries.case()
+    except NotFound:
+        case.close()
+        raise CaseUnusable(f"{path} was never finished: it holds keys, and no record. Make the case anew.") from None
+    except BaseException:
+        case.close()
+        raise
+    return workspace
+
+
+def create_workspace(
+    path: Path,
+    *,
+    name: str,
+    facts: Mapping[str, Any],
+    contact: Mapping[str, str],
+    people: Sequence[Person],
+    clock: Clock | None = None,
+    exercise_of: str | None = None,
+) -> Workspace:
+    """Make a case folder for an organization; it is open as the first of `people`.
+
+    `facts` are contract paths under `organization.`, `contact` what notices print.
+
+    Raises:
+        InvalidInput: a fact, a user name or a passphrase cannot be used.
+        CaseUnusable: something is at `path` already, or it cannot be written.
+    """
+    faults = [f"{fault.path}: {fault.message}" for key, value in facts.items() for fault in check_fact(key, value)]
+    if faults:
+        raise InvalidInput(*faults)
+    lead = people[0]
+    case = create_case(path, user=lead.user, passphrase=lead.passphrase)
+    try:
+        workspace = _compose(case, clock)
+        workspace.service.case.open(SystemIds().new(), name, facts, contact, exercise_of)
+        for person in people:
+            if person is not lead:
+                case.add_user(person.user, person.passphrase)
+            workspace.service.case.enroll(person.user, person.name, person.role)
+    except BaseException:
+        case.close()
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+    return workspace
+
+
+def _compose(case: OpenCase, clock: Clock | None) -> Workspace:
+    """Everything that works on a case is put together here, and only here."""
+    vault = Vault(case.vault_path, case.keyring)
+    service = Service(
+        log=case.log,
+        blobs=case.blobs,
+        vault=vault,
+        clock=clock or SystemClock(),
+        ids=SystemIds(),
+        rulebook=load_rulebook(),
+        user=case.user,
+    )
+    return Workspace(case, service, vault)

@@ -1,0 +1,52 @@
+"""The lock: after idle time the program shows nothing until the passphrase is given again."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui.dialogs.base import Dialog
+from tui.work import Loaded, Refused, background, program
+
+
+class LockDialog(Dialog[None]):
+    """Covers everything. There is no way back but the passphrase; nothing typed below is lost."""
+
+    BINDINGS: ClassVar = [Binding("escape", "back", "Stay locked", show=False)]
+
+    def __init__(self, user: str, why: str) -> None:
+        super().__init__(f"Locked. Passphrase of {user}?", why)
+
+    def compose_body(self) -> ComposeResult:
+        """One secret line."""
+        yield Input(password=True, id="passphrase", compact=True)
+
+    def keys_line(self) -> str:
+        """The keys that work here."""
+        return "Enter unlock"
+
+    @on(Input.Submitted)
+    def check(self, event: Input.Submitted) -> None:
+        """Try the passphrase in a thread: it is slow on purpose."""
+        workspace = program(self).session.workspace
+        passphrase = event.value
+        self.refuse("checking…")
+        background(self, "unlock", lambda: workspace.unlocks(passphrase))
+
+    @on(Loaded)
+    def unlocked(self, message: Loaded) -> None:
+        """Show the screens again."""
+        message.stop()
+        self.dismiss(None)
+
+    @on(Refused)
+    def still_locked(self, message: Refused) -> None:
+        """One clear message, and an empty line to try again."""
+        message.stop()
+        self.query_one("#passphrase", Input).value = ""
+        self.refuse(str(message.refusal))
+
+    def action_back(self) -> None:
+        """Esc opens nothing."""

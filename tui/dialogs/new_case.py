@@ -1,0 +1,114 @@
+"""The wizard for a new case file: an organization, its standing facts, and the first people who may open it."""
+
+from pathlib import Path
+from typing import Any
+
+from incident.errors import InvalidInput
+from jurisdictions.facts import check_fact
+from tui import recent
+from tui.compose import Person, Workspace, create_workspace
+from tui.dialogs.form import Field, FormDialog, Values
+
+ROLES = {"c": "covered_entity", "b": "business_associate", "n": "none"}
+TYPES = {"p": "healthcare_provider", "h": "health_plan", "l": "healthcare_clearinghouse", "o": "other"}
+
+_CONTACT = (
+    ("street", "Street"),
+    ("city", "City"),
+    ("zip", "ZIP"),
+    ("phone", "Toll-free phone"),
+    ("email", "E-mail"),
+    ("website", "Website"),
+    ("privacy_officer", "Privacy officer"),
+)
+"""What notices print (45 CFR 164.404(c)(1)(E) asks for contact procedures); may be completed later."""
+
+
+def new_case_form() -> FormDialog:
+    """The form; its answer is the open workspace."""
+    fields = [
+        Field("folder", "Folder", str(Path("~/breach-case")), required=True, hint="a new folder", check=_new_folder),
+        Field("name", "Organization", required=True),
+        Field("state", "State", required=True, hint="IL", check=lambda text: _fact("organization.state", text.upper())),
+        Field(
+            "time_zone",
+            "Time zone",
+            "America/Chicago",
+            required=True,
+            hint="America/Chicago",
+            check=lambda text: _fact("organization.time_zone", text),
+        ),
+        Field(
+            "hipaa_role",
+            "HIPAA role",
+            required=True,
+            hint="c covered entity, b business associate, n neither",
+            check=lambda text: _letter(text, ROLES).replace("_", " "),
+        ),
+        Field(
+            "entity_type",
+            "Type",
+            required=True,
+            hint="p provider, h plan, l clearinghouse, o other",
+            check=lambda text: _letter(text, TYPES).replace("_", " "),
+        ),
+        *(Field(name, label, hint="may wait" if name != "state" else "") for name, label in _CONTACT),
+        Field("user", "Your user name", required=True, hint="dana"),
+        Field("person", "Your name", required=True),
+        Field("passphrase", "Passphrase", required=True, secret=True, hint="12 characters or more; four words do"),
+        Field("again", "Again", required=True, secret=True),
+        Field("counsel", "Counsel's user", hint="who approves notices; may wait"),
+        Field("counsel_name", "Counsel's name"),
+        Field("counsel_passphrase", "Their passphrase", secret=True),
+    ]
+    note = "Everything in the folder is encrypted with the passphrase. Nobody can recover it: write it down safely."
+    return FormDialog("New case", fields, note=note, job=_create, commit="make the case")
+
+
+def _create(values: Values) -> Workspace:
+    if values["passphrase"] != values["again"]:
+        raise InvalidInput("again: the two passphrases are not the same")
+    people = [Person(user=values["user"], name=values["person"], role="incident_lead", passphrase=values["passphrase"])]
+    if values["counsel"]:
+        if not values["counsel_passphrase"]:
+            raise InvalidInput("counsel_passphrase: counsel needs a passphrase of their own")
+        people.append(
+            Person(
+                user=values["counsel"],
+                name=values["counsel_name"] or values["counsel"],
+                role="counsel",
+                passphrase=values["counsel_passphrase"],
+            )
+        )
+    state = values["state"].upper()
+    facts: dict[str, Any] = {
+        "organization.name": values["name"],
+        "organization.state": state,
+        "organization.time_zone": values["time_zone"],
+        "organization.hipaa_role": _letter(values["hipaa_role"], ROLES),
+        "organization.entity_type": _letter(values["entity_type"], TYPES),
+    }
+    contact = {name: values[name] for name, _ in _CONTACT if values[name]} | {"state": state}
+    folder = Path(values["folder"]).expanduser()
+    workspace = create_workspace(folder, name=values["name"], facts=facts, contact=contact, people=people)
+    recent.remember(folder)
+    return workspace
+
+
+def _new_folder(text: str) -> str:
+    path = Path(text).expanduser()
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise InvalidInput(f"{path} exists already; choose another place")
+    return str(path.absolute())
+
+
+def _fact(path: str, value: str) -> str:
+    if faults := check_fact(path, value):
+        raise InvalidInput("; ".join(fault.message for fault in faults))
+    return value
+
+
+def _letter(text: str, letters: dict[str, str]) -> str:
+    if text.strip().lower() not in letters:
+        raise InvalidInput(", ".join(f"{letter} {words.replace('_', ' ')}" for letter, words in letters.items()))
+    return letters[text.strip().lower()]

@@ -1,0 +1,215 @@
+"""From typed rows to words and `Text`. Pure: no widget, no clock, no case. What users typed is Text, never markup."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+from rich.text import Text
+
+from incident.service import Receipt
+from incident.views.queries import Board, IncidentRow, UserRow
+from jurisdictions.obligations import Obligation, Status
+from tui.compose import Person
+from tui.session import Viewpoint
+
+WIDE = 120
+"""Columns from which a screen shows two panes side by side."""
+
+OPEN = frozenset({Status.DUE, Status.ASAP, Status.WAITS, Status.NEEDS_FACT, Status.OVERDUE})
+"""Duties that are not settled."""
+
+
+def moment(when: datetime, zone: ZoneInfo) -> str:
+    """Fri 2026-11-20 16:10 CST."""
+    return f"{when.astimezone(zone):%a %Y-%m-%d %H:%M %Z}"
+
+
+def day(when: date) -> str:
+    """Fri 2026-11-20."""
+    return f"{when:%a %Y-%m-%d}"
+
+
+def end_of(when: date, zone: ZoneInfo) -> datetime:
+    """The moment at which a civil date ends."""
+    following = when + timedelta(days=1)
+    return datetime(following.year, following.month, following.day, tzinfo=zone)
+
+
+def left(due: date | None, now: datetime, zone: ZoneInfo) -> str:
+    """How long until the end of a civil date: 28d, then 1d 07h, then 07h 12m; 3d late once it is over."""
+    if due is None:
+        return ""
+    today = now.astimezone(zone).date()
+    days = (due - today).days
+    if days < 0:
+        return f"{-days}d late"
+    if days > 1:
+        return f"{days}d"
+    # Elapsed time, not wall time: the last day may have 23 or 25 hours.
+    minutes = int((end_of(due, zone).timestamp() - now.timestamp()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours // 24}d {hours % 24:02}h"
+    return f"{hours:02}h {minutes:02}m"
+
+
+def idle_words(seconds: float) -> str:
+    """10 minutes; 30 seconds."""
+    whole = round(seconds)
+    return f"{whole // 60} minutes" if whole >= 60 else f"{whole} seconds"
+
+
+def age(checked_on: date, today: date) -> str:
+    """12 days; 1 day; today."""
+    days = (today - checked_on).days
+    return "today" if days == 0 else f"{days} day{'' if days == 1 else 's'} ago"
+
+
+# --- The frame of every screen
+
+
+def corner(person: UserRow, now: datetime, zone: ZoneInfo) -> str:
+    """Who works, and what time it is."""
+    return f"{person.user}, {person.role.replace('_', ' ')} · {now.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
+
+
+def watermark(exercise_of: str | None, viewpoint: Viewpoint | None, zone: ZoneInfo) -> str:
+    """The line that says this is not the real thing, or not the present; empty where it is both."""
+    marks = []
+    if exercise_of is not None:
+        marks.append(f" EXERCISE · replays {exercise_of} · virtual clock · nothing here is real ")
+    if viewpoint is not None:
+        marks.append(
+            f" AS OF #{viewpoint.position} · {moment(viewpoint.moment, zone)} · read-only · Esc returns to now "
+        )
+    return " ".join(marks)
+
+
+def receipt_words(receipt: Receipt, zone: ZoneInfo) -> str:
+    """#42 recorded 16:24:07 · 2 changes on the board."""
+    if receipt.events == 0:
+        return "Nothing changed; nothing was recorded."
+    words = f"#{receipt.position} recorded {receipt.recorded_at.astimezone(zone):%H:%M:%S}"
+    if receipt.changes:
+        words += f" · {len(receipt.changes)} change{'' if len(receipt.changes) == 1 else 's'} on the board"
+    return words
+
+
+# --- Home
+
+
+class HomeIncident(msgspec.Struct, frozen=True):
+    """An incident with what is next in it."""
+
+    row: IncidentRow
+    next: Obligation | None
+    open_duties: int
+    problems: tuple[str, ...]
+    zone: ZoneInfo
+
+
+class HomeState(msgspec.Struct, frozen=True):
+    """What the home screen shows."""
+
+    incidents: tuple[HomeIncident, ...]
+    law_checked_on: date
+    review_queue: int
+
+
+def next_duty(obligations: Iterable[Obligation]) -> Obligation | None:
+    """The open duty with the earliest date to plan by; one without a date only where none has one."""
+    unsettled = [each for each in obligations if each.status in OPEN]
+    dated = [each for each in unsettled if each.safest is not None]
+    if dated:
+        return min(dated, key=lambda each: (each.safest or date.max, each.id))
+    return unsettled[0] if unsettled else None
+
+
+def home_incident(board: Board, zone: ZoneInfo) -> HomeIncident:
+    """One incident from its board."""
+    obligations = board.assessment.obligations if board.assessment is not None else ()
+    return HomeIncident(
+        board.incident,
+        None if board.incident.closed else next_duty(obligations),
+        sum(each.status in OPEN for each in obligations),
+        board.problems,
+        zone,
+    )
+
+
+def home_cells(line: HomeIncident, now: datetime) -> Sequence[Text]:
+    """REF, TITLE, NEXT, LEFT, TO WHOM, OPEN."""
+    duty = line.next
+    if line.row.closed:
+        due, remaining, whom = "closed", "", ""
+    elif line.problems:
+        due, remaining, whom = "no board yet", "", line.problems[0]
+    elif duty is None:
+        due, remaining, whom = "nothing open", "", ""
+    elif duty.safest is None:
+        due, remaining, whom = "no date", "", duty.recipient
+    else:
+        due, remaining, whom = day(duty.safest), left(duty.safest, now, line.zone), duty.recipient
+    return (
+        Text(line.row.reference, style="bold"),
+        Text(line.row.title),
+        Text(due),
+        Text(remaining, style="bold" if remaining.endswith(("late", "m", "h")) else ""),
+        Text(whom),
+        Text(str(line.open_duties), justify="right"),
+    )
+
+
+def home_summary(state: HomeState, verified: tuple[bool, str] | None, today: date) -> str:
+    """Log verified OK · law checked 12 days ago · 1 notice waits for counsel."""
+    match verified:
+        case None:
+            log = "Log: verifying…"
+        case (True, words):
+            log = f"Log {words}"
+        case (_, words):
+            log = f"LOG NOT INTACT: {words}"
+    queue = {0: "nothing waits for counsel", 1: "1 notice waits for counsel"}.get(
+        state.review_queue, f"{state.review_queue} notices wait for counsel"
+    )
+    return f"{log} · law checked {age(state.law_checked_on, today)} · {queue}"
+
+
+# --- Start
+
+
+class StartCase(msgspec.Struct, frozen=True):
+    """A case that may be opened; `people` are given for samples only."""
+
+    name: str
+    path: Path
+    people: tuple[Person, ...] = ()
+
+
+def start_cells(case: StartCase) -> Sequence[Text]:
+    """CASE, WHERE."""
+    return Text(case.name + (" (sample)" if case.people else "")), Text(str(case.path), style="dim")
+
+
+def start_panel(case: StartCase | None) -> tuple[str | Text, ...]:
+    """What to do with the case under the cursor."""
+    if case is None:
+        return (
+            "No case on this machine yet.",
+            "",
+            "n makes a case file for your organization: one folder, encrypted with your passphrase.",
+            "o opens a case folder by its path.",
+        )
+    if not case.people:
+        return (Text(case.name, style="bold"), "", "Enter opens it with your user name and passphrase.")
+    lines: list[str | Text] = [
+        Text(case.name, style="bold"),
+        "A sample: a fictional organization with fictional people. Enter opens it with one of these:",
+        "",
+    ]
+    for person in case.people:
+        login = Text.assemble("  user ", (person.user, "bold"), "  passphrase ", (person.passphrase, "bold"))
+        lines.append(login.append(f"  {person.name}, {person.role.replace('_', ' ')}"))
+    return tuple(lines)

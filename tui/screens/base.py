@@ -1,0 +1,284 @@
+"""What every screen of an open case has: title, watermark, sections, status line, keys, and its way to the service."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from incident.errors import RecordedMeanwhile
+from incident.service import Receipt
+from incident.views.queries import IncidentRow, Queries
+from tui import presenters, work
+from tui.dialogs.choice import confirm
+from tui.dialogs.form import FormDialog
+from tui.screens import SECTION_NAMES, SECTIONS
+from tui.session import Command, Session
+from tui.widgets.frame import Line, SectionLine, StatusLine, TitleLine
+from tui.work import Loaded, Performed, Refused
+
+
+class CaseScreen(Screen[None]):
+    """A screen of an open case.
+
+    A subclass gives `compose_body`, `load` (ask for what it shows; called when it appears and after every command)
+    and `show` (put what came back into widgets). It may give `tick`, called every second.
+    """
+
+    TITLE_WORDS: ClassVar[str] = ""
+    HELP: ClassVar[str] = ""
+    BINDINGS: ClassVar = [Binding("escape", "back", "Back", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Frame what `compose_body` gives."""
+        yield TitleLine(id="title")
+        yield Line(id="watermark")
+        yield from self.compose_head()
+        with Container(id="body"):
+            yield from self.compose_body()
+        yield StatusLine(id="status")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def compose_head(self) -> ComposeResult:
+        """Lines between the title and the body."""
+        yield from ()
+
+    def compose_body(self) -> ComposeResult:
+        """The screen itself."""
+        yield from ()
+
+    # --- What a screen may use
+
+    @property
+    def session(self) -> Session:
+        """The open case, the moment in view, and the way to record."""
+        return work.program(self).session
+
+    @property
+    def status(self) -> StatusLine:
+        """The line for receipts, refusals and hints."""
+        return self.query_one("#status", StatusLine)
+
+    def perform(self, act: str, command: Command) -> None:
+        """Carry out `command(service)` in a thread; ends in a receipt on the status line and `performed(act, …)`."""
+        work.perform(self, act, command)
+
+    def read(self, what: str, query: Callable[[Queries], Any]) -> None:
+        """Ask `query(queries)` in a thread, as of the moment in view; ends in `show(what, value)`."""
+        work.read(self, what, query)
+
+    def background(self, what: str, job: Callable[[], Any]) -> None:
+        """Do a slow thing that is neither command nor read in a thread; ends in `show(what, value)`."""
+        work.background(self, what, job)
+
+    def ask_form(self, act: str, form: FormDialog) -> None:
+        """Show a form whose command records; what it recorded is answered like that of `perform`."""
+
+        def recorded(answer: object) -> None:
+            if isinstance(answer, Performed):
+                self.post_message(Performed(act, answer.receipt, answer.result))
+            elif answer is not None:
+                self.post_message(Loaded(act, answer))
+
+        if self.session.viewpoint is not None:
+            self.refuse_while_looking_back()
+        else:
+            self.app.push_screen(form, recorded)
+
+    def refuse_while_looking_back(self) -> None:
+        """Say that the past cannot be changed."""
+        viewpoint = self.session.viewpoint
+        assert viewpoint is not None
+        self.status.refuse(f"Read-only: this is the record as of #{viewpoint.position}. Esc returns to now.")
+
+    # --- What a subclass gives
+
+    def load(self) -> None:
+        """Ask for what the screen shows."""
+
+    def show(self, what: str, value: Any) -> None:  # noqa: ANN401 - each screen knows what it asked for
+        """Put an answer of `read` or `background` into the widgets."""
+
+    def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
+        """A command was recorded. The screen is loaded again by itself."""
+
+    def tick(self) -> None:
+        """A second passed."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that Esc would lose."""
+        return False
+
+    def title_words(self) -> str:
+        """The left side of the title line."""
+        return self.TITLE_WORDS
+
+    # --- The frame
+
+    def on_mount(self) -> None:
+        """Start the one ticker of the screen."""
+        self.set_interval(1, self._tick)
+
+    def on_screen_resume(self) -> None:
+        """Show what is true now: something may have been recorded on a screen above."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Show everything anew."""
+        self._show_frame()
+        self.load()
+
+    def on_resize(self) -> None:
+        """Share the new width."""
+        self.set_class(self.size.width >= presenters.WIDE, "-wide")
+        self.call_after_refresh(self._show_frame)
+
+    def _tick(self) -> None:
+        if self.is_current:
+            self._show_frame()
+            self.tick()
+
+    def _show_frame(self) -> None:
+        session = work.program(self).maybe_session
+        if session is None or not self.is_mounted:
+            return
+        self.query_one(TitleLine).show_sides(
+            self.title_words(),
+            presenters.corner(session.person, session.now(), self._zone(session)),
+        )
+        words = presenters.watermark(session.case.exercise_of, session.viewpoint, self._zone(session))
+        mark = self.query_one("#watermark", Line)
+        mark.display = bool(words)
+        mark.show(Text(words, style="bold reverse"))
+
+    def _zone(self, session: Session) -> Any:  # noqa: ANN401
+        return session.zone()
+
+    @on(Performed)
+    def _say_receipt(self, message: Performed) -> None:
+        message.stop()
+        self.status.confirm(presenters.receipt_words(message.receipt, self._zone(self.session)))
+        self.performed(message.act, message.receipt, message.result)
+        self.reload()
+
+    @on(Refused)
+    def _say_refusal(self, message: Refused) -> None:
+        message.stop()
+        if isinstance(message.refusal, RecordedMeanwhile):
+            self.status.refuse("Somebody else recorded here first; the screen shows it now. Look, and try again.")
+            self.reload()
+        else:
+            self.status.refuse(f"Refused: {message.refusal}")
+        self.refused(message.act)
+
+    def refused(self, act: str) -> None:
+        """A command or read was refused; the status line says why."""
+
+    @on(Loaded)
+    def _show_answer(self, message: Loaded) -> None:
+        message.stop()
+        self.show(message.what, message.value)
+
+    def action_back(self) -> None:
+        """Esc: go back, and ask first where something typed would be lost."""
+        if not self.dirty:
+            self.go_back()
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "y":
+                self.go_back()
+
+        self.app.push_screen(confirm("Discard what you typed?", "discard it", "keep typing"), answered)
+
+    def go_back(self) -> None:
+        """To the screen below."""
+        self.app.pop_screen()
+
+
+class IncidentScreen(CaseScreen):
+    """A screen of one incident: its reference in the title, sections by digit, time travel."""
+
+    SECTION: ClassVar[str | None] = None
+    BINDINGS: ClassVar = [
+        *[
+            Binding(str(digit), f"section('{name}')", name.capitalize(), show=False)
+            for digit, name in enumerate(SECTION_NAMES, start=1)
+        ],
+        Binding("at", "look_back", "As of an event number (time travel)", show=False, key_display="@"),
+    ]
+
+    def __init__(self, incident_id: UUID) -> None:
+        super().__init__()
+        self.incident_id = incident_id
+        self._incident: IncidentRow | None = None
+
+    @property
+    def incident(self) -> IncidentRow:
+        """The incident as of the moment in view."""
+        return self.session.queries.incident(self.incident_id)
+
+    def compose_head(self) -> ComposeResult:
+        """The sections by digit."""
+        yield SectionLine(id="sections")
+
+    def title_words(self) -> str:
+        """Reference, title, and what this screen is."""
+        row = self.incident
+        closed = " (closed)" if row.closed else ""
+        return f"{row.reference} {row.title}{closed}" + (f" · {self.TITLE_WORDS}" if self.TITLE_WORDS else "")
+
+    def _zone(self, session: Session) -> Any:  # noqa: ANN401
+        return session.zone(self.incident_id)
+
+    def _show_frame(self) -> None:
+        super()._show_frame()
+        if self.is_mounted:
+            self.query_one(SectionLine).show_sections(self.SECTION)
+
+    def action_section(self, name: str) -> None:
+        """A digit: go to a section of this incident, from wherever we are in it."""
+        if name == self.SECTION:
+            return
+        if name not in SECTIONS:
+            self.status.say(f"{name.capitalize()} is not available here yet.")
+            return
+        if not self.dirty:
+            work.program(self).open_section(name, self.incident_id)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "y":
+                work.program(self).open_section(name, self.incident_id)
+
+        self.app.push_screen(confirm("Discard what you typed?", "discard it", "keep typing"), answered)
+
+    def action_look_back(self) -> None:
+        """@: show the record as it stood after an event number."""
+        work.program(self).ask_viewpoint()
+
+
+class SectionScreen(IncidentScreen):
+    """A section of an incident, opened by its digit. Esc leaves a past moment first, then goes home."""
+
+    def go_back(self) -> None:
+        """To now, or to the home screen."""
+        if self.session.viewpoint is not None:
+            work.program(self).return_to_now()
+        else:
+            super().go_back()
+
+
+def section_class(name: str) -> type[SectionScreen]:
+    """The screen of a section, imported when it is first opened."""
+    module, _, class_name = SECTIONS[name].partition(":")
+    found: type[SectionScreen] = getattr(importlib.import_module(module), class_name)
+    return found

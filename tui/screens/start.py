@@ -1,0 +1,129 @@
+"""The start screen: the cases that may be opened, a new one, or one by its path."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from tui import recent
+from tui.compose import Workspace, open_workspace
+from tui.dialogs.form import Field, FormDialog, Values
+from tui.dialogs.new_case import new_case_form
+from tui.presenters import StartCase, start_cells, start_panel
+from tui.widgets.frame import Line, StatusLine
+from tui.widgets.panel import Panel
+from tui.widgets.record_table import Column, RecordTable
+from tui.work import Loaded, Refused, background, program
+
+Samples = Callable[[], tuple[StartCase, ...]]
+"""Makes the sample cases where they are missing, and names them."""
+
+
+class StartScreen(Screen[None]):
+    """Nothing is open yet. Samples show their passphrases; real cases never do."""
+
+    BINDINGS: ClassVar = [
+        Binding("enter", "open", "Open"),
+        Binding("n", "new_case", "New case"),
+        Binding("o", "open_path", "Open by path"),
+        Binding("q", "quit", "Quit"),
+    ]
+
+    def __init__(self, samples: Samples | None = None) -> None:
+        super().__init__()
+        self._samples = samples
+        self._cases: dict[str, StartCase] = {}
+
+    def compose(self) -> ComposeResult:
+        """A list of cases, and who can open the one under the cursor."""
+        yield Line("breach · incident response and notification", id="title", markup=False)
+        with Container(id="body"):
+            yield RecordTable([Column("CASE", 22, 1), Column("WHERE", 20, 2)], id="cases")
+            yield Panel(id="about")
+        yield StatusLine(id="status")
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def status(self) -> StatusLine:
+        """The line for answers."""
+        return self.query_one("#status", StatusLine)
+
+    def on_mount(self) -> None:
+        """List what there is; make the samples where they are asked for and missing."""
+        self._list_cases(())
+        if self._samples is not None:
+            self.status.say("Making ready the sample cases…")
+            background(self, "samples", self._samples)
+
+    def _list_cases(self, samples: tuple[StartCase, ...]) -> None:
+        known = {str(each.path.resolve()) for each in samples}
+        others = [StartCase(path.name, path) for path in recent.recent_cases() if str(path.resolve()) not in known]
+        self._cases = {str(each.path): each for each in (*samples, *others)}
+        table = self.query_one(RecordTable)
+        table.show_rows({key: start_cells(each) for key, each in self._cases.items()})
+        table.display = bool(self._cases)
+        if self._cases:
+            table.focus()
+        self._show_about()
+
+    @on(RecordTable.RowHighlighted)
+    def _show_about(self) -> None:
+        key = self.query_one(RecordTable).current_key
+        self.query_one("#about", Panel).show(*start_panel(self._cases.get(key or "")))
+
+    @on(Loaded)
+    def _loaded(self, message: Loaded) -> None:
+        message.stop()
+        self.status.say("")
+        self._list_cases(message.value)
+
+    @on(Refused)
+    def _refused(self, message: Refused) -> None:
+        message.stop()
+        self.status.refuse(f"Refused: {message.refusal}")
+
+    def action_open(self) -> None:
+        """Ask for the passphrase of the case under the cursor."""
+        key = self.query_one(RecordTable).current_key
+        if key is not None:
+            case = self._cases[key]
+            user = case.people[0].user if case.people else ""
+            self._unlock(case.name, [Field("user", "User", user, required=True)], case.path)
+
+    def action_open_path(self) -> None:
+        """Open a case that is not in the list."""
+
+        def is_case(text: str) -> str:
+            path = Path(text).expanduser()
+            return str(path) if (path / "case.json").exists() else f"{path}: no case here (yet)"
+
+        path = Field("path", "Case folder", required=True, hint="~/cases/lakeshore", check=is_case)
+        self._unlock("Open a case", [path, Field("user", "User", required=True)], None)
+
+    def _unlock(self, title: str, fields: list[Field], path: Path | None) -> None:
+        def job(values: Values) -> Workspace:
+            folder = path if path is not None else Path(values["path"]).expanduser()
+            workspace = open_workspace(folder, values["user"], values["passphrase"])
+            recent.remember(folder)
+            return workspace
+
+        secret = Field("passphrase", "Passphrase", required=True, secret=True)
+        self.app.push_screen(FormDialog(title, [*fields, secret], job=job, commit="open"), self._opened)
+
+    def action_new_case(self) -> None:
+        """Make a case file for an organization."""
+        self.app.push_screen(new_case_form(), self._opened)
+
+    def _opened(self, answer: Any) -> None:  # noqa: ANN401
+        if isinstance(answer, Workspace):
+            program(self).opened(answer)
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
