@@ -4,7 +4,9 @@ from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import FilingCommands, NoticeCommands
 from incident.commands.incidents import IncidentCommands
+from incident.commands.rosters import RosterCommands
 from incident.ports import BlobStore, Clock, EventLog, IdSource
+from incident.roster.vault import Vault
 from incident.views.projector import Projection
 from incident.views.queries import Queries
 from jurisdictions.rulebook import Rulebook
@@ -19,13 +21,22 @@ class Service:
     """
 
     def __init__(
-        self, *, log: EventLog, blobs: BlobStore, clock: Clock, ids: IdSource, rulebook: Rulebook, user: str
+        self,
+        *,
+        log: EventLog,
+        blobs: BlobStore,
+        vault: Vault,
+        clock: Clock,
+        ids: IdSource,
+        rulebook: Rulebook,
+        user: str,
     ) -> None:
         self.desk = Desk(log=log, blobs=blobs, clock=clock, ids=ids, rulebook=rulebook, user=user)
         self.case = CaseCommands(self.desk)
         self.incidents = IncidentCommands(self.desk)
         self.notices = NoticeCommands(self.desk)
         self.filings = FilingCommands(self.desk)
+        self.rosters = RosterCommands(self.desk, vault)
 
     @property
     def user(self) -> str:

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import Select
 
@@ -286,11 +286,11 @@ def _resolve_quarantine(connection: Connection, roster: UUID, event: QuarantineR
     )
 
 
-def _insert(connection: Connection, table: schema.Table, **values: object) -> None:
+def _insert(connection: Connection, table: Table, **values: object) -> None:
     connection.execute(insert(table).values(**values))
 
 
-def _set(connection: Connection, table: schema.Table, row_id: UUID, **values: object) -> None:
+def _set(connection: Connection, table: Table, row_id: UUID, **values: object) -> None:
     connection.execute(update(table).where(table.c.id == row_id).values(**values))
 
 

@@ -143,6 +143,25 @@ class RosterRow(_Row, frozen=True, kw_only=True):
     by_state: dict[str, int]
 
 
+class LetterRow(_Row, frozen=True, kw_only=True):
+    """One accepted person as a letter needs them: how to address it, or (`excluded`) why there is none.
+
+    `row` is the line of the roster file, `code` the reference printed on the letter, `audience` who reads it
+    (adult, parent_of_minor, next_of_kin, personal_representative), `state` the State of residence or "".
+    """
+
+    roster: UUID
+    row: int
+    code: str
+    state: str
+    language: str
+    name_lines: tuple[str, ...] = ()
+    address_lines: tuple[str, ...] = ()
+    salutation: str = ""
+    audience: str = ""
+    excluded: str | None = None
+
+
 class Board(_Row, frozen=True, kw_only=True):
     """The duties of an incident at a moment, or what must be answered before anything can be counted."""
 
@@ -278,6 +297,10 @@ class Queries:
         query = select(table).where(table.c.incident == incident_id).order_by(table.c.opened_position)
         return tuple(_typed(RosterRow, row) for row in self._rows(query))
 
+    def roster(self, roster_id: UUID) -> RosterRow:
+        """One imported list."""
+        return _typed(RosterRow, self._one(schema.rosters, roster_id, "roster"))
+
     def _of_incident(self, table: Table, incident_id: UUID | None) -> list[Row[Any]]:
         query = select(table).order_by(table.c.last_position)
         if incident_id is not None:
@@ -299,4 +322,5 @@ def _is_known(sheet: dict[str, KnownFact], path: str) -> bool:
 
 
 def _typed(row_type: type[T], row: Row[Any]) -> T:
-    return msgspec.convert(dict(row._mapping), row_type)
+    # Column names are a subclass of str, which msgspec does not take as keys.
+    return msgspec.convert({str(column): value for column, value in row._mapping.items()}, row_type)

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from incident.errors import NotFound, RecordedMeanwhile
 from incident.events import Entry
+from incident.roster.vault import Vault
 from incident.service import Service
 from jurisdictions.rulebook import load_rulebook
 
@@ -67,6 +69,19 @@ class MemoryBlobs:
         return sha256 in self.kept
 
 
+class MemoryKeys:
+    """Keys made from their purpose: enough for a vault that lives as long as one test."""
+
+    def key(self, purpose: str) -> bytes:
+        return hashlib.sha256(purpose.encode()).digest()
+
+    def incident_key(self, incident_id: UUID) -> bytes:
+        return hashlib.sha256(incident_id.bytes).digest()
+
+    def destroy_incident_key(self, incident_id: UUID) -> None:
+        raise NotFound(str(incident_id))
+
+
 class TickingClock:
     """Advances one second each time it is read, so that every entry has its own time."""
 
@@ -90,7 +105,8 @@ class CountingIds:
 class World:
     """One case in memory that several people can work on."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.vault = Vault(folder / "vault.db", MemoryKeys())
         self.log = MemoryLog()
         self.blobs = MemoryBlobs()
         self.clock = TickingClock()
@@ -98,14 +114,20 @@ class World:
 
     def as_user(self, user: str) -> Service:
         return Service(
-            log=self.log, blobs=self.blobs, clock=self.clock, ids=self.ids, rulebook=load_rulebook(), user=user
+            log=self.log,
+            blobs=self.blobs,
+            vault=self.vault,
+            clock=self.clock,
+            ids=self.ids,
+            rulebook=load_rulebook(),
+            user=user,
         )
 
 
 @pytest.fixture
-def world() -> World:
+def world(tmp_path: Path) -> World:
     """A case with a lead and counsel enrolled."""
-    world = World()
+    world = World(tmp_path)
     lead = world.as_user("lead")
     lead.case.open(CASE, "Lakeshore Aesthetics", CHICAGO, {"phone": "312-555-0142"})
     lead.case.enroll("lead", "Dana Reyes", "incident_lead")

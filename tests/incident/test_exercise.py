@@ -60,7 +60,13 @@ def player(world, machine_clock: FixedClock) -> tuple[Service, Replay]:
     world.log.entries.clear()
     clock = VirtualClock(scenario.starts_at, base=machine_clock, speed=scenario.speed, running=True)
     service = Service(
-        log=world.log, blobs=world.blobs, clock=clock, ids=SequentialIds(), rulebook=load_rulebook(), user="player"
+        log=world.log,
+        blobs=world.blobs,
+        vault=world.vault,
+        clock=clock,
+        ids=SequentialIds(),
+        rulebook=load_rulebook(),
+        user="player",
     )
     replay = Replay(service.desk, scenario)
     replay.start(UUID(int=5))

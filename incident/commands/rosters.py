@@ -1,0 +1,192 @@
+"""Commands on the lists of affected people: people go to the vault, their numbers to the log and the facts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from incident import incident as incidents
+from incident.commands.desk import Desk, Receipt
+from incident.errors import InvalidInput, OutOfOrder
+from incident.events import Event, JsonValue, QuarantineResolved, RecipientErased
+from incident.incident import Incident
+from incident.roster.importer import Preview, Progress, RosterReport, import_roster, preview
+from incident.roster.person import Addressee, NoLetter, Person, addressee
+from incident.roster.reasons import Flag
+from incident.roster.record import Row, Status
+from incident.roster.vault import Vault
+from incident.views.queries import LetterRow, RosterRow
+
+_BY_STATE = "affected.by_state."
+
+
+class RosterCommands:
+    """What can be done with the people of an incident."""
+
+    def __init__(self, desk: Desk, vault: Vault) -> None:
+        self._desk = desk
+        self.vault = vault
+
+    def preview(self, incident_id: UUID, path: Path, mapping: Mapping[str, str | None] | None = None) -> Preview:
+        """What the file looks like under the guessed mapping with the corrections on top."""
+        return preview(path, mapping, on=self._desk.today(self._desk.incident(incident_id)))
+
+    def import_file(
+        self,
+        incident_id: UUID,
+        path: Path,
+        *,
+        mapping: Mapping[str, str | None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[RosterReport, Receipt]:
+        """Import a list; the counts of all lists of the incident become its facts.
+
+        Raises:
+            InvalidInput: the file cannot be used, or the same file was imported for this incident before.
+        """
+        state = self._desk.incident(incident_id)
+        if state.closed:
+            raise OutOfOrder(f"incident {state.reference} is closed")
+        self._collect_garbage()
+        roster_id = self._desk.ids.new()
+        result = import_roster(
+            path,
+            mapping=mapping,
+            vault=self.vault,
+            incident_id=incident_id,
+            roster_id=roster_id,
+            on=self._desk.today(state),
+            progress=progress,
+            cancelled=cancelled,
+        )
+        try:
+            self._refuse_twice(incident_id, result.events[0])
+            report = result.report
+            new = {
+                "by_state": report.by_state,
+                "accepted": report.accepted,
+                "insufficient_contact": report.insufficient_contact,
+                "next_of_kin_insufficient_contact": report.next_of_kin_insufficient_contact,
+            }
+            facts = self._counts(state, new)
+            entries = self._desk.entries(roster_id, 0, result.events)
+            events = incidents.decide_facts(state, facts, f"roster {path.name}")
+            receipt = (
+                self._desk.record_on_incident(state, events, also=entries) if events else self._desk.append(entries)
+            )
+        except BaseException:
+            self.vault.discard(roster_id)
+            raise
+        return report, receipt
+
+    def resolve_quarantine(
+        self, roster_id: UUID, row: int, *, accept: bool, because: str, person: Person | None = None
+    ) -> Receipt:
+        """Accept a quarantined row, corrected or as it is, or exclude it for good; with the reason."""
+        if not because.strip():
+            raise InvalidInput("because: say why the row is accepted or excluded")
+        roster = self._roster(roster_id)
+        state = self._desk.incident(roster.incident)
+        held = self.vault.resolve_quarantine(
+            roster_id, row, accept=accept, person=person, on=self._desk.today(state) if accept else None
+        )
+        event: Event = QuarantineResolved(
+            row=row, outcome="accepted" if accept else "excluded", state=held.state if accept else None
+        )
+        entries = self._desk.entries(roster_id, self._desk.version(roster_id), [event], because=because)
+        if not accept:
+            return self._desk.append(entries)
+        unreachable = bool(held.flags & Flag.INSUFFICIENT_ADDRESS)
+        kin_unreachable = bool(held.flags & Flag.NEXT_OF_KIN_INSUFFICIENT)
+        facts = self._counts(
+            state,
+            {
+                "by_state": {held.state: 1},
+                "accepted": 1,
+                "insufficient_contact": int(unreachable),
+                "next_of_kin_insufficient_contact": int(kin_unreachable),
+            },
+        )
+        events = incidents.decide_facts(state, facts, f"roster {roster.source_name}, row {row}")
+        return self._desk.record_on_incident(state, events, also=entries)
+
+    def erase(self, roster_id: UUID, row: int, because: str) -> Receipt:
+        """Destroy a person's key and data beyond recovery; the log keeps that it was done, and why."""
+        if not because.strip():
+            raise InvalidInput("because: an erasure is recorded with its ground")
+        erased = self.vault.erase(roster_id, row)
+        events = [RecipientErased(row=each) for each in erased]
+        return self._desk.record(roster_id, self._desk.version(roster_id), events, because=because)
+
+    def rows(
+        self, roster_id: UUID, *, after_row: int = 0, limit: int = 100, status: Status | None = None
+    ) -> tuple[Row, ...]:
+        """A page of the roster in file order."""
+        return self.vault.people(roster_id, after_row=after_row, limit=limit, status=status)
+
+    def letters(self, incident_id: UUID, on: date) -> Iterator[LetterRow]:
+        """Every accepted person of the incident, as a letter of that day needs them."""
+        reference = self._desk.queries.incident(incident_id).reference
+        for number, roster in enumerate(self._desk.queries.rosters(incident_id), start=1):
+            for held in self.vault.iterate(roster.id, status=Status.ACCEPTED):
+                assert held.person is not None
+                code = f"{reference}-{number}-{held.row:06}"
+                yield _letter_row(roster.id, held, held.person, code, on)
+
+    def _counts(self, state: Incident, new: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        """The facts after all recorded lists and what is being added; a State that no list names has nobody."""
+        rosters = self._desk.queries.rosters(state.id)
+        by_state: dict[str, int] = {
+            path.removeprefix(_BY_STATE): 0 for path in state.facts if path.startswith(_BY_STATE)
+        }
+        for counts in (*(roster.by_state for roster in rosters), new["by_state"]):
+            for code, count in counts.items():
+                if code:
+                    by_state[code] = by_state.get(code, 0) + count
+        facts: dict[str, JsonValue] = {f"{_BY_STATE}{code}": count for code, count in sorted(by_state.items())}
+        facts["affected.total"] = sum(roster.accepted for roster in rosters) + new["accepted"]
+        for name in ("insufficient_contact", "next_of_kin_insufficient_contact"):
+            before = state.facts.get(f"affected.{name}")
+            known = before.value if before is not None and rosters and isinstance(before.value, int) else 0
+            facts[f"affected.{name}"] = known + new[name]
+        return facts
+
+    def _refuse_twice(self, incident_id: UUID, opening: Event) -> None:
+        """The same file twice would double every count."""
+        sha256 = getattr(opening, "source_sha256", None)
+        for roster in self._desk.queries.rosters(incident_id):
+            first = self._desk.log.stream(roster.id)[0].event
+            if getattr(first, "source_sha256", None) == sha256:
+                raise InvalidInput(
+                    f"{roster.source_name}: this very file was imported already (#{roster.opened_position})"
+                )
+
+    def _collect_garbage(self) -> None:
+        """Imports that broke off before they reached the log belong to nobody."""
+        known = [
+            roster.id
+            for incident in self._desk.queries.incidents()
+            for roster in self._desk.queries.rosters(incident.id)
+        ]
+        self.vault.keep_only(known)
+
+    def _roster(self, roster_id: UUID) -> RosterRow:
+        return self._desk.queries.roster(roster_id)
+
+
+def _letter_row(roster: UUID, held: Row, person: Person, code: str, on: date) -> LetterRow:
+    row = LetterRow(roster=roster, row=held.row, code=code, state=held.state, language=person.language)
+    match addressee(person, on):
+        case Addressee() as to:
+            return msgspec.structs.replace(
+                row,
+                name_lines=to.name_lines,
+                address_lines=to.address_lines,
+                salutation=to.salutation,
+                audience=str(to.audience),
+            )
+        case NoLetter(reason=reason):
+            return msgspec.structs.replace(row, excluded=reason)
