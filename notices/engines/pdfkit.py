@@ -1,0 +1,148 @@
+"""wkhtmltopdf through pdfkit, for organizations that already print with it.
+
+Hardened, because the renderer is old and no longer maintained:
+
+* The HTML goes in through `io.StringIO`, never as a string: pdfkit reads `<meta name="pdfkit-...">` of a string as
+  command-line options, so that a document could switch local file access on (CVE-2025-26240).
+* No local files, no scripts, no plug-ins, no images, and a proxy that does not exist, so that nothing is fetched.
+* A private temporary folder (wkhtmltopdf copies its input there), a bare environment, and a hard time limit.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import pdfkit
+import pikepdf
+
+from notices.engines.base import FONTS, EngineError, refuse_references
+
+TIME_LIMIT: Final = 60.0
+"""Seconds after which the renderer is killed."""
+
+_OPTIONS: Final = {
+    "page-size": "Letter",
+    "encoding": "UTF-8",
+    "quiet": "",
+    "disable-local-file-access": "",
+    "disable-javascript": "",
+    "disable-plugins": "",
+    "no-images": "",
+    "proxy": "http://127.0.0.1:9",
+}
+_MARGINS: Final = re.compile(r"@page\s*\{[^}]*?margin:\s*([\d.]+)in\s+([\d.]+)in\s+([\d.]+)in\s+([\d.]+)in")
+_LABEL: Final = re.compile(r'<meta name="page-label" content="([^"<>]*)">')
+_MISSING: Final = (
+    "wkhtmltopdf is not installed, and the pdfkit engine needs it. Install it (Debian, Ubuntu: apt install wkhtmltopdf) "
+    "or use the plutoprint engine, which needs nothing."
+)
+
+
+def find_wkhtmltopdf() -> Path:
+    """The absolute path of the binary.
+
+    Raises:
+        EngineError: if it is not installed.
+    """
+    found = shutil.which("wkhtmltopdf")
+    if found is None:
+        raise EngineError(_MISSING)
+    return Path(found).resolve()
+
+
+class PdfkitEngine:
+    """Renders with wkhtmltopdf. Page boxes are unknown to it, so its sheets are numbered afterwards."""
+
+    name = "pdfkit"
+    capabilities: frozenset[str] = frozenset()
+
+    def __init__(self, wkhtmltopdf: Path | None = None, time_limit: float = TIME_LIMIT) -> None:
+        self._binary = wkhtmltopdf or find_wkhtmltopdf()
+        if not self._binary.is_absolute() or not self._binary.is_file():
+            raise EngineError(_MISSING)
+        self._time_limit = time_limit
+        self._configuration = pdfkit.configuration(wkhtmltopdf=str(self._binary))
+        self.version = self._ask_version()
+
+    def render(self, html: str) -> bytes:
+        """See `PdfEngine.render`."""
+        refuse_references(html)
+        job = pdfkit.PDFKit(io.StringIO(html), "file", options=_options(html), configuration=self._configuration)
+        done = self._run(job.command(), html)
+        if not done.stdout.startswith(b"%PDF-"):
+            reason = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
+            raise EngineError(f"wkhtmltopdf could not render the document: {reason[-500:]}")
+        label = _LABEL.search(html)
+        return _numbered(done.stdout, label.group(1) if label else "")
+
+    def _run(self, command: list[str], html: str) -> subprocess.CompletedProcess[bytes]:
+        with tempfile.TemporaryDirectory(prefix="notice-") as folder:
+            environment = {
+                "HOME": folder,
+                "TMPDIR": folder,
+                "XDG_RUNTIME_DIR": folder,
+                "LANG": "C.UTF-8",
+                "QT_QPA_PLATFORM": "offscreen",
+                "FONTCONFIG_FILE": str(FONTS / "fonts.conf"),
+                "PATH": os.defpath,
+            }
+            try:
+                return subprocess.run(  # noqa: S603 - absolute path, fixed options, no shell
+                    command,
+                    input=html.encode(),
+                    capture_output=True,
+                    check=False,
+                    env=environment,
+                    timeout=self._time_limit,
+                )
+            except subprocess.TimeoutExpired:
+                raise EngineError(
+                    f"wkhtmltopdf did not finish within {self._time_limit:g} seconds and was stopped"
+                ) from None
+
+    def _ask_version(self) -> str:
+        answer = self._run([str(self._binary), "--version"], "").stdout.decode("utf-8", "replace")
+        return answer.split()[1] if len(answer.split()) > 1 else "unknown"
+
+
+def _options(html: str) -> dict[str, str]:
+    """The fixed options with the margins that the style sheet sets for the page."""
+    margins = _MARGINS.search(html)
+    if margins is None:
+        raise EngineError("the style sheet sets no page margins")
+    sides = ("margin-top", "margin-right", "margin-bottom", "margin-left")
+    return _OPTIONS | {side: f"{size}in" for side, size in zip(sides, margins.groups(), strict=True)}
+
+
+def _numbered(pdf: bytes, label: str) -> bytes:
+    """The same file with its label and page number at the foot of every sheet."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        font = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name.Helvetica,
+                Encoding=pikepdf.Name.WinAnsiEncoding,
+            )
+        )
+        total = len(document.pages)
+        for number, page in enumerate(document.pages, start=1):
+            text = f"{label} - Page {number} of {total}" if label else f"Page {number} of {total}"
+            name = page.add_resource(font, pikepdf.Name.Font)
+            # Helvetica runs to about half its size per letter; centred closely enough for a footer.
+            left = float(page.mediabox[2]) / 2 - len(text) * 2.45
+            shown = pikepdf.String(text.encode("cp1252", "replace").decode("latin-1")).unparse().decode("latin-1")
+            stamp = f"q BT {name} 10 Tf {left:.1f} 40 Td {shown} Tj ET Q"
+            page.contents_coalesce()
+            page.contents_add(b"q", prepend=True)
+            page.contents_add(b"Q " + stamp.encode("latin-1"))
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
