@@ -15,6 +15,7 @@ from incident.facts import KnownFact
 from incident.views import schema
 from incident.views.projector import Projection
 from jurisdictions.assess import assess
+from jurisdictions.facts import BreachFacts
 from jurisdictions.obligations import Assessment
 from jurisdictions.rulebook import Rulebook
 
@@ -250,6 +251,10 @@ class Queries:
             )
             for path, row in self.facts(incident_id).items()
         }
+
+    def breach_facts(self, incident_id: UUID) -> BreachFacts:
+        """What is known now, in the engine's types. Raises InvalidInput where it cannot be assessed yet."""
+        return fact_sheets.breach_facts(self.fact_sheet(incident_id))
 
     def adopted_readings(self, incident_id: UUID) -> dict[str, str]:
         """Obligation id -> the reading counsel adopted."""
