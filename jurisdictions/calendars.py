@@ -107,8 +107,8 @@ def _crosses_window(rule: Holiday, start: date, end: date) -> bool:
     assert rule.unlisted is not None
     first, last = rule.unlisted.split("/")
     for year in range(start.year, end.year + 1):
-        opens = date(year, *map(int, first.split("-")))  # type: ignore[arg-type]
-        closes = date(year, *map(int, last.split("-")))  # type: ignore[arg-type]
+        opens = date(year, *map(int, first.split("-")))
+        closes = date(year, *map(int, last.split("-")))
         in_law = (rule.since is None or closes >= rule.since) and (rule.until is None or opens < rule.until)
         if in_law and opens <= end and closes > start:
             return True

@@ -37,10 +37,10 @@ def business_days(anchor: date, days: int, calendar: Calendar | None) -> Counted
     day, left, skipped = anchor, days, []
     while left:
         day += _ONE_DAY
-        reason = calendar.not_business(day) if calendar else (f"{day:%A}" if day.weekday() >= 5 else None)  # noqa: PLR2004
+        reason = calendar.not_business(day) if calendar else (f"{day:%A}" if day.weekday() >= 5 else None)
         if reason is None:
             left -= 1
-        elif day.weekday() < 5:  # noqa: PLR2004 - weekends go without saying
+        elif day.weekday() < 5:
             skipped.append(f"{shown(day)} {reason}")
     lines = [f"{shown(anchor)} is day 0; + {days} {name} = {shown(day)}."]
     if calendar:

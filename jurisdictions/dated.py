@@ -11,10 +11,14 @@ class Dated(Protocol):
     """Anything that is in force from ``since`` until just before ``until`` (None: until further notice)."""
 
     @property
-    def since(self) -> date: ...
+    def since(self) -> date:
+        """The first day."""
+        ...
 
     @property
-    def until(self) -> date | None: ...
+    def until(self) -> date | None:
+        """The day after the last, if there is one."""
+        ...
 
 
 DatedT = TypeVar("DatedT", bound=Dated)

@@ -68,7 +68,10 @@ def settle(duty: Duty, case: Case, adopted: str | None = None) -> Obligation:
     safest = min(dated, default=None)
     given = duty.given if duty.given is not None else case.given(duty.id)
     why = [*_gate_lines(duty.gates, verdict)]
-    status, due, latest, waits_on = Status.NOT_REQUIRED, None, None, None
+    status = Status.NOT_REQUIRED
+    due: date | None = None
+    latest: date | None = None
+    waits_on: str | None = None
     if verdict is None and given is not None and dated and len(dated) == len(options) and given <= min(dated):
         # Done before the earliest date that any answer could give: nothing is left to know.
         verdict, due = True, safest
@@ -143,7 +146,9 @@ def _readings(options: tuple[Option, ...]) -> tuple[Reading, ...]:
     for each in options:
         if each.deadline in found:
             continue
-        outcome, due, latest = "due", None, None
+        outcome = "due"
+        due: date | None = None
+        latest: date | None = None
         match each.deadline:
             case On(day):
                 due = day

@@ -7,7 +7,7 @@ from typing import Final
 
 from jurisdictions.case import Case
 from jurisdictions.obligations import NotModelled
-from jurisdictions.vocabulary import USPS
+from jurisdictions.vocabulary import USPS, Medium
 
 MODELLED_STATES: Final = frozenset({"IL", "CA"})
 
@@ -46,13 +46,16 @@ def _agencies(case: Case) -> Iterator[NotModelled]:
 
 
 def _adjacent(case: Case) -> Iterator[NotModelled]:
-    elements = case.facts.incident.data_elements or ()
-    if "payment_card" in elements or "payment_card_with_code" in elements:
+    elements = set(case.facts.incident.data_elements or ())
+    if elements & {"payment_card", "payment_card_with_code"}:
         why = "Card brands and the acquirer set their own hours by contract (PCI): read the acquirer agreement."
         yield NotModelled("contract.card_brands", "US", (why,))
-    yield NotModelled(
-        "us.adjacent",
-        "US",
-        ("Not modelled: SEC Form 8-K Item 1.05 (public companies), FTC Safeguards Rule (financial institutions), "
-         "CIRCIA (final rule not verified), insurance and other contracts.",),
-    )  # fmt: skip
+    if elements & {"ssn", "financial_account", "financial_account_with_code"}:
+        why = "The FTC Safeguards Rule (16 CFR 314) applies if the organization is a financial institution."
+        yield NotModelled("us.safeguards", "US", (why,))
+    if case.facts.organization.state_agency is not True and case.facts.incident.medium in (None, Medium.ELECTRONIC):
+        why = (
+            "SEC Form 8-K Item 1.05 applies to public companies; CIRCIA's final rule was not verified; insurance and "
+            "other contracts set their own times."
+        )
+        yield NotModelled("us.other", "US", (why,))

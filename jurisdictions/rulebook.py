@@ -148,7 +148,7 @@ def _versions(versions: tuple[Version, ...], where: str, known: Mapping[str, Sou
         leaves_gap = each.until is not None and following is not None and each.until != following
         if leaves_gap and not each.gap:
             raise RulebookError(f"{at}: ends on {each.until} and leaves a gap that is not declared")
-        if each.mark != "knowledge" and each.mark != "unverified" and not each.sources:
+        if each.mark in ("verified", "secondary") and not each.sources:
             raise RulebookError(f"{at}: is marked {each.mark} and names no source")
         _sources(each.sources, known, at)
     try:

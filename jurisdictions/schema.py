@@ -22,14 +22,14 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of everything read from a data file."""
 
 
-class Source(Strict, kw_only=True):
+class Source(Strict, frozen=True, kw_only=True):
     """Where a value was read; ``address`` as recorded when it was."""
 
     id: str
     address: str
 
 
-class Version(Strict, rename={"since": "from"}, kw_only=True):
+class Version(Strict, frozen=True, rename={"since": "from"}, kw_only=True):
     """One value of a provision and the days on which it is law.
 
     Exactly one of ``days`` (calendar), ``business_days``, ``more_than``, ``at_least``, ``elements``, ``amount``
@@ -76,7 +76,7 @@ class Version(Strict, rename={"since": "from"}, kw_only=True):
 VALUES = ("days", "business_days", "more_than", "at_least", "elements", "amount", "says", "no_number")
 
 
-class Provision(Strict, kw_only=True):
+class Provision(Strict, frozen=True, kw_only=True):
     """One provision and its values over time, oldest first."""
 
     id: str
@@ -86,7 +86,7 @@ class Provision(Strict, kw_only=True):
     version: tuple[Version, ...]
 
 
-class Element(Strict, kw_only=True):
+class Element(Strict, frozen=True, kw_only=True):
     """One thing that a notice must say, or must not; versions say since when."""
 
     id: str
@@ -98,7 +98,7 @@ class Element(Strict, kw_only=True):
     version: tuple[Version, ...]
 
 
-class Information(Strict, kw_only=True):
+class Information(Strict, frozen=True, kw_only=True):
     """What goes with an obligation without changing its date: method, substitute notice, penalty, burden of proof."""
 
     id: str
@@ -112,7 +112,7 @@ class Information(Strict, kw_only=True):
     until: date | None = None
 
 
-class Instrument(Strict, kw_only=True):
+class Instrument(Strict, frozen=True, kw_only=True):
     """One statute or rule."""
 
     id: str
@@ -122,7 +122,7 @@ class Instrument(Strict, kw_only=True):
     checked_on: date
 
 
-class InstrumentFile(Strict, kw_only=True):
+class InstrumentFile(Strict, frozen=True, kw_only=True):
     """A data file of law."""
 
     instrument: Instrument
@@ -131,7 +131,7 @@ class InstrumentFile(Strict, kw_only=True):
     information: tuple[Information, ...] = ()
 
 
-class Holiday(Strict, rename={"since": "from"}, kw_only=True):
+class Holiday(Strict, frozen=True, rename={"since": "from"}, kw_only=True):
     """One holiday of a calendar, by exactly one rule.
 
     ``fixed``: MM-DD. ``weekday`` with ``month`` and ``nth`` (-1: last; ``after`` shifts the result by days).
@@ -160,7 +160,7 @@ class Holiday(Strict, rename={"since": "from"}, kw_only=True):
     caveat: str | None = None
 
 
-class CalendarHead(Strict, kw_only=True):
+class CalendarHead(Strict, frozen=True, kw_only=True):
     """Which days are no business days, under which statute, for which years."""
 
     id: str
@@ -174,14 +174,14 @@ class CalendarHead(Strict, kw_only=True):
     caveat: str | None = None
 
 
-class CalendarFile(Strict, kw_only=True):
+class CalendarFile(Strict, frozen=True, kw_only=True):
     """A data file of one business-day calendar. Saturdays and Sundays are never business days."""
 
     calendar: CalendarHead
     holiday: tuple[Holiday, ...]
 
 
-class SourcesFile(Strict, kw_only=True):
+class SourcesFile(Strict, frozen=True, kw_only=True):
     """The sources that every other file names by id."""
 
     source: tuple[Source, ...]

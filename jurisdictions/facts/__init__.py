@@ -9,14 +9,14 @@ from jurisdictions.facts.model import (
     Count,
     CountRange,
     Discovery,
-    Fault,
     FactsError,
+    Fault,
     Hold,
     Incident,
     Organization,
     facts_to_json,
 )
-from jurisdictions.facts.parse import check_fact, parse_facts
+from jurisdictions.facts.parse import check_fact, parse_date, parse_facts, parse_instant
 
 __all__ = [
     "FACT_PATHS",
@@ -34,6 +34,8 @@ __all__ = [
     "check_fact",
     "decode_facts",
     "facts_to_json",
+    "parse_date",
     "parse_facts",
+    "parse_instant",
     "question_for",
 ]

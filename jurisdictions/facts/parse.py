@@ -387,6 +387,34 @@ def parse_facts(obj: object) -> BreachFacts:
     return facts
 
 
+def parse_date(text: str, path: str) -> date:
+    """A civil date YYYY-MM-DD.
+
+    Raises:
+        FactsError: naming ``path``.
+    """
+    faults: list[Fault] = []
+    day = _reader(_civil_date)(text, path, faults)
+    if faults:
+        raise FactsError(tuple(faults))
+    assert isinstance(day, date)
+    return day
+
+
+def parse_instant(text: str, path: str) -> datetime:
+    """A moment with its offset, YYYY-MM-DDTHH:MM±HH:MM.
+
+    Raises:
+        FactsError: naming ``path``.
+    """
+    faults: list[Fault] = []
+    moment = _reader(_instant)(text, path, faults)
+    if faults:
+        raise FactsError(tuple(faults))
+    assert isinstance(moment, datetime)
+    return moment
+
+
 def check_fact(path: str, value: object) -> tuple[Fault, ...]:
     """The faults of one JSON value at one contract path; empty when it fits. ``None`` (unknown) fits where allowed."""
     faults: list[Fault] = []

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from jurisdictions.anchors import Anchor, actual
 from jurisdictions.case import Case
-from jurisdictions.conditions import Finding, after, before, more_than, on_or_after
+from jurisdictions.conditions import Finding, after, before, later_of, more_than, on_or_after
 from jurisdictions.counting import calendar_days, rolled_forward, shown
 from jurisdictions.duties import Duty, Option, caveats_of
 from jurisdictions.elements import computerized, personal_information, unencrypted
@@ -75,9 +75,8 @@ def _owner(case: Case) -> Finding:
             truth=False, line="It maintains data that it does not own: the owner tells residents ((a), (b))."
         )
     if owner is None:
-        return Finding(
-            truth=True, line="Not recorded whether it only keeps the data for someone else; taken as its own."
-        )
+        line = "Not recorded whether it owns or licenses the data, or only maintains it for someone else ((a), (b))."
+        return Finding(truth=None, line=line, needs=("organization.data_owner",))
     return Finding(truth=True, line="It owns or licenses the data (a).")
 
 
@@ -151,19 +150,31 @@ def _residents_options(case: Case, version: Version | None) -> tuple[Option, ...
 
 
 def _no_number(case: Case, anchor: Anchor, version: Version) -> Option:
-    return Option(
+    """No number of days; with holds of any kind, promptly after the last of them ends (c)."""
+    holds = [hold for _, hold in case.holds(INDIVIDUALS)]
+    asap = Option(
         id="expedient",
         deadline=NoNumber(),
         reading="as soon as possible; no number of days",
         citation=version.citation,
-        why=(*anchor.why, f"{version.citation}, in force from {version.since}: {version.value}.", *_hold_lines(case)),
+        why=(
+            *anchor.why,
+            f"{version.citation}, in force from {version.since}: {version.value}.",
+            *(f"{described(hold)}: notice promptly after it ends ({CIVIL}(c))." for hold in holds),
+        ),
         version=version.since,
     )
-
-
-def _hold_lines(case: Case) -> tuple[str, ...]:
-    return tuple(
-        f"{described(hold)}: notice promptly after it ends ({CIVIL}(c))." for _, hold in case.holds(INDIVIDUALS)
+    ends = [hold.until for hold in holds if hold.until is not None]
+    if not ends or len(ends) != len(holds) or not after(later_of(*ends), anchor.day):
+        return asap
+    end = later_of(*ends)
+    return replace(
+        asap,
+        id="hold.released",
+        deadline=On(end),
+        reading=f"promptly after the hold ends on {end}; no further period",
+        citation=f"{CIVIL}(c)",
+        why=(*asap.why, f"The hold ends on {shown(end)}; notice is due then, with no number of days added."),
     )
 
 
@@ -275,7 +286,7 @@ def rolls(case: Case, day: date, option: Option) -> Iterator[Option]:
         return courts.not_business(each)
 
     def civil_code(each: date) -> str | None:
-        return "Sunday" if each.isoweekday() == 7 else statutory.holiday(each)  # noqa: PLR2004
+        return "Sunday" if each.isoweekday() == 7 else statutory.holiday(each)
 
     for key, closed, reading, citation, calendar in (
         ("roll.ccp_12a", code_of_civil_procedure,

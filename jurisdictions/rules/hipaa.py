@@ -370,6 +370,9 @@ def secretary_duty(case: Case, name: str, gates: tuple[Finding, ...], recipient:
     many = at_least(limit, case.total)
     large = _large_report(case, name, anchors)
     small = _yearly_report(case, name, anchors)
+    with_individuals = f"{limit} or more: with the individual notice, at most 60 calendar days from discovery"
+    yearly = f"fewer than {limit}: 60 days after the end of the calendar year of discovery"
+    standard = {True: with_individuals, False: yearly, None: f"{with_individuals}; {yearly}"}[many]
     match many:
         case True:
             count, options = Finding(truth=True, line=f"{case.total} individuals: {limit} or more (164.408(b))."), large
@@ -385,8 +388,7 @@ def secretary_duty(case: Case, name: str, gates: tuple[Finding, ...], recipient:
         id=name,
         recipient=recipient,
         jurisdiction="US",
-        standard=f"{limit} or more: with the individual notice, at most 60 calendar days from discovery; "
-        "fewer: 60 days after the end of the calendar year of discovery",
+        standard=standard,
         gates=(*gates, count),
         options=(*harm_standard_escape(case), *options),
         citations=(citation,),

@@ -249,9 +249,8 @@ def _owner(case: Case) -> Finding:
     if case.facts.organization.data_owner is False:
         return Finding(truth=False, line="It maintains data that it does not own: the owner tells residents (10(b)).")
     if case.facts.organization.data_owner is None:
-        return Finding(
-            truth=True, line="Not recorded whether it only keeps the data for someone else; taken as its own."
-        )
+        line = "Not recorded whether it owns or licenses the data, or only keeps it for someone else (10(a), (b))."
+        return Finding(truth=None, line=line, needs=("organization.data_owner",))
     return Finding(truth=True, line="It owns or licenses the data (10(a)).")
 
 
