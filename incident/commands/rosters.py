@@ -78,7 +78,9 @@ class RosterCommands:
                 self._desk.record_on_incident(state, events, also=entries) if events else self._desk.append(entries)
             )
         except BaseException:
-            self.vault.discard(roster_id)
+            # Whatever went wrong after the log took the roster, its people must stay.
+            if not self._desk.log.stream(roster_id):
+                self.vault.discard(roster_id)
             raise
         return report, receipt
 

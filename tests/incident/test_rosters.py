@@ -1,0 +1,130 @@
+"""A list of people becomes counts on the board; the people themselves stay in the vault."""
+
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from incident.errors import InvalidInput, OutOfOrder
+from incident.roster.record import Status
+from incident.service import Service
+
+HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip\n"
+ROWS = (
+    "Ana,Kowalczyk,1980-02-03,12 Elm St,Chicago,IL,60614\n"
+    "Ben,Okafor,1975-07-09,9 Oak Ave,Evanston,IL,60201\n"
+    "Ben,Okafor,1975-07-09,9 Oak Ave,Evanston,IL,60201\n"
+    "Cleo,Marsh,2015-01-01,4 Pine Rd,Gary,IN,46402\n"
+    ",,1990-01-01,7 Low St,Chicago,IL,60614\n"
+)
+
+
+@pytest.fixture
+def roster_file(tmp_path: Path) -> Path:
+    path = tmp_path / "export.csv"
+    path.write_text(HEADINGS + ROWS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def incident_id(lead: Service) -> UUID:
+    facts = {
+        "incident.discovered_at": "2026-11-20T16:10:00-06:00",
+        "affected.by_state.IL": {"min": 1, "max": 5},
+        "affected.by_state.WI": None,
+    }
+    return lead.incidents.open("Phished billing mailbox", facts)[0]
+
+
+def values(lead: Service, incident_id: UUID) -> dict[str, object]:
+    return {path: row.value for path, row in lead.queries.facts(incident_id).items() if path.startswith("affected.")}
+
+
+def test_what_comes_in_is_accepted_quarantined_or_merged(lead: Service, incident_id: UUID, roster_file: Path) -> None:
+    report, receipt = lead.rosters.import_file(incident_id, roster_file)
+    assert (report.rows_in, report.accepted, report.quarantined, report.merged) == (5, 3, 1, 1)
+    roster = lead.queries.rosters(incident_id)[0]
+    assert roster.rows_in == roster.accepted + roster.quarantined + roster.merged
+    assert receipt.events > 0
+
+
+def test_the_counts_become_facts_and_a_state_nobody_lives_in_has_nobody(
+    lead: Service, incident_id: UUID, roster_file: Path
+) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    found = values(lead, incident_id)
+    assert found["affected.by_state.IL"] == 2
+    assert found["affected.by_state.IN"] == 1
+    assert found["affected.by_state.WI"] == 0
+    assert found["affected.total"] == 3
+
+
+def test_no_name_reaches_the_log(lead: Service, incident_id: UUID, roster_file: Path, world) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    told = msgspec.json.encode([entry.event for entry in world.log.entries]).decode()
+    assert not [name for name in ("Kowalczyk", "Okafor", "Marsh", "Elm St") if name in told]
+
+
+def test_the_same_file_is_not_counted_twice(lead: Service, incident_id: UUID, roster_file: Path) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    before = values(lead, incident_id)
+    with pytest.raises(InvalidInput, match="imported already"):
+        lead.rosters.import_file(incident_id, roster_file)
+    assert values(lead, incident_id) == before
+    assert len(lead.queries.rosters(incident_id)) == 1
+
+
+def test_a_second_list_adds_to_the_counts(lead: Service, incident_id: UUID, roster_file: Path, tmp_path: Path) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    second = tmp_path / "more.csv"
+    second.write_text(HEADINGS + "Dee,Novak,1960-05-05,1 Hill St,Joliet,IL,60432\n", encoding="utf-8")
+    lead.rosters.import_file(incident_id, second)
+    found = values(lead, incident_id)
+    assert (found["affected.by_state.IL"], found["affected.total"]) == (3, 4)
+
+
+def test_a_list_without_names_changes_nothing(lead: Service, incident_id: UUID, tmp_path: Path, world) -> None:
+    bad = tmp_path / "no-names.csv"
+    bad.write_text("Zip,State\n60614,IL\n", encoding="utf-8")
+    before = world.log.position()
+    with pytest.raises(InvalidInput, match="name"):
+        lead.rosters.import_file(incident_id, bad)
+    assert world.log.position() == before
+
+
+def test_a_quarantined_row_is_fixed_and_counted_or_excluded_with_a_reason(
+    lead: Service, incident_id: UUID, roster_file: Path
+) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    roster = lead.queries.rosters(incident_id)[0]
+    (held,) = lead.rosters.rows(roster.id, status=Status.QUARANTINED)
+    with pytest.raises(InvalidInput, match="because"):
+        lead.rosters.resolve_quarantine(roster.id, held.row, accept=False, because=" ")
+    assert held.person is not None
+    fixed = msgspec.structs.replace(held.person, given_name="Eli", family_name="Stone", full_name="")
+    lead.rosters.resolve_quarantine(roster.id, held.row, accept=True, person=fixed, because="name found in the chart")
+    after = lead.queries.rosters(incident_id)[0]
+    assert (after.accepted, after.quarantined, after.rows_in) == (4, 0, 5)
+    assert values(lead, incident_id)["affected.by_state.IL"] == 3
+    with pytest.raises(OutOfOrder, match="not in quarantine"):
+        lead.rosters.resolve_quarantine(roster.id, held.row, accept=False, because="again")
+
+
+def test_an_excluded_row_stays_in_the_sum(lead: Service, incident_id: UUID, roster_file: Path) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    roster = lead.queries.rosters(incident_id)[0]
+    (held,) = lead.rosters.rows(roster.id, status=Status.QUARANTINED)
+    lead.rosters.resolve_quarantine(roster.id, held.row, accept=False, because="test record of the vendor")
+    after = lead.queries.rosters(incident_id)[0]
+    assert (after.accepted, after.quarantined, after.excluded, after.merged) == (3, 1, 1, 1)
+
+
+def test_letters_go_to_people_and_say_who_gets_none(lead: Service, incident_id: UUID, roster_file: Path) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    on = lead.clock.now().date()
+    letters = {row.row: row for row in lead.rosters.letters(incident_id, on)}
+    assert len(letters) == 3
+    assert letters[2].name_lines == ("Ana Kowalczyk",)
+    assert letters[5].audience == "parent_of_minor"
+    assert len({row.code for row in letters.values()}) == 3
