@@ -25,7 +25,7 @@ from uuid import UUID
 import msgspec
 
 from incident.access.keystore import KeyStore
-from incident.access.secrets import SecretBytes
+from incident.access.secrets import SecretBytes, SecretText
 from incident.access.slots import STRONG, Kdf, Slot, Unlocked, check_passphrase, check_user, label, unwrap, wrap
 from incident.blobs import FileBlobStore
 from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound
@@ -94,6 +94,7 @@ class OpenCase:
             InvalidInput: the user has one already, or name or passphrase will not do.
             CaseUnusable: the case file cannot be written.
         """
+        passphrase = SecretText(passphrase)
         slot = wrap(self.case_id, user, passphrase, self._keys, kdf=kdf)
 
         def add(slots: list[Slot]) -> list[Slot]:
@@ -131,6 +132,7 @@ class OpenCase:
             InvalidInput: `new` will not do.
             CaseUnusable: the case file cannot be written.
         """
+        old, new = SecretText(old), SecretText(new)
         check_passphrase(new)
 
         def change(slots: list[Slot]) -> list[Slot]:
@@ -179,7 +181,7 @@ def create_case(
         InvalidInput: user name or passphrase will not do.
         CaseUnusable: there is something at `path`, or it cannot be written.
     """
-    path = Path(path)
+    path, passphrase = Path(path), SecretText(passphrase)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise CaseUnusable(f"{path} exists already; choose another place for the new case.")
     file = _CaseFile(
@@ -214,7 +216,7 @@ def open_case(
         WrongPassphrase: no key slot opens with what was given.
         CaseUnusable: the folder is missing, is not a case, is damaged or busy, or was made by a newer version.
     """
-    path = Path(path)
+    path, passphrase = Path(path), SecretText(passphrase)
     file = _read(path)
     unlocked = unwrap(file.case_id, user, passphrase, file.slots)
     if _CASE_KEY not in unlocked.keys:

@@ -42,7 +42,7 @@ class CaseKeyRing:
         if wrapped is None:
             if self._store.is_destroyed(incident_id.bytes):
                 raise NotFound("The key of this incident was destroyed; its people can no longer be read.")
-            wrapped = self._store.add(incident_id.bytes, self._wrap(incident_id, os.urandom(_KEY)))
+            wrapped = self._store.add(incident_id.bytes, self._wrap(incident_id, SecretBytes(os.urandom(_KEY))))
         return self._unwrap(incident_id.bytes, wrapped)
 
     def destroy_incident_key(self, incident_id: UUID) -> None:

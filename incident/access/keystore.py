@@ -46,8 +46,7 @@ class KeyStore:
     def all(self) -> dict[bytes, bytes]:
         """The wrapped keys by incident."""
         with refusals(), self._engine.begin() as connection:
-            rows = connection.execute(select(_live.c.incident_id, _live.c.wrapped))
-            return dict(rows.tuples().all())
+            return dict(connection.execute(select(_live.c.incident_id, _live.c.wrapped)).all())
 
     def add(self, incident_id: bytes, wrapped: bytes) -> bytes:
         """Keep a wrapped key, unless another process was first; return the one that is kept."""

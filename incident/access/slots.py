@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -64,6 +65,9 @@ class Unlocked(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Unlocked({self.user!r}, <keys>)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("user", self.user)]  # what msgspec would give to rich's tracebacks holds the keys
 
 
 def label(case_id: UUID, user: str) -> str:

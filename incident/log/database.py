@@ -118,7 +118,7 @@ def explain(error: SQLAlchemyError) -> str:
         return sentence
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return "The connection to the database server broke; look at the log before you try again."
-    return f"The store of the case cannot be used: {cause or error}"
+    return "The store of the case cannot be used: " + " ".join(str(cause or error).split())
 
 
 @contextmanager

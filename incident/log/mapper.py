@@ -24,6 +24,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from incident.access.secrets import SecretBytes
+from incident.errors import InvalidInput
 from incident.events import ALL_EVENTS, Entry, Event
 from incident.log.upcasts import UPCASTS, Upcasts, upcast
 
@@ -60,6 +61,7 @@ class SealedMapper(Mapper[UUID]):
         """Seal an entry.
 
         Raises:
+            InvalidInput: a text or a number in it cannot be stored.
             TypeError: it is not an `Entry` with an event of a known type.
             ValueError: a moment has no offset from UTC.
         """
@@ -67,16 +69,17 @@ class SealedMapper(Mapper[UUID]):
         if not isinstance(entry, Entry) or self._types.get(entry.event.TOPIC) is not type(entry.event):
             raise TypeError(f"the log records entries with known events, not {type(entry).__name__}")
         event = entry.event
-        sealed = _Sealed(
-            _text(entry.occurred_at, "occurred_at"),
-            _text(entry.recorded_at, "recorded_at"),
-            entry.by,
-            entry.because,
-            msgspec.Raw(self._encoder.encode(msgspec.to_builtins(event))),
-        )
+        occurred_at, recorded_at = _text(entry.occurred_at, "occurred_at"), _text(entry.recorded_at, "recorded_at")
+        try:
+            fields = msgspec.Raw(self._encoder.encode(msgspec.to_builtins(event)))
+            plain = self._encoder.encode(_Sealed(occurred_at, recorded_at, entry.by, entry.because, fields))
+        except UnicodeEncodeError as error:
+            raise InvalidInput(f"text: it has characters that cannot be stored ({error.reason})") from None
+        except OverflowError:
+            raise InvalidInput("number: it is too large to be stored") from None
         nonce = os.urandom(_NONCE)
         place = _place(entry.originator_id, entry.originator_version, event.TOPIC, event.SCHEMA)
-        ciphertext = self._cipher(place).encrypt(nonce, self._encoder.encode(sealed), place)
+        ciphertext = self._cipher(place).encrypt(nonce, plain, place)
         state = _HEADER.pack(_FORMAT, event.SCHEMA) + nonce + ciphertext
         return StoredEvent(entry.originator_id, entry.originator_version, event.TOPIC, state)
 

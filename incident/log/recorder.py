@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    inspect,
     select,
     text,
 )
@@ -94,6 +95,8 @@ class ChainedRecorder(ApplicationRecorder):
             DamagedLogError: it is missing, or it belongs to another case.
         """
         with _library_errors(), self.engine.begin() as connection:
+            if not inspect(connection).has_table(links.name):
+                raise DamagedLogError("there is no log in its store")
             first = connection.execute(select(links.c.hash).where(links.c.sequence == 0)).scalar()
         if first != self.start:
             raise DamagedLogError("it belongs to another case, or its beginning was changed")

@@ -205,8 +205,7 @@ def _rows(connection: Connection, problems: Problems) -> Iterator[_StoredRow]:
     last = None
     while True:
         try:
-            rows = connection.execute(query if last is None else query.where(entries.c.position > last))
-            page = rows.tuples().all()
+            page = connection.execute(query if last is None else query.where(entries.c.position > last)).all()
         except DBAPIError as error:
             problems.add(f"the store cannot be read after #{last or 0}: {error.orig}")
             return

@@ -1,16 +1,24 @@
-"""A throwaway PostgreSQL server, started once for all tests that ask for it."""
+"""Stores of each kind, among them a throwaway PostgreSQL server, and entries to put in them."""
 
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
+from uuid import UUID
 
+import psycopg
 import pytest
 
+from incident.events import ActionLogged, Entry
+from incident.log.database import sqlite_url
+
+STREAM = UUID(int=7)
+MOMENT = datetime(2026, 11, 20, 16, 10, 5, 250, tzinfo=timezone(timedelta(hours=-6)))
 _numbers = count(1)
 
 
@@ -66,10 +74,39 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_database(postgres_server: str) -> str:
     """The URL of a new, empty database."""
-    import psycopg  # noqa: PLC0415 - only these tests need the driver
-
     name = f"case{next(_numbers)}"
     host = postgres_server.split("host=")[1]
     with psycopg.connect(host=host, user="tests", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return postgres_server.format(database=name)
+
+
+@pytest.fixture(params=["file", "memory", "postgres"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store of each kind."""
+    match request.param:
+        case "file":
+            return sqlite_url(str(tmp_path / "log.db"))
+        case "memory":
+            return "sqlite://"
+        case _:
+            return str(request.getfixturevalue("postgres_database"))
+
+
+@pytest.fixture(scope="session")
+def entry() -> Callable[..., Entry]:
+    """Makes entries: `entry(version, stream=…, text=…)`."""
+
+    def make(version: int, *, stream: UUID = STREAM, text: str = "Tokens revoked", **changes: object) -> Entry:
+        fields = {
+            "originator_id": stream,
+            "originator_version": version,
+            "event": ActionLogged(text=text),
+            "occurred_at": MOMENT,
+            "recorded_at": MOMENT + timedelta(minutes=7),
+            "by": "dana",
+            **changes,
+        }
+        return Entry(**fields)
+
+    return make
