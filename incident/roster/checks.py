@@ -14,7 +14,6 @@ from incident.roster.elements import read_elements
 from incident.roster.names import (
     fold,
     has_digit,
-    has_letter,
     is_company,
     is_email,
     is_mangled,
@@ -26,23 +25,28 @@ from incident.roster.person import (
     AGE_OF_MAJORITY,
     BY_EMAIL,
     MAJORITY_NOT_MODELLED,
-    Addressee,
+    NOBODY,
+    NOWHERE,
     Address,
     Audience,
     Contact,
     Person,
-    addressee,
+    Route,
     age_on,
     is_deceased,
+    route,
 )
 from incident.roster.postal import read_address
-from incident.roster.reasons import REASONS, Flag, Severity, flags_of, reason
+from incident.roster.reasons import REASONS, Flag, Severity, flags_of, sets_aside
 from incident.roster.record import Checked, Record, Status
 
 NAME_LIMIT = 120
+_PARTS = ("next_of_kin", "representative", "confidential")
 OLDEST_AGE = 120
 
-_YES = frozenset({"y", "yes", "true", "t", "1", "x", "deceased", "dead", "d", "expired", "agreed", "consented", "opt in"})
+_YES = frozenset(
+    {"y", "yes", "true", "t", "1", "x", "deceased", "dead", "d", "expired", "agreed", "consented", "opt in"}
+)
 _NO = frozenset({"n", "no", "false", "f", "0", "alive", "living", "active", "declined", "opt out", "l", "a"})
 _UNSAID = frozenset({"", "unknown", "unk", "u", "n a", "na", "null", "none"})
 _ENGLISH = frozenset({"", "english", "en", "eng", "e", "en us", "american english", "unknown", "n a", "none"})
@@ -55,30 +59,32 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 def judge(person: Person, on: date) -> tuple[list[str], Audience | None]:
     """What a person's own data mean for the letter on that date: findings, and who reads it (None: no letter)."""
     findings: list[str] = []
-    if is_deceased(person):
+    confidential = person.confidential_address.given
+    dead = is_deceased(person)
+    if dead:
         findings.append("deceased")
     elif person.date_of_birth is not None:
         age = age_on(person.date_of_birth, on)
         if age < AGE_OF_MAJORITY:
             findings.append("minor")
-            if person.confidential_address.given:
+            if confidential:
                 findings.append("minor_confidential")
         elif person.state in MAJORITY_NOT_MODELLED and age < MAJORITY_NOT_MODELLED[person.state]:
             findings.append("age_of_majority")
     if person.reachable_by_email:
         findings.append("email_consent")
-    if fold(person.language) not in _ENGLISH:
+    if person.language and fold(person.language) not in _ENGLISH:
         findings.append("other_language")
-    if person.confidential_address.given and not is_deceased(person):
+    if confidential and not dead:
         findings.append("confidential_address" if person.confidential_address.sufficient else "confidential_incomplete")
-    letter = addressee(person, on)
-    if isinstance(letter, Addressee):
-        if letter.audience is Audience.PERSONAL_REPRESENTATIVE:
+    way = route(person, on)
+    if isinstance(way, Route):
+        if way.audience is Audience.PERSONAL_REPRESENTATIVE:
             findings.append("representative")
-        return findings, letter.audience
-    if is_deceased(person):
+        return findings, way.audience
+    if dead:
         findings.append("no_next_of_kin_address")
-    elif letter is not BY_EMAIL:
+    elif way is not BY_EMAIL:
         findings.append("no_letter_address")
     return findings, None
 
@@ -90,37 +96,41 @@ class Checker:
         self._headings = headings
         place = {heading: index for index, heading in enumerate(headings)}
         self._columns = tuple((field, place[heading]) for field, heading in mapping.items())
+        self._parts = {part for part in _PARTS if any(field.startswith(f"{part}_") for field in mapping)}
         self._on = on
 
     def check(self, record: Record) -> Checked:
         """The row as a person or as a quarantined row, with everything that was found."""
         if record.fault in {"bad_quotes", "columns_more"}:
             return self._set_aside(record, None, [record.fault])
-        cells = record.cells
-        values: dict[str, str] = {}
         findings = [record.fault] if record.fault else []
-        for field, index in self._columns:
-            cell = cells[index]
-            if not cell:
-                continue
-            if cell.isascii() and cell.isprintable():
-                text = cell.strip()
-                if "  " in text:
-                    text = " ".join(text.split())
-            else:
-                text, hidden = _clean(cell, lines=field.endswith(("address1", "address2")))
-                if hidden and "hidden_characters" not in findings:
-                    findings.append("hidden_characters")
-            if text:
-                values[field] = text
+        values = self._values(record.cells, findings)
         person = self._person(values, findings)
-        if any(reason(finding).severity is Severity.QUARANTINE for finding in findings):
+        if sets_aside(tuple(findings)):
             return self._set_aside(record, person, findings)
         own, audience = judge(person, self._on)
         all_findings = (*findings, *own)
         flags = flags_of(all_findings)
         original = self._original(record) if flags & Flag.REPAIRED else {}
         return Checked(record.row, Status.ACCEPTED, person, all_findings, flags, audience, original)
+
+    def _values(self, cells: list[str], findings: list[str]) -> dict[str, str]:
+        """The cells that hold something, by field, without hidden characters and needless spaces."""
+        whole = "".join(cells)
+        values: dict[str, str] = {}
+        if whole.isascii() and whole.isprintable() and "  " not in whole:
+            for field, index in self._columns:
+                if text := cells[index].strip():
+                    values[field] = text
+            return values
+        for field, index in self._columns:
+            if cells[index]:
+                text, hidden = _clean(cells[index], lines=field.endswith(("address1", "address2")))
+                if hidden and "hidden_characters" not in findings:
+                    findings.append("hidden_characters")
+                if text:
+                    values[field] = text
+        return values
 
     def _set_aside(self, record: Record, person: Person | None, findings: list[str]) -> Checked:
         codes = tuple(findings)
@@ -148,17 +158,13 @@ class Checker:
         if email and not is_email(email):
             findings.append("email_unreadable")
             email = ""
-        consent = _yes_or_no(get("email_consent", ""))
-        if consent is None and fold(get("email_consent", "")) not in _UNSAID:
-            findings.append("email_consent_unreadable")
+        consent = _yes_or_no("email_consent", values, findings)
         elements: tuple[str, ...] = ()
         if "data_elements" in values:
             elements, understood = read_elements(values["data_elements"])
             if not understood:
                 findings.append("elements_unknown")
-        deceased = _yes_or_no(get("deceased", ""))
-        if deceased is None and fold(get("deceased", "")) not in _UNSAID:
-            findings.append("deceased_unreadable")
+        deceased = _yes_or_no("deceased", values, findings)
         if deceased is False and died is not None:
             findings.append("deceased_contradiction")
         return Person(
@@ -174,9 +180,9 @@ class Checker:
             deceased=deceased,
             date_of_death=died,
             guardian_name=get("guardian_name", ""),
-            next_of_kin=_contact(values, "next_of_kin", findings),
-            representative=_contact(values, "representative", findings),
-            confidential_address=_other_address(values, "confidential", findings),
+            next_of_kin=self._contact(values, "next_of_kin", findings),
+            representative=self._contact(values, "representative", findings),
+            confidential_address=self._other_address(values, "confidential", findings),
             language=get("language", ""),
             email=email,
             email_consent=consent,
@@ -184,6 +190,27 @@ class Checker:
             data_elements=elements,
             patient_id=get("patient_id", ""),
         )
+
+    def _contact(self, values: dict[str, str], part: str, findings: list[str]) -> Contact:
+        if part not in self._parts:
+            return NOBODY
+        name = values.get(f"{part}_name", "")
+        address = self._other_address(values, part, findings)
+        return Contact(name, address) if name or address.given else NOBODY
+
+    def _other_address(self, values: dict[str, str], part: str, findings: list[str]) -> Address:
+        """Another address than the home one; what is found about it is told with its name in front."""
+        if part not in self._parts:
+            return NOWHERE
+        lines = _address_lines(values, f"{part}_")
+        city, state, zip_code = (values.get(f"{part}_{field}", "") for field in ("city", "state", "zip"))
+        if not (lines or city or state or zip_code):
+            return NOWHERE
+        address, _, found = read_address(lines, city, state, zip_code, "")
+        where = "confidential_address" if part == "confidential" else part
+        # That this address does not tell a State of residence is no reason to set the row aside.
+        findings += [f"{where}/{finding}" for finding in found if REASONS[finding].severity is not Severity.QUARANTINE]
+        return address
 
     def _life(self, values: dict[str, str], findings: list[str]) -> tuple[date | None, date | None]:
         born = died = None
@@ -249,24 +276,27 @@ def _name(values: dict[str, str], findings: list[str]) -> tuple[str, str, str, s
 
 
 def _check_name(name: str, findings: list[str]) -> None:
+    folded = fold(name)
     if not name:
         findings.append("name_missing")
         return
     if len(name) > NAME_LIMIT:
         findings.append("name_long")
-    if not has_letter(name):
+    letters = folded.replace(" ", "")
+    plain = letters.isalpha()
+    if not plain and not any(map(str.isalpha, letters)):
         findings.append("name_no_letters")
         return
-    if is_placeholder(name):
+    if is_placeholder(folded):
         findings.append("name_placeholder")
         return
     if "@" in name and is_email(name):
         findings.append("name_email")
     elif " " not in name:
         findings.append("name_single")
-    if has_digit(name):
+    if not plain and has_digit(name):
         findings.append("name_digits")
-    if is_company(name):
+    if is_company(folded):
         findings.append("name_company")
     if is_mangled(name):
         findings.append("mangled_letters")
@@ -282,31 +312,15 @@ def _address_lines(values: dict[str, str], part: str) -> list[str]:
     return [line for line in (first, second) if line]
 
 
-def _other_address(values: dict[str, str], part: str, findings: list[str]) -> Address:
-    """Another address than the home one; what is found about it is told with its name in front."""
-    city, state, zip_code = (values.get(f"{part}_{field}", "") for field in ("city", "state", "zip"))
-    lines = _address_lines(values, f"{part}_")
-    if not (lines or city or state or zip_code):
-        return Address()
-    address, _, found = read_address(lines, city, state, zip_code, "")
-    where = "confidential_address" if part == "confidential" else part
-    # That this address does not tell a State of residence is no reason to set the row aside.
-    findings += [
-        f"{where}/{finding}" for finding in found if REASONS[finding].severity is not Severity.QUARANTINE
-    ]
-    return address
-
-
-def _contact(values: dict[str, str], part: str, findings: list[str]) -> Contact:
-    name = values.get(f"{part}_name", "")
-    address = _other_address(values, part, findings)
-    return Contact(name, address) if name or address.given else Contact()
-
-
-def _yes_or_no(text: str) -> bool | None:
+def _yes_or_no(field: str, values: dict[str, str], findings: list[str]) -> bool | None:
+    text = values.get(field, "")
     if not text:
         return None
     answer = fold(text)
     if answer in _YES:
         return True
-    return False if answer in _NO else None
+    if answer in _NO:
+        return False
+    if answer not in _UNSAID:
+        findings.append(f"{field}_unreadable")
+    return None

@@ -23,7 +23,6 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-
 def merkle_root(leaves: Sequence[bytes]) -> bytes:
     """The root over leaf hashes in order; the hash of nothing for none.
 
@@ -35,9 +34,7 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
     level = list(leaves)
     sha256 = hashlib.sha256
     while len(level) > 1:
-        paired = [
-            sha256(b"\x01" + level[index] + level[index + 1]).digest() for index in range(0, len(level) - 1, 2)
-        ]
+        paired = [sha256(b"\x01" + level[index] + level[index + 1]).digest() for index in range(0, len(level) - 1, 2)]
         if len(level) % 2:
             paired.append(level[-1])
         level = paired

@@ -18,6 +18,8 @@ def read_date(text: str) -> tuple[date | None, str]:
     Read: 1990-02-28 (with or without a time), 19900228, 2/28/1990 with / - or . (month first, as in the United States).
     A day-first date such as 28/2/1990 is no month-first date and stays unread.
     """
+    if len(text) == 10 and text[4] == text[7] == "-":
+        return _day(text[:4], text[5:7], text[8:])
     if match := _ISO.match(text):
         return _day(match[1], match[2], match[3])
     if match := _US.match(text):

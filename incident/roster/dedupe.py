@@ -14,7 +14,7 @@ from enum import Enum
 import msgspec
 
 from incident.roster.names import fold
-from incident.roster.person import Person
+from incident.roster.person import NOBODY, Person
 
 
 class Verdict(Enum):
@@ -34,20 +34,32 @@ class Pair(msgspec.Struct, frozen=True):
     action: str
 
 
-def _decides_the_letter(person: Person) -> tuple[object, ...]:
-    return (
-        person.deceased,
-        person.date_of_death,
-        person.guardian_name,
-        person.next_of_kin,
-        person.representative,
-        person.confidential_address,
-        person.email_consent,
-    )
-
-
 _encode = msgspec.msgpack.Encoder().encode
-_NOTHING_SAID = _encode(_decides_the_letter(Person()))
+
+
+def _said_about_the_letter(person: Person) -> bytes:
+    """What decides who reads the letter, as bytes to compare; nothing where the roster is silent on all of it."""
+    if (
+        person.deceased is not True
+        and person.email_consent is not True
+        and person.date_of_death is None
+        and not person.guardian_name
+        and (person.next_of_kin is NOBODY or person.next_of_kin == NOBODY)
+        and (person.representative is NOBODY or person.representative == NOBODY)
+        and not person.confidential_address.given
+    ):
+        return b""
+    return _encode(
+        (
+            person.deceased is True,
+            person.email_consent is True,
+            person.date_of_death,
+            person.guardian_name,
+            person.next_of_kin,
+            person.representative,
+            person.confidential_address,
+        )
+    )
 
 
 class ExactDuplicates:
@@ -66,8 +78,8 @@ class ExactDuplicates:
             return Verdict.NEW, row
         where = fold(f"{' '.join(address.lines)} {address.city} {address.state} {address.zip[:5]} {address.country}")
         digest = self._digest(f"{fold(person.name)}|{born}|{where}".encode(), 16)
-        said = _encode(_decides_the_letter(person))
-        letter = b"" if said == _NOTHING_SAID else self._digest(said, 8)
+        said = _said_about_the_letter(person)
+        letter = self._digest(said, 8) if said else b""
         proof = b"" if certain or not account else self._digest(account.encode(), 8)
         first, first_letter, first_proof = self._seen.setdefault(digest, (row, letter, proof))
         if first == row:

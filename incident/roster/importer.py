@@ -5,7 +5,9 @@ ways. Rows go to the vault in sealed segments; the events that vouch for them ar
 one go once the rows are durable. Until then the vault's rows belong to nobody and are collected as garbage.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -13,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from incident.errors import InvalidInput, Refusal
+from incident.errors import CaseUnusable, InvalidInput, Refusal
 from incident.events import Event, RosterClosed, RosterOpened, SegmentSealed
 from incident.roster.checks import Checker
 from incident.roster.dedupe import ExactDuplicates, Pair, Verdict
@@ -22,7 +24,8 @@ from incident.roster.mapping import apply_corrections, guess_mapping, names_a_pe
 from incident.roster.reading import Reader, Source, inspect
 from incident.roster.reasons import REASONS, Flag, line
 from incident.roster.record import Checked, Status
-from incident.roster.vault import Segment, Vault
+from incident.roster.segments import Segment
+from incident.roster.vault import Vault
 
 SEGMENT_ROWS = 10_000
 PROGRESS_ROWS = 1_000
@@ -224,9 +227,7 @@ def import_roster(
     source = opened.source
     done = vault.begin(roster_id, incident_id, source.sha256)
     kept = vault.segments(roster_id) if done else ()
-    sorting = _Sorting(
-        opened, on, digest_key=vault.digest_key(incident_id), progress=progress, cancelled=cancelled
-    )
+    sorting = _Sorting(opened, on, digest_key=vault.digest_key(incident_id), progress=progress, cancelled=cancelled)
     segments: list[Segment] = []
     try:
         for number, batch in enumerate(_batches(iter(sorting), segment_rows), start=1):
@@ -236,8 +237,10 @@ def import_roster(
                 segments.append(vault.write_segment(roster_id, number, batch))
         vault.add_elements(roster_id, sorting.added_elements)
         report = sorting.report()
-    except Exception:
-        vault.discard(roster_id)
+    except BaseException:
+        # What cannot be deleted now (a full disk) belongs to no roster of the log and is collected later.
+        with suppress(CaseUnusable):
+            vault.discard(roster_id)
         raise
     opening = RosterOpened(
         incident_id=incident_id,
@@ -319,9 +322,8 @@ class _Sorting:
         self._cancelled = cancelled
         self._counts = dict.fromkeys((Status.ACCEPTED, Status.QUARANTINED, Status.MERGED), 0)
         self._rows_in = 0
-        self._by_state: dict[str, int] = {}
-        self._by_flag: dict[Flag, int] = dict.fromkeys(_COUNTED, 0)
-        self._by_finding: dict[str, int] = {}
+        self._by_kind: Counter[tuple[str, Flag]] = Counter()
+        self._by_findings: Counter[tuple[str, ...]] = Counter()
         self._pairs: list[Pair] = []
         self.added_elements: dict[int, int] = {}
         """Row -> data elements, as bits, of rows merged into it."""
@@ -360,14 +362,9 @@ class _Sorting:
     def _count(self, checked: Checked) -> None:
         self._rows_in += 1
         self._counts[checked.status] += 1
-        for finding in checked.findings:
-            self._by_finding[finding] = self._by_finding.get(finding, 0) + 1
+        self._by_findings[checked.findings] += 1
         if checked.status is Status.ACCEPTED:
-            self._by_state[checked.state] = self._by_state.get(checked.state, 0) + 1
-            flags = int(checked.flags)
-            for flag in _COUNTED:
-                if flags & flag:
-                    self._by_flag[flag] += 1
+            self._by_kind[checked.state, checked.flags] += 1
 
     def _tell(self) -> None:
         if self._cancelled is not None and self._cancelled():
@@ -386,10 +383,21 @@ class _Sorting:
 
     def report(self, *, rows: tuple[RowReport, ...] | None = None) -> RosterReport:
         source, blank = self._opened.source, self._reader.blank
+        by_finding: Counter[str] = Counter()
+        for findings, count in self._by_findings.items():
+            for finding in findings:
+                by_finding[finding] += count
+        by_state: Counter[str] = Counter()
+        for (state, _), count in self._by_kind.items():
+            by_state[state] += count
+
+        def flagged(flag: Flag) -> int:
+            return sum(count for (_, flags), count in self._by_kind.items() if flag in flags)
+
         problems = list(source.notes)
         if blank:
             problems.append(f"{blank:,} empty row{'s' if blank > 1 else ''} passed over")
-        if day_first := self._by_finding.get("dob_unreadable", 0):
+        if day_first := by_finding["dob_unreadable"]:
             problems.append(
                 f"{day_first:,} dates of birth could not be read: if the column puts the day first, "
                 "those that were read month-first are wrong too"
@@ -400,27 +408,18 @@ class _Sorting:
             quarantined=self._counts[Status.QUARANTINED],
             merged=self._counts[Status.MERGED],
             review=sum(pair.action == "review" for pair in self._pairs),
-            by_state=dict(sorted(self._by_state.items())),
-            minors=self._by_flag[Flag.MINOR],
-            deceased=self._by_flag[Flag.DECEASED],
-            insufficient_contact=self._by_flag[Flag.INSUFFICIENT_ADDRESS],
-            next_of_kin_insufficient_contact=self._by_flag[Flag.NEXT_OF_KIN_INSUFFICIENT],
-            birth_date_unknown=self._by_flag[Flag.BIRTH_DATE_UNKNOWN],
+            by_state=dict(sorted(by_state.items())),
+            minors=flagged(Flag.MINOR),
+            deceased=flagged(Flag.DECEASED),
+            insufficient_contact=flagged(Flag.INSUFFICIENT_ADDRESS),
+            next_of_kin_insufficient_contact=flagged(Flag.NEXT_OF_KIN_INSUFFICIENT),
+            birth_date_unknown=flagged(Flag.BIRTH_DATE_UNKNOWN),
             mapping=self._opened.mapping,
             ignored=self._opened.ignored,
             encoding=source.encoding,
             delimiter=source.delimiter,
             problems=tuple(problems),
-            findings={line(code): count for code, count in sorted(self._by_finding.items())},
+            findings={line(code): count for code, count in sorted(by_finding.items())},
             rows=rows,
             pairs=tuple(self._pairs) if rows is not None else None,
         )
-
-
-_COUNTED = (
-    Flag.MINOR,
-    Flag.DECEASED,
-    Flag.INSUFFICIENT_ADDRESS,
-    Flag.NEXT_OF_KIN_INSUFFICIENT,
-    Flag.BIRTH_DATE_UNKNOWN,
-)

@@ -70,7 +70,9 @@ FIELDS: tuple[str, ...] = tuple(_HEADINGS)
 _RANKS: dict[str, tuple[int, str]] = {
     heading: (rank, field) for field, headings in _HEADINGS.items() for rank, heading in enumerate(headings.split())
 }
-_OWNERS = re.compile(r"^(?:patients?|pts?|clients?|customers?|guests?|members?|employees?|persons?|individuals?|contacts?)(?=.)")
+_OWNERS = re.compile(
+    r"^(?:patients?|pts?|clients?|customers?|guests?|members?|employees?|persons?|individuals?|contacts?)(?=.)"
+)
 
 
 def _key(heading: str) -> str:

@@ -6,6 +6,7 @@ round is "Family, Given", because nobody is addressed like that.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "2nd", "3rd": "3rd"}
 _CREDENTIALS = frozenset(
@@ -15,12 +16,12 @@ _CREDENTIALS = frozenset(
 _HONORIFICS = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "fr", "sr.", "hon", "capt", "sgt", "col", "lt", "master"}
 )
-_COMPANY = re.compile(
-    r"(?:\b(?:llc|l\.l\.c|inc|incorporated|corp|corporation|ltd|plc|llp|gmbh|foundation|university|hospital|clinic"
-    r"|insurance|bank|church|school district|city of|county of|state of|dept|department|associates|holdings|enterprises"
-    r"|dba|d/b/a|attn)\b\.?)",
-    re.IGNORECASE,
+_COMPANY_WORDS = frozenset(
+    {"llc", "inc", "incorporated", "corp", "corporation", "ltd", "plc", "llp", "gmbh", "foundation", "university"}
+    | {"hospital", "clinic", "insurance", "bank", "church", "dept", "department", "associates", "holdings", "dba"}
+    | {"enterprises", "attn"}
 )
+_COMPANY_PHRASE = re.compile(r"\b(?:school district|city of|county of|state of|l l c)\b")
 _PLACEHOLDERS = frozenset(
     {"unknown", "unk", "na", "none", "null", "nil", "test", "test patient", "test test", "testpatient", "tbd", "nan"}
     | {"do not use", "duplicate", "void", "deleted", "not given", "not provided", "no name", "noname", "xxx", "xx"}
@@ -33,14 +34,17 @@ _DIGIT = re.compile(r"\d")
 _LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
+
+
+@lru_cache(maxsize=1 << 13)
 def fold(text: str) -> str:
     """Lower case without accents and punctuation, words parted by one space: for comparing, never for printing."""
-    if text.isascii():
-        plain = text.lower()
-    else:
+    if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
         plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(re.sub(r"[\W_]+", " ", plain.replace("'", "").replace("’", "")).split())
+        text = re.sub(r"[^\w]", " ", plain.replace("’", ""))
+    return " ".join(text.lower().translate(_ASCII).split())
 
 
 def _bare(word: str) -> str:
@@ -83,24 +87,21 @@ def without_honorific(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def is_company(text: str) -> bool:
-    """Whether the name is that of an organization, by the words such names are made of."""
-    return _COMPANY.search(text) is not None
+def is_company(folded: str) -> bool:
+    """Whether a folded name is that of an organization, by the words such names are made of."""
+    if not _COMPANY_WORDS.isdisjoint(folded.split()):
+        return True
+    return _COMPANY_PHRASE.search(folded) is not None
 
 
-def is_placeholder(text: str) -> bool:
-    """Whether the cell stands for nobody: 'UNKNOWN', 'Test Patient', 'N/A'."""
-    return fold(text) in _PLACEHOLDERS or fold(text).replace(" ", "") in _PLACEHOLDERS
+def is_placeholder(folded: str) -> bool:
+    """Whether a folded name stands for nobody: 'UNKNOWN', 'Test Patient', 'N/A'."""
+    return folded in _PLACEHOLDERS or (len(folded) < 8 and folded.replace(" ", "") in _PLACEHOLDERS)
 
 
 def is_email(text: str) -> bool:
     """Whether the text has the form of an e-mail address."""
     return _EMAIL.match(text) is not None
-
-
-def has_letter(text: str) -> bool:
-    """Whether there is a letter of any script in the text."""
-    return text.isalpha() or any(character.isalpha() for character in text)
 
 
 def has_digit(text: str) -> bool:

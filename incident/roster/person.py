@@ -40,7 +40,7 @@ class Address(msgspec.Struct, frozen=True, array_like=True):
     @property
     def given(self) -> bool:
         """Whether anything at all is stated."""
-        return bool(self.lines or self.city or self.state or self.zip or self.country)
+        return self is not NOWHERE and bool(self.lines or self.city or self.state or self.zip or self.country)
 
     @property
     def sufficient(self) -> bool:
@@ -55,21 +55,31 @@ class Address(msgspec.Struct, frozen=True, array_like=True):
     @property
     def block(self) -> tuple[str, ...]:
         """The lines as they go on an envelope."""
-        last = f"{self.city}, {self.state} {self.zip}" if self.city and self.state else f"{self.city} {self.state} {self.zip}"
+        last = (
+            f"{self.city}, {self.state} {self.zip}"
+            if self.city and self.state
+            else f"{self.city} {self.state} {self.zip}"
+        )
         last = " ".join(last.split())
         return (*self.lines, *((last,) if last else ()), *((self.country.upper(),) if self.country else ()))
+
+
+NOWHERE = Address()
 
 
 class Contact(msgspec.Struct, frozen=True, array_like=True):
     """Somebody who reads a letter in the person's place."""
 
     name: str = ""
-    address: Address = Address()
+    address: Address = NOWHERE
 
     @property
     def given(self) -> bool:
         """Whether anything at all is stated."""
         return bool(self.name) or self.address.given
+
+
+NOBODY = Contact()
 
 
 class Person(msgspec.Struct, frozen=True, array_like=True):
@@ -87,15 +97,15 @@ class Person(msgspec.Struct, frozen=True, array_like=True):
     suffix: str = ""
     full_name: str = ""
     honorific: str = ""
-    address: Address = Address()
+    address: Address = NOWHERE
     state: str = ""
     date_of_birth: date | None = None
     deceased: bool | None = None
     date_of_death: date | None = None
     guardian_name: str = ""
-    next_of_kin: Contact = Contact()
-    representative: Contact = Contact()
-    confidential_address: Address = Address()
+    next_of_kin: Contact = NOBODY
+    representative: Contact = NOBODY
+    confidential_address: Address = NOWHERE
     language: str = ""
     email: str = ""
     email_consent: bool | None = None
@@ -179,8 +189,17 @@ def is_deceased(person: Person) -> bool:
     return person.deceased is True or person.date_of_death is not None
 
 
-def addressee(person: Person, on: date) -> Addressee | NoLetter:
-    """To whom and where the letter about this person goes on that date.
+class Route(msgspec.Struct, frozen=True):
+    """Who reads the letter and where it goes. `reader` is empty where the person reads it or the name is not known."""
+
+    audience: Audience
+    address: Address
+    basis: str
+    reader: str = ""
+
+
+def route(person: Person, on: date) -> Route | NoLetter:
+    """Who reads the letter about this person on that date, and where it goes.
 
     In order: a deceased person's personal representative, else next of kin (164.404(d)(1)(ii)); a living person's
     personal representative (164.502(g)); a minor's parent or guardian (164.502(g)(3)); the person. For the living the
@@ -197,14 +216,12 @@ def addressee(person: Person, on: date) -> Addressee | NoLetter:
         if own.sufficient and not confidential:
             place = own
         basis = f"45 CFR 164.502(g)(2){confidential}"
-        return _reader(person.representative.name, Audience.PERSONAL_REPRESENTATIVE, person, place, basis)
+        return Route(Audience.PERSONAL_REPRESENTATIVE, place, basis, person.representative.name)
     minor = is_minor(person, on)
     # A guardian on file of somebody whose age is unknown is the only sign of minority there is.
     if minor or (minor is None and person.guardian_name):
-        basis = f"45 CFR 164.502(g)(3){confidential}"
-        return _reader(person.guardian_name, Audience.PARENT_OF_MINOR, person, place, basis)
-    basis = f"45 CFR 164.404(d)(1)(i){confidential}"
-    return Addressee((person.name,), place.block, person.name, Audience.ADULT, basis)
+        return Route(Audience.PARENT_OF_MINOR, place, f"45 CFR 164.502(g)(3){confidential}", person.guardian_name)
+    return Route(Audience.ADULT, place, f"45 CFR 164.404(d)(1)(i){confidential}")
 
 
 def _place(person: Person) -> Address | NoLetter:
@@ -216,13 +233,13 @@ def _place(person: Person) -> Address | NoLetter:
     return own.address if own.name and own.address.sufficient else INSUFFICIENT_ADDRESS
 
 
-def _for_the_deceased(person: Person) -> Addressee | NoLetter:
+def _for_the_deceased(person: Person) -> Route | NoLetter:
     for contact, audience in (
         (person.representative, Audience.PERSONAL_REPRESENTATIVE),
         (person.next_of_kin, Audience.NEXT_OF_KIN),
     ):
         if contact.address.sufficient:
-            return _reader(contact.name, audience, person, contact.address, "45 CFR 164.404(d)(1)(ii)")
+            return Route(audience, contact.address, "45 CFR 164.404(d)(1)(ii)", contact.name)
     return DECEASED_NO_NEXT_OF_KIN
 
 
@@ -233,12 +250,15 @@ _ROLES = {
 }
 
 
-def _reader(name: str, audience: Audience, person: Person, place: Address, basis: str) -> Addressee:
-    """A letter to somebody who reads it in the person's place, by name where the name is known."""
+def addressee(person: Person, on: date) -> Addressee | NoLetter:
+    """The address block and salutation of the letter about this person on that date; see `route` for who gets it."""
+    way = route(person, on)
+    if isinstance(way, NoLetter):
+        return way
+    block, audience = way.address.block, way.audience
+    if audience is Audience.ADULT:
+        return Addressee((person.name,), block, person.name, audience, way.basis)
     role = f"{_ROLES[audience]} of {person.name}"
-    if name:
-        name_lines: tuple[str, ...] = (name, role[0].upper() + role[1:])
-        salutation = name
-    else:
-        name_lines, salutation = (f"To the {role}",), role
-    return Addressee(name_lines, place.block, salutation, audience, basis)
+    if not way.reader:
+        return Addressee((f"To the {role}",), block, role, audience, way.basis)
+    return Addressee((way.reader, role[0].upper() + role[1:]), block, way.reader, audience, way.basis)

@@ -50,10 +50,23 @@ _BY_NAME: dict[str, str] = {
 }
 
 _UNITED_STATES = frozenset(
-    {"", "US", "USA", "U S", "U S A", "UNITED STATES", "UNITED STATES OF AMERICA", "AMERICA", "UNITED STATES USA", "840"}
+    {
+        "",
+        "US",
+        "USA",
+        "U S",
+        "U S A",
+        "UNITED STATES",
+        "UNITED STATES OF AMERICA",
+        "AMERICA",
+        "UNITED STATES USA",
+        "840",
+    }
 )
 
-_CANADIAN_POSTAL_CODE = re.compile(r"^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d$", re.IGNORECASE)
+_CANADIAN_POSTAL_CODE = re.compile(
+    r"^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d$", re.IGNORECASE
+)
 
 
 def _plain(text: str) -> str:

@@ -105,21 +105,27 @@ def _zip(text: str, state: str | None, findings: list[str]) -> str:
     return text
 
 
-def read_address(lines: list[str], city: str, state: str, zip_code: str, country: str) -> tuple[Address, Place, list[str]]:
+def read_address(
+    lines: list[str], city: str, state: str, zip_code: str, country: str
+) -> tuple[Address, Place, list[str]]:
     """An address from its cells, where it lies, and what was found about its lines."""
     place = locate(state, zip_code, country)
     findings = list(place.findings)
     kept = tuple(lines)
     if not lines:
         findings.append("address_missing")
-    elif _PLACEHOLDER.match(lines[0]):
-        kept = ()
-        findings.append("address_placeholder")
-    elif any(map(_PO_BOX.match, kept)):
-        findings.append("address_po_box")
+    # A line that begins with a house number, as most do, is neither.
+    elif not lines[0][0].isdigit() or not lines[0].strip("0"):
+        if _PLACEHOLDER.match(lines[0]):
+            kept = ()
+            findings.append("address_placeholder")
+        elif any(map(_PO_BOX.match, kept)):
+            findings.append("address_po_box")
     if not city and kept:
         findings.append("city_missing")
-    printed = country if not is_united_states(country) else ""
-    if "foreign_from_postal_code" in place.findings:
+    printed = ""
+    if place.foreign and country and not is_united_states(country):
+        printed = country
+    elif "foreign_from_postal_code" in findings:
         printed = "Canada"
     return Address(kept, city, place.state, place.zip, printed), place, findings

@@ -4,7 +4,10 @@ A finding never quotes the cell: the text is safe to print, log or put on a scre
 beside it, sealed.
 """
 
+import functools
+import operator
 from enum import IntFlag, StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -199,12 +202,19 @@ def line(finding: str) -> str:
     return f"{part}.{words}" if part else words
 
 
+@lru_cache(maxsize=1 << 12)
 def flags_of(findings: tuple[str, ...]) -> Flag:
     """Every flag that the findings raise."""
-    flags = 0
-    for finding in findings:
-        flags |= _FLAGS.get(finding) or int(reason(finding).flag)
-    return Flag(flags)
+    return functools.reduce(operator.or_, (reason(finding).flag for finding in findings), Flag(0))
 
 
-_FLAGS: dict[str, int] = {code: int(found.flag) for code, found in REASONS.items()}
+@lru_cache(maxsize=1 << 12)
+def sets_aside(findings: tuple[str, ...]) -> bool:
+    """Whether one of the findings keeps the row out of the roster for now."""
+    return any(reason(finding).severity is QUARANTINE for finding in findings)
+
+
+@lru_cache(maxsize=1 << 12)
+def bits_of_flags(flags: Flag) -> tuple[int, ...]:
+    """The bits that are set, each on its own."""
+    return tuple(int(flag) for flag in flags)

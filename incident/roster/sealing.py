@@ -57,7 +57,9 @@ class Sealer:
             data_key = self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], _WRAP + place)
             return AESGCM(data_key).decrypt(envelope[:NONCE], envelope[NONCE:], _ENVELOPE + place)
         except (InvalidTag, ValueError):
-            raise CaseUnusable(f"row {row} of the roster does not open: it was altered or sealed under another key") from None
+            raise CaseUnusable(
+                f"row {row} of the roster does not open: it was altered or sealed under another key"
+            ) from None
 
     def token(self, word: str) -> bytes:
         """The blind-index token of a word: HMAC-SHA256, cut short. Equal words give equal tokens, and only that shows."""

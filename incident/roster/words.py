@@ -16,14 +16,15 @@ def _street(words: list[str]) -> str | None:
 
 
 def words_of(person: Person) -> set[str]:
-    """What is indexed for a person; the first letter tells the kind (name, e-mail, address)."""
+    """What is indexed for a person, initials left out; the first letter tells the kind (name, e-mail, address)."""
     names = f"{person.name} {person.full_name}" if person.full_name and person.given_name else person.name
-    words = {f"n:{word}" for word in fold(names).split()}
+    words = {f"n:{word}" for word in fold(names).split() if len(word) > 1 or not word.isascii()}
     if person.email:
         email = person.email.casefold()
         words.add(f"e:{email}")
-    if person.address.lines:
-        street = _street(fold(person.address.lines[0]).split())
+    lines = person.address.lines
+    if lines and lines[0][0].isdigit():
+        street = _street(fold(lines[0]).split())
         if street:
             words.add(f"a:{street}")
     return words
@@ -45,4 +46,4 @@ def words_sought(text: str) -> set[str]:
         number = next(place for place, word in enumerate(words) if word[:1].isdigit())
         wanted.add(f"a:{street}")
         words = words[:number]
-    return wanted | {f"n:{word}" for word in words}
+    return wanted | {f"n:{word}" for word in words if len(word) > 1 or not word.isascii()}

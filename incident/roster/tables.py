@@ -1,0 +1,155 @@
+"""The tables of the vault, and a roster's place in them.
+
+Columns that are searched hold nothing about who somebody is: row, status, State, flags, kinds of data, who reads the
+letter. Every person has one number, `roster << 40 | row`, so that a page of a roster is a range of the primary key.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+)
+
+from incident.roster.reasons import Flag
+from incident.roster.record import Status
+from incident.roster.sealing import Sealer
+
+ROW_BITS = 40
+
+metadata = MetaData()
+# SQLite numbers rows by this type only.
+_number = BigInteger().with_variant(Integer, "sqlite")
+
+rosters = Table(
+    "rosters",
+    metadata,
+    Column("number", _number, primary_key=True),
+    Column("roster", Uuid, nullable=False, unique=True),
+    Column("incident", Uuid, nullable=False),
+    Column("source_sha256", Text, nullable=False),
+)
+
+# A run of rows: `first` and `last` are people, `leaves` the hashes of their envelopes, 32 bytes each, in row order.
+segments = Table(
+    "segments",
+    metadata,
+    Column("roster", _number, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("first", _number, nullable=False),
+    Column("last", _number, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("leaves", LargeBinary, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=False),
+    Column("status", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("flags", Integer, nullable=False),
+    Column("elements", Integer, nullable=False),
+    Column("audience", Text),
+    Column("merged_into", _number),
+    # Grows whenever the row is sealed anew; 0 is the envelope that the segment's root commits to.
+    Column("revision", Integer, nullable=False),
+    Index("people_by_status", "status", "id"),
+    Index("people_by_state", "state", "id"),
+)
+
+# One row a flag that is set, so that a page of flagged people is found without reading the others.
+flags = Table(
+    "flags",
+    metadata,
+    Column("flag", Integer, primary_key=True, autoincrement=False),
+    Column("id", _number, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Gone once the person is erased.
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token", LargeBinary, primary_key=True),
+    Column("id", _number, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+
+class Place:
+    """A roster's place in the tables, with what opens its envelopes."""
+
+    __slots__ = ("first", "last", "number", "roster", "sealer")
+
+    def __init__(self, number: int, roster: UUID, sealer: Sealer) -> None:
+        self.number = number
+        self.roster = roster
+        self.sealer = sealer
+        self.first = number << ROW_BITS
+        self.last = self.first | ((1 << ROW_BITS) - 1)
+
+    def id(self, row: int) -> int:
+        """The number of the person on a row."""
+        return self.first | row
+
+    def row(self, person_id: int) -> int:
+        """The row of a person."""
+        return person_id - self.first
+
+    def holds(self, column: Column[int]) -> ColumnElement[bool]:
+        """That a column names a person of this roster."""
+        return column.between(self.first, self.last)
+
+
+def insert_many(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows given as tuples in column order.
+
+    The statement is compiled by hand because SQLAlchemy's handling of each row's parameters costs more than the
+    insert itself when a roster has a million of them.
+    """
+    if not rows:
+        return
+    compiled = insert(table).compile(dialect=connection.dialect)
+    if compiled.positional:
+        connection.exec_driver_sql(str(compiled), rows)
+    else:
+        names = [column.name for column in table.columns]
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def matching(
+    query: Select[Any], place: Place, *, state: str | None = None, status: Status | None = None, flag: Flag | None = None
+) -> Select[Any]:
+    """The query narrowed to people of a roster, by State, status and one flag."""
+    query = query.where(place.holds(people.c.id))
+    if state is not None:
+        query = query.where(people.c.state == state)
+    if status is not None:
+        query = query.where(people.c.status == status.value)
+    if flag is not None:
+        marked = select(flags.c.id).where(flags.c.flag == int(flag), place.holds(flags.c.id))
+        query = query.where(people.c.id.in_(marked))
+    return query
