@@ -21,6 +21,7 @@ from typing import Final
 
 import pdfkit
 import pikepdf
+import pypdfium2 as pdfium
 
 from notices.engines.base import FONTS, EngineError, refuse_references
 
@@ -40,8 +41,8 @@ _OPTIONS: Final = {
 _MARGINS: Final = re.compile(r"@page\s*\{[^}]*?margin:\s*([\d.]+)in\s+([\d.]+)in\s+([\d.]+)in\s+([\d.]+)in")
 _LABEL: Final = re.compile(r'<meta name="page-label" content="([^"<>]*)">')
 _MISSING: Final = (
-    "wkhtmltopdf is not installed, and the pdfkit engine needs it. Install it (Debian, Ubuntu: apt install wkhtmltopdf) "
-    "or use the plutoprint engine, which needs nothing."
+    "wkhtmltopdf is not installed, and the pdfkit engine needs it. "
+    "Install it (Debian, Ubuntu: apt install wkhtmltopdf) or use the plutoprint engine, which needs nothing."
 )
 
 
@@ -70,17 +71,27 @@ class PdfkitEngine:
         self._time_limit = time_limit
         self._configuration = pdfkit.configuration(wkhtmltopdf=str(self._binary))
         self.version = self._ask_version()
+        self._zoom = self._calibrated_zoom()
 
     def render(self, html: str) -> bytes:
         """See `PdfEngine.render`."""
         refuse_references(html)
+        label = _LABEL.search(html)
+        # QtWebKit cannot keep a heading with what follows it, so it keeps the whole first block.
+        zoomed = html.replace(
+            "</head>",
+            f"<style>html {{ zoom: {self._zoom:.4f}; }} .lead {{ page-break-inside: avoid; }}</style></head>",
+            1,
+        )
+        return _numbered(self._print(zoomed), label.group(1) if label else "")
+
+    def _print(self, html: str) -> bytes:
         job = pdfkit.PDFKit(io.StringIO(html), "file", options=_options(html), configuration=self._configuration)
         done = self._run(job.command(), html)
         if not done.stdout.startswith(b"%PDF-"):
             reason = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
             raise EngineError(f"wkhtmltopdf could not render the document: {reason[-500:]}")
-        label = _LABEL.search(html)
-        return _numbered(done.stdout, label.group(1) if label else "")
+        return done.stdout
 
     def _run(self, command: list[str], html: str) -> subprocess.CompletedProcess[bytes]:
         with tempfile.TemporaryDirectory(prefix="notice-") as folder:
@@ -103,13 +114,27 @@ class PdfkitEngine:
                     timeout=self._time_limit,
                 )
             except subprocess.TimeoutExpired:
-                raise EngineError(
-                    f"wkhtmltopdf did not finish within {self._time_limit:g} seconds and was stopped"
-                ) from None
+                limit = f"{self._time_limit:g} seconds"
+                raise EngineError(f"wkhtmltopdf did not finish within {limit} and was stopped") from None
 
     def _ask_version(self) -> str:
         answer = self._run([str(self._binary), "--version"], "").stdout.decode("utf-8", "replace")
         return answer.split()[1] if len(answer.split()) > 1 else "unknown"
+
+    def _calibrated_zoom(self) -> float:
+        """The zoom at which an inch is an inch: builds of wkhtmltopdf shrink the page, each by its own factor."""
+        with pdfium.PdfDocument(self._print(_RULER)) as document:
+            text = document[0].get_textpage()
+            lefts = [text.get_charbox(text.get_text_range().index(mark))[0] for mark in "IJ"]
+        return 4 * 72 / float(lefts[1] - lefts[0])
+
+
+_RULER: Final = (
+    "<html><head><style>@page { margin: 1in 1in 1in 1in; } body { margin: 0; }"
+    "div { position: absolute; top: 0; left: 0; } div + div { left: 4in; }</style></head>"
+    "<body><div>I</div><div>J</div></body></html>"
+)
+"""Two marks, four inches apart."""
 
 
 def _options(html: str) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""What is looked at before a letter is printed: whether this row can become a letter that arrives and reads right.
+
+A row that fails gets no letter and stands in the manifest with its reason, so that rows = letters + exclusions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from notices.context import LetterContext, LetterVariant, Recipient
+from notices.glyphs import described, missing_glyphs, unprintable, width_in_points
+
+WINDOW_LINES: Final = 7
+"""Lines of 12 points that the window of a #10 envelope shows (css/letter.css)."""
+_WINDOW_WIDTH: Final = 3.4 * 72
+_ADDRESS_SIZE: Final = 10.0
+_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
+
+
+class Exclusion(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that gets no letter. `code` names the kind of reason for counting, `reason` is for people."""
+
+    row: int
+    code: str
+    reason: str
+
+
+class Variants:
+    """The variants of a letter, found by recipient."""
+
+    def __init__(self, context: LetterContext) -> None:
+        self._by_key = {variant.key: variant for variant in context.variants}
+
+    def for_recipient(self, recipient: Recipient) -> LetterVariant | None:
+        """The text for this recipient: of the own State if it has one, in the own language or else in English."""
+        for state in (recipient.state, None):
+            for language in (recipient.language, "en"):
+                wanted = LetterVariant(audience=recipient.audience, elements=(), state=state, language=language)
+                if wanted.key in self._by_key:
+                    return self._by_key[wanted.key]
+        return None
+
+
+def why_not(recipient: Recipient, variants: Variants) -> Exclusion | None:
+    """The first reason why no letter can be printed for this row, or None."""
+    lines = (*recipient.name_lines, *recipient.address_lines)
+    text = "\n".join((*lines, recipient.salutation))
+    checks = (
+        ("no_name", not any(line.strip() for line in recipient.name_lines) and "there is no name to address"),
+        ("no_address", not any(line.strip() for line in recipient.address_lines) and "there is no address"),
+        ("bad_reference", _CODE.fullmatch(recipient.code) is None and f"{recipient.code!r} cannot be a reference code"),
+        ("no_variant", variants.for_recipient(recipient) is None and f"no text is written for {recipient.audience}"),
+        ("control_character", _named("holds characters that do not print", unprintable(text.replace("\n", "")))),
+        ("missing_glyph", _named("the fonts cannot print", missing_glyphs(text))),
+        ("window_overflow", _overflow(lines)),
+    )
+    for code, reason in checks:
+        if reason:
+            return Exclusion(row=recipient.row, code=code, reason=f"row {recipient.row}: {reason}")
+    return None
+
+
+def _named(complaint: str, characters: str) -> str:
+    return f"{complaint}: {described(characters)}" if characters else ""
+
+
+def _overflow(lines: tuple[str, ...]) -> str:
+    """Whether the address block, with its long lines wrapped, is taller than the window or wider than a word fits."""
+    needed = 0
+    for line in lines:
+        words = line.split()
+        widest = max((width_in_points(word, _ADDRESS_SIZE) for word in words), default=0.0)
+        if widest > _WINDOW_WIDTH:
+            return f"{line[:40]!r} is wider than the envelope window"
+        needed += _wrapped(words)
+    return (
+        f"the address block needs {needed} lines; the envelope window shows {WINDOW_LINES}"
+        if needed > WINDOW_LINES
+        else ""
+    )
+
+
+def _wrapped(words: list[str]) -> int:
+    space = width_in_points(" ", _ADDRESS_SIZE)
+    rows, used = 1, 0.0
+    for word in words:
+        width = width_in_points(word, _ADDRESS_SIZE)
+        if used and used + space + width > _WINDOW_WIDTH:
+            rows, used = rows + 1, width
+        else:
+            used += width + (space if used else 0.0)
+    return rows

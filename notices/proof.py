@@ -1,0 +1,92 @@
+"""Reading a printed letter back and comparing it with the row it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+import pypdfium2 as pdfium
+
+from notices.context import Recipient
+from notices.document import page_label
+
+
+class ReadBack(msgspec.Struct, frozen=True):
+    """One letter as it was read from its PDF. `faults` says how it differs from its row.
+
+    `body_sha256` covers the words that are the same for everybody: all but address, salutation and reference.
+    """
+
+    text_sha256: str
+    body_sha256: str
+    faults: tuple[str, ...]
+
+
+_CONTENT_BOTTOM: Final = 60.0
+"""Points from the foot of the sheet down to which its text runs (css/letter.css: 0.85 inch). Below it QtWebKit leaves
+clipped copies of lines that it moved to the next page."""
+_FOOTER_TOP: Final = 48.0
+
+
+def squeezed(text: str) -> str:
+    """Text without spaces, line ends and ligatures, for comparing what layout may have broken differently."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("\u00ad", "")
+
+
+class PageText(msgspec.Struct, frozen=True):
+    """What stands on one page: its text, and the footer below it."""
+
+    content: str
+    footer: str
+
+
+def page_texts(pdf: bytes) -> Iterator[PageText]:
+    """The text of each page.
+
+    Raises:
+        ValueError: if the bytes are no readable PDF.
+    """
+    try:
+        document = pdfium.PdfDocument(pdf)
+    except pdfium.PdfiumError as error:
+        raise ValueError(f"not a readable PDF: {error}") from None
+    with document:
+        for page in document:
+            text = page.get_textpage()
+            content = text.get_text_bounded(bottom=_CONTENT_BOTTOM)
+            yield PageText(content, text.get_text_bounded(top=_FOOTER_TOP))
+            text.close()
+            page.close()
+
+
+def footer_label(recipient: Recipient) -> str:
+    """What the footer of each sheet of this letter begins with."""
+    return f"Reference {recipient.code}"
+
+
+def read_back(pages: Sequence[PageText], recipient: Recipient) -> ReadBack:
+    """Compare the pages of one letter with its row: address block, salutation, reference, numbering of the sheets."""
+    faults = [
+        f"page {number} does not carry the footer {footer!r}"
+        for number, page in enumerate(pages, start=1)
+        if squeezed(footer := page_label(footer_label(recipient), number, len(pages))) != squeezed(page.footer)
+    ]
+    whole = rest = squeezed("".join(page.content for page in pages))
+    block = (*recipient.name_lines, *recipient.address_lines)
+    for what, said in (
+        ("address block", "".join(block)),
+        ("salutation", f"{recipient.salutation}:"),
+        ("reference", f"Reference: {recipient.code}"),
+    ):
+        before, found, after = rest.partition(squeezed(said))
+        if not found:
+            faults.append(f"the {what} is not {' / '.join(block) if what == 'address block' else said!r}")
+        rest = before + after
+    return ReadBack(_sha256(whole), _sha256(rest), tuple(faults))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
