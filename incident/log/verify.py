@@ -161,6 +161,7 @@ def _walk(
     head, count = start, 0
     if connection.execute(select(links.c.hash).where(links.c.sequence == 0)).scalar() != head:
         problems.add("the chain does not begin with this case: the log was replaced or its beginning was changed")
+    doubted: bytes | None = None
     anchored, anchor = head, checkpoint.count if checkpoint is not None else None
     for row in _rows(connection, problems):
         position, stream, version, topic, state, stored_link = row
@@ -174,7 +175,13 @@ def _walk(
             continue
         if position > count + 1:
             problems.at(count + 1, "missing", position - 1)
+        if stored_link != following and doubted is not None:
+            # Was it the link before this one that was changed, not its entry? Then the chain goes on from what it was.
+            from_doubted = chain.link(doubted, position, stream=stream, version=version, topic=topic, state=state)
+            following = from_doubted if stored_link == from_doubted else following
+        doubted = None
         if stored_link != following:
+            doubted = following
             what = "the entry or its link was changed" if stored_link else "it has no link"
             problems.at(position, f"the chain is broken here: {what}")
         head = stored_link or following  # so that a further break shows as one of its own
