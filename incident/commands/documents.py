@@ -1,6 +1,6 @@
 """Commands on notices and filings: nothing leaves without an approval that still covers it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -109,14 +109,17 @@ class NoticeCommands:
         engine: str,
         rows: int,
         documents: int,
-        excluded: Sequence[ExcludedRows],
-        files: Sequence[RenderedFile],
+        excluded: Mapping[str, int],
+        files: Sequence[tuple[str, str, int]],
     ) -> Receipt:
-        """Record the documents rendered from the approved text; their files are in the blob store already."""
+        """Record the documents rendered from the approved text.
+
+        `excluded` counts rows without a letter by reason; `files` are (name, SHA-256, size), in the blob store already.
+        """
         state = self._desk.notice(notice_id)
-        for file in files:
-            if file.sha256 not in self._desk.blobs:
-                raise NotFound(f"{file.name}: not in the blob store")
+        for name, sha256, _ in files:
+            if sha256 not in self._desk.blobs:
+                raise NotFound(f"{name}: not in the blob store")
         events = notices.decide_render(
             state,
             content_sha256=content_sha256,
@@ -124,8 +127,8 @@ class NoticeCommands:
             engine=engine,
             rows=rows,
             documents=documents,
-            excluded=excluded,
-            files=files,
+            excluded=[ExcludedRows(reason=reason, count=count) for reason, count in sorted(excluded.items())],
+            files=[RenderedFile(name=name, sha256=sha256, size=size) for name, sha256, size in files],
         )
         return self._desk.record(notice_id, state.version, events)
 

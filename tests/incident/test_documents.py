@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from incident.errors import ApprovalVoid, InvalidInput, NotAllowed, NotFound, OutOfOrder
-from incident.events import ExcludedRows, RenderedFile
 from incident.service import Service
 
 TEXT = "a" * 64
@@ -51,8 +50,8 @@ def render(lead: Service, notice: UUID, *, rows: int = 1, documents: int = 1, te
         engine="fake 1",
         rows=rows,
         documents=documents,
-        excluded=[ExcludedRows(reason="no usable address", count=rows - documents)] if rows != documents else [],
-        files=[RenderedFile(name="letter.pdf", sha256=sha256, size=15)],
+        excluded={"no usable address": rows - documents} if rows != documents else {},
+        files=[("letter.pdf", sha256, 15)],
     )
 
 
@@ -116,8 +115,8 @@ def test_rows_are_letters_plus_exclusions(lead: Service, counsel: Service, lette
             engine="fake 1",
             rows=12,
             documents=10,
-            excluded=[ExcludedRows(reason="no usable address", count=1)],
-            files=[RenderedFile(name="letters.pdf", sha256=sha256, size=3)],
+            excluded={"no usable address": 1},
+            files=[("letters.pdf", sha256, 3)],
         )
 
 
@@ -130,8 +129,8 @@ def test_a_rendering_names_only_files_that_are_kept(lead: Service, counsel: Serv
             engine="fake 1",
             rows=1,
             documents=1,
-            excluded=[],
-            files=[RenderedFile(name="letter.pdf", sha256="c" * 64, size=3)],
+            excluded={},
+            files=[("letter.pdf", "c" * 64, 3)],
         )
 
 

@@ -1,0 +1,267 @@
+"""Where a drafter works: from the record of an incident to a checked, approved, rendered notice.
+
+The desk reads the record through its queries, writes the documents, checks their text, and tells the service what
+was done. It never decides whether a notice may leave: the service does, from the hash of the text as it stands now.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from incident.views.queries import Queries
+from jurisdictions.content import ContentRequirement, content_requirements
+from jurisdictions.facts import BreachFacts
+from jurisdictions.obligations import Assessment, Status
+from notices.catalog import KINDS, Kind, kind_named
+from notices.context import DocumentContext, LetterContext, Organization
+from notices.defaults import default_fields
+from notices.drafting import build_context, organization_from_contact
+from notices.elements import ElementReport, check_text
+from notices.engines import DEFAULT, engine
+from notices.errors import NoticeError
+from notices.production import MANIFEST, Manifest, ProductionProgress, produce_letters, produce_report
+from notices.service import Document, compose
+
+if TYPE_CHECKING:
+    from incident.service import Receipt, Service
+
+_OWED = (Status.DUE, Status.ASAP, Status.WAITS, Status.OVERDUE, Status.NEEDS_FACT, Status.MET, Status.MET_LATE)
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of a notice with what its text says and lacks."""
+
+    document: Document
+    report: ElementReport | None
+    problems: tuple[str, ...]
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as it would leave now. `problems` bar its approval; `content_sha256` is what an approval binds to."""
+
+    kind: Kind
+    fields: dict[str, str]
+    documents: tuple[Checked, ...]
+    content_sha256: str
+    problems: tuple[str, ...]
+    context: DocumentContext
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of notice with the duties of this incident that it fulfils."""
+
+    kind: Kind
+    obligations: tuple[str, ...]
+
+
+class DocumentDesk:
+    """The notices of one open case."""
+
+    def __init__(self, service: Service, *, exercise: bool = False) -> None:
+        self._service = service
+        self._exercise = exercise
+
+    def suggestions(self, incident_id: UUID) -> tuple[Suggestion, ...]:
+        """Every kind of notice, those that a duty of the incident asks for first."""
+        found = [Suggestion(kind=kind, obligations=self._serves(incident_id, kind)) for kind in KINDS.values()]
+        return tuple(sorted(found, key=lambda each: not each.obligations))
+
+    def defaults(self, incident_id: UUID, kind: str) -> dict[str, str]:
+        """The words a form starts with, from the record."""
+        facts, organization, assessment = self._ground(incident_id)
+        return default_fields(kind, facts=facts, organization=organization, assessment=assessment)
+
+    def look(self, incident_id: UUID, kind: str, fields: Mapping[str, str]) -> Preview:
+        """The notice of these words on the facts of now, checked.
+
+        Raises:
+            NoticeError: with one `field: message` line per fault.
+        """
+        facts, organization, _ = self._ground(incident_id)
+        entry = kind_named(kind)
+        requirements = self._requirements(facts, entry)
+        context = build_context(
+            kind,
+            facts=facts,
+            organization=organization,
+            fields=fields,
+            requirements=requirements,
+            exercise=self._exercise,
+        )
+        composed = compose(kind, context)
+        documents = tuple(_checked(document, requirements, facts) for document in composed.documents)
+        return Preview(
+            kind=entry,
+            fields=dict(fields),
+            documents=documents,
+            content_sha256=composed.content_sha256,
+            problems=tuple(dict.fromkeys(problem for document in documents for problem in document.problems)),
+            context=context,
+        )
+
+    def draft(self, incident_id: UUID, kind: str, fields: Mapping[str, str]) -> tuple[UUID, Receipt]:
+        """Begin a notice; it serves every duty of the incident that its kind can fulfil."""
+        look = self.look(incident_id, kind, fields)
+        return self._service.notices.draft(
+            incident_id, kind, self._serves(incident_id, look.kind), look.fields, look.content_sha256
+        )
+
+    def revise(self, notice_id: UUID, fields: Mapping[str, str]) -> Receipt:
+        """Change its words."""
+        state = self._service.desk.notice(notice_id)
+        assert state.incident_id is not None
+        look = self.look(state.incident_id, state.kind, fields)
+        return self._service.notices.revise(notice_id, look.fields, look.content_sha256)
+
+    def preview(self, notice_id: UUID) -> Preview:
+        """A recorded notice as it would leave now."""
+        state = self._service.desk.notice(notice_id)
+        assert state.incident_id is not None
+        return self.look(state.incident_id, state.kind, state.fields)
+
+    def approve(self, notice_id: UUID) -> Receipt:
+        """Approve it, as counsel; refused while an element is missing or forbidden words stand in it."""
+        look = self.preview(notice_id)
+        return self._service.notices.approve(notice_id, look.content_sha256, look.problems)
+
+    def approval_problems(self, notice_id: UUID) -> tuple[str, ...]:
+        """Why it may not leave now; empty where its approval covers it."""
+        return self._service.notices.approval_problems(notice_id, self.preview(notice_id).content_sha256)
+
+    def render(
+        self,
+        notice_id: UUID,
+        engine_name: str = DEFAULT,
+        *,
+        progress: Callable[[ProductionProgress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[Manifest, Receipt]:
+        """Make the documents of an approved notice, keep them encrypted, and record their hashes.
+
+        Raises:
+            NoticeError: it may not leave now (the message says why), or a letter differs from its row.
+            EngineError: the engine is missing or failed.
+        """
+        state = self._service.desk.notice(notice_id)
+        assert state.incident_id is not None
+        look = self.preview(notice_id)
+        problems = self._service.notices.approval_problems(notice_id, look.content_sha256)
+        if problems:
+            raise NoticeError("nothing may be rendered for release: " + "; ".join(problems))
+        press, keep = engine(engine_name), self._service.blobs.put
+        if isinstance(look.context, LetterContext):
+            on = look.context.notice_date or self._service.desk.today(self._service.desk.incident(state.incident_id))
+            people = self._service.rosters.letters(state.incident_id, on)
+            manifest = produce_letters(
+                look.context, look.content_sha256, people, press, keep, progress=progress, cancelled=cancelled
+            )
+        else:
+            documents = (checked.document for checked in look.documents)
+            manifest = produce_report(look.kind.name, look.content_sha256, documents, press, keep)
+        told = msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1)
+        files = [(file.name, file.sha256, file.size) for file in manifest.files]
+        receipt = self._service.notices.record_rendering(
+            notice_id,
+            content_sha256=look.content_sha256,
+            engine=manifest.engine,
+            rows=manifest.rows,
+            documents=manifest.documents,
+            excluded=Counter(row.reason for row in manifest.excluded),
+            files=[*files, (MANIFEST, keep(told), len(told))],
+        )
+        return manifest, receipt
+
+    def export(self, notice_id: UUID, folder: Path) -> tuple[Path, ...]:
+        """Write the rendered files of a notice, decrypted, into a folder; they leave the protection of the case.
+
+        Raises:
+            NoticeError: nothing was rendered, or a file of another content is there already.
+        """
+        rendered = self._service.desk.notice(notice_id).rendered
+        if rendered is None:
+            raise NoticeError("nothing was rendered yet")
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for file in rendered.files:
+            path, content = folder / file.name, self._service.blobs.get(file.sha256)
+            if path.exists() and path.read_bytes() != content:
+                raise NoticeError(f"{path.name}: a file of that name and other content is in the folder already")
+            path.write_bytes(content)
+            written.append(path)
+        return tuple(written)
+
+    def record_dispatch(self, notice_id: UUID, on: date, method: str) -> Receipt:
+        """Record that the rendered documents went out."""
+        return self._service.notices.record_dispatch(notice_id, self.preview(notice_id).content_sha256, on, method)
+
+    def submit_filing(
+        self,
+        filing_id: UUID,
+        *,
+        on: date,
+        channel: str,
+        tracking: str | None = None,
+        count: int | None = None,
+        receipt: bytes | None = None,
+    ) -> Receipt:
+        """Record that a report was filed from its approved document."""
+        state = self._service.desk.filing(filing_id)
+        assert state.notice_id is not None
+        content_sha256 = self.preview(state.notice_id).content_sha256
+        return self._service.filings.submit(
+            filing_id, content_sha256, on=on, channel=channel, tracking=tracking, count=count, receipt=receipt
+        )
+
+    def _ground(self, incident_id: UUID) -> tuple[BreachFacts, Organization, Assessment]:
+        queries: Queries = self._service.queries
+        board = queries.board(incident_id, self._service.clock.now())
+        if board.assessment is None:
+            raise NoticeError(*board.problems)
+        case = queries.case()
+        name = queries.facts(incident_id).get("organization.name")
+        organization = organization_from_contact(
+            name.value if name is not None and name.value else case.name, case.contact
+        )
+        return queries.breach_facts(incident_id), organization, board.assessment
+
+    def _serves(self, incident_id: UUID, kind: Kind) -> tuple[str, ...]:
+        """The duties of the incident that a notice of this kind fulfils."""
+        _, _, assessment = self._ground(incident_id)
+        return tuple(
+            duty.id
+            for duty in assessment.obligations
+            if duty.status in _OWED and any(_matches(duty.id, pattern) for pattern in kind.obligations)
+        )
+
+    def _requirements(self, facts: BreachFacts, kind: Kind) -> tuple[ContentRequirement, ...]:
+        if kind.name == "ca_ag_submission":
+            return content_requirements(facts, self._service.queries.rulebook, for_ids=["ca.civ1798_82.individuals"])
+        return content_requirements(facts, self._service.queries.rulebook)
+
+
+def _checked(document: Document, requirements: tuple[ContentRequirement, ...], facts: BreachFacts) -> Checked:
+    problems = [f"{document.name}: {label} is not filled in" for label in document.missing]
+    if not document.required:
+        return Checked(document=document, report=None, problems=tuple(problems))
+    asked = tuple(each for each in requirements if each.id in document.required or each.forbidden)
+    report = check_text(document.text, asked, facts)
+    problems += [
+        f"{document.name}: {element.id} is missing ({element.citation})"
+        for element in report.elements
+        if element.required and not element.found
+    ]
+    problems += [
+        f"{document.name}: forbidden content {finding.text!r} ({finding.citation})" for finding in report.forbidden
+    ]
+    return Checked(document=document, report=report, problems=tuple(problems))
+
+
+def _matches(obligation_id: str, pattern: str) -> bool:
+    return obligation_id.startswith(pattern[:-1]) if pattern.endswith("*") else obligation_id == pattern

@@ -1,0 +1,169 @@
+"""From an approved notice to files: letters for every person of the rosters, or the documents of a report.
+
+Every file is handed to `keep` before the next is made, and a manifest tells what each holds. Nothing here decides
+whether a notice may leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+import msgspec
+
+from incident.views.queries import LetterRow
+from notices.bulk import BATCH, LetterRecord, Tally, print_letters
+from notices.context import Audience, LetterContext, Recipient
+from notices.engines.base import BATCHES, PdfEngine
+from notices.errors import NoticeError
+from notices.preflight import Exclusion
+from notices.proof import page_texts
+from notices.service import Document
+
+MANIFEST: Final = "manifest.json"
+NO_LETTER: Final = "no_letter"
+
+Keep = Callable[[bytes], str]
+"""Stores content durably and answers with its SHA-256 in hex."""
+
+
+class ProductionCancelled(NoticeError):  # noqa: N818 - a person's wish, not a malfunction
+    """The rendering was stopped by the person who started it; nothing of it was recorded."""
+
+
+class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One file in the manifest. `size` in bytes; `letters` with their rows and pages, empty for a report."""
+
+    name: str
+    sha256: str
+    size: int
+    pages: int
+    letters: tuple[LetterRecord, ...] = ()
+
+
+class ExcludedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that got no letter, by its reference."""
+
+    code: str
+    reason: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rendering made: rows = documents + excluded. The manifest itself is the last file."""
+
+    kind: str
+    content_sha256: str
+    engine: str
+    rows: int
+    documents: int
+    files: tuple[FileRecord, ...]
+    excluded: tuple[ExcludedRow, ...] = ()
+
+
+class ProductionProgress(msgspec.Struct, frozen=True):
+    """How far a rendering has come."""
+
+    rows: int
+    documents: int
+    excluded: int
+
+
+def produce_letters(
+    context: LetterContext,
+    content_sha256: str,
+    people: Iterable[LetterRow],
+    engine: PdfEngine,
+    keep: Keep,
+    *,
+    progress: Callable[[ProductionProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Manifest:
+    """Print a letter for everybody who gets one, roster by roster, each proved against its row.
+
+    Raises:
+        NoticeError: a printed letter differs from its row, or rows were lost.
+        ProductionCancelled: `cancelled` said so.
+    """
+    tally = Tally()
+    files: list[FileRecord] = []
+    excluded: list[ExcludedRow] = []
+    rows_in = 0
+    per_file = BATCH if BATCHES in engine.capabilities else 1
+    for number, (_, rows) in enumerate(groupby(people, key=lambda row: row.roster), start=1):
+        codes: dict[int, str] = {}
+        for printed in print_letters(context, _recipients(rows, codes), engine, letters_per_file=per_file):
+            if cancelled is not None and cancelled():
+                raise ProductionCancelled("the rendering was stopped; nothing of it was recorded")
+            tally.add(printed)
+            if isinstance(printed, Exclusion):
+                excluded.append(ExcludedRow(code=codes[printed.row], reason=printed.reason))
+            else:
+                files.append(
+                    FileRecord(
+                        name=f"{number}-{printed.name}",
+                        sha256=keep(printed.pdf),
+                        size=len(printed.pdf),
+                        pages=printed.pages,
+                        letters=printed.letters,
+                    )
+                )
+            if progress is not None:
+                progress(ProductionProgress(tally.rows, tally.letters, tally.excluded.total()))
+        rows_in += len(codes)
+    if not rows_in:
+        raise NoticeError("people: no roster was imported for this incident, so there is nobody to write to")
+    tally.refuse_loss(rows_in)
+    return Manifest(
+        kind="individual_letter",
+        content_sha256=content_sha256,
+        engine=f"{engine.name} {engine.version}",
+        rows=tally.rows,
+        documents=tally.letters,
+        files=tuple(files),
+        excluded=tuple(excluded),
+    )
+
+
+def produce_report(
+    kind: str, content_sha256: str, documents: Iterable[Document], engine: PdfEngine, keep: Keep
+) -> Manifest:
+    """Render each document of a report as one PDF."""
+    files = []
+    for document in documents:
+        pdf = engine.render(document.html)
+        files.append(FileRecord(name=f"{document.name}.pdf", sha256=keep(pdf), size=len(pdf), pages=_pages(pdf)))
+    return Manifest(
+        kind=kind,
+        content_sha256=content_sha256,
+        engine=f"{engine.name} {engine.version}",
+        rows=len(files),
+        documents=len(files),
+        files=tuple(files),
+    )
+
+
+def _recipients(rows: Iterable[LetterRow], codes: dict[int, str]) -> Iterator[Recipient | Exclusion]:
+    """The rows as they are printed; `codes` is filled with what went in, to be counted against what comes out."""
+    for row in rows:
+        codes[row.row] = row.code
+        yield _recipient(row)
+
+
+def _recipient(row: LetterRow) -> Recipient | Exclusion:
+    if row.excluded is not None:
+        return Exclusion(row=row.row, code=NO_LETTER, reason=row.excluded)
+    return Recipient(
+        row=row.row,
+        name_lines=row.name_lines,
+        address_lines=row.address_lines,
+        salutation=f"Dear {row.salutation}",
+        code=row.code,
+        audience=Audience(row.audience),
+        state=row.state or None,
+        language=row.language or "en",
+    )
+
+
+def _pages(pdf: bytes) -> int:
+    return sum(1 for _ in page_texts(pdf))
