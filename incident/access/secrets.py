@@ -13,11 +13,9 @@ class SecretBytes(bytes):
 
 
 class SecretText(str):
-    """A passphrase."""
+    """A passphrase. `str()` still gives the text: whatever copies it must get what was typed."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return "<passphrase>"
-
-    __str__ = __repr__

@@ -1,0 +1,34 @@
+"""A case folder whose log is kept in PostgreSQL."""
+
+from uuid import UUID
+
+import pytest
+
+from incident.access.slots import Kdf
+from incident.casefile import create_case, open_case, verify_case
+from incident.errors import CaseUnusable
+
+CHEAP = Kdf(iterations=1, lanes=1, memory=64)
+PASSPHRASE = "copper otter ladder moon"
+
+
+def test_a_case_with_its_log_in_postgres(tmp_path, postgres_database, entry):
+    secret = postgres_database.replace("tests@", "tests:hunter2@")
+    path = tmp_path / "case"
+    with create_case(path, user="d", passphrase=PASSPHRASE, kdf=CHEAP, store_url=secret) as case:
+        case.log.append([entry(1)])
+    assert "hunter2" not in (path / "case.json").read_text()
+    assert not (path / "log.db").exists()
+    for url in (None, secret):
+        with open_case(path, "d", PASSPHRASE, store_url=url) as case:
+            assert case.log.stream(UUID(int=7)) == (entry(1),)
+            assert verify_case(case, case.log.checkpoint().code).ok
+
+
+def test_a_database_that_holds_the_log_of_another_case_is_left_alone(tmp_path, postgres_database, entry):
+    with create_case(tmp_path / "a", user="d", passphrase=PASSPHRASE, kdf=CHEAP, store_url=postgres_database) as case:
+        case.log.append([entry(1)])
+        with pytest.raises(CaseUnusable, match="already exists"):
+            create_case(tmp_path / "b", user="d", passphrase=PASSPHRASE, kdf=CHEAP, store_url=postgres_database)
+        assert not (tmp_path / "b").exists()
+        assert case.log.position() == 1
