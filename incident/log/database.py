@@ -41,7 +41,10 @@ def sqlite_url(path: str) -> str:
 
 def without_password(url: str) -> str:
     """The URL as it may be written down; PostgreSQL's own password file or variables give the password."""
-    return make_url(url).set(password=None).render_as_string(hide_password=False)
+    parsed = make_url(url).difference_update_query(["password"])
+    return URL.create(
+        parsed.drivername, parsed.username, None, parsed.host, parsed.port, parsed.database, parsed.query
+    ).render_as_string(hide_password=False)
 
 
 def open_engine(url: str, *, busy_timeout: float = BUSY_TIMEOUT, secure_delete: bool = False) -> Engine:

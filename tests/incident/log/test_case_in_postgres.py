@@ -13,7 +13,7 @@ PASSPHRASE = "copper otter ladder moon"
 
 
 def test_a_case_with_its_log_in_postgres(tmp_path, postgres_database, entry):
-    secret = postgres_database.replace("tests@", "tests:hunter2@")
+    secret = postgres_database.replace("tests@", "tests:hunter2@") + "&password=hunter2"
     path = tmp_path / "case"
     with create_case(path, user="d", passphrase=PASSPHRASE, kdf=CHEAP, store_url=secret) as case:
         case.log.append([entry(1)])
