@@ -34,7 +34,10 @@ def imputed(case: Case, *, any_associate: bool = False) -> tuple[Anchor, ...]:
             line = case.moment_line(
                 "With reasonable diligence it would have been known at", discovery.should_have_known_at
             )
-            why: tuple[str, ...] = (line, "Discovery is the first day known, or that would have been known with reasonable diligence.")
+            why: tuple[str, ...] = (
+                line,
+                "Discovery is the first day known, or that would have been known with reasonable diligence.",
+            )
             anchors.append(Anchor("discovery.constructive", day, f"constructive knowledge on {day}", why))
     associate = discovery.business_associate
     if associate is not None and associate.discovered_at is not None:

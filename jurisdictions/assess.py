@@ -15,9 +15,17 @@ from jurisdictions.facts import BreachFacts
 from jurisdictions.not_modelled import not_modelled
 from jurisdictions.obligations import Assessment, Obligation
 from jurisdictions.rulebook import Rulebook
-from jurisdictions.rules import california, cdph, ftc, hipaa, illinois
+from jurisdictions.rules import california, california_ag, cdph, ftc, hipaa, illinois, illinois_50
 
-RULES: Final = (*hipaa.RULES, *ftc.RULES, *illinois.RULES, *california.RULES, *cdph.RULES)
+RULES: Final = (
+    *hipaa.RULES,
+    *ftc.RULES,
+    *illinois_50.RULES,
+    *illinois.RULES,
+    *california.RULES,
+    *california_ag.RULES,
+    *cdph.RULES,
+)
 """In the order in which duties wait on each other."""
 
 LAW_AS_OF: Final = "law-as-of:"

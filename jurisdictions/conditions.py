@@ -14,13 +14,14 @@ import msgspec
 class Finding(msgspec.Struct, frozen=True):
     """What one condition came to: ``truth`` None means unknown, and ``needs`` the facts that would settle it.
 
-    ``likely`` marks an estimate that reaches across a threshold.
+    ``likely`` marks an estimate that reaches across a threshold; ``caveats`` tell how well its law was checked.
     """
 
     truth: bool | None
     line: str
     needs: tuple[str, ...] = ()
     likely: bool = False
+    caveats: tuple[str, ...] = ()
 
 
 class Bounds(msgspec.Struct, frozen=True):

@@ -87,15 +87,11 @@ def _asked(
     """Whether the notice that an element belongs to is wanted; None leaves the element out altogether."""
     if for_ids is not None:
         return _Asked(required=True, why="") if element.obligation in for_ids else None
-    if element.obligation not in NOTICES_TO_INDIVIDUALS:
-        return None
     obligation = assessment.get(element.obligation)
-    if obligation is None:
+    if element.obligation not in NOTICES_TO_INDIVIDUALS or obligation is None:
         return None
-    if element.obligation == CALIFORNIA and obligation.status is not Status.NOT_REQUIRED:
-        return _california(facts)
     if obligation.status is not Status.NOT_REQUIRED:
-        return _Asked(required=True, why="")
+        return _california(facts) if element.obligation == CALIFORNIA else _Asked(required=True, why="")
     if element.obligation == ILLINOIS and _deemed_compliant(assessment):
         why = (
             "A HIPAA entity in compliance is deemed compliant (815 ILCS 530/50); kept because section 10 comes back if "

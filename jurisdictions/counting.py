@@ -48,7 +48,7 @@ def business_days(anchor: date, days: int, calendar: Calendar | None) -> Counted
     return Counted(day, tuple(lines))
 
 
-def end_of_next_year_plus(anchor: date, days: int) -> Counted:
+def end_of_year_plus(anchor: date, days: int) -> Counted:
     """``days`` calendar days after 31 December of the anchor's year."""
     year_end = date(anchor.year, 12, 31)
     last = year_end + timedelta(days=days)

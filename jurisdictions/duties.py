@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import msgspec
@@ -9,7 +10,6 @@ import msgspec
 from jurisdictions.case import Case
 from jurisdictions.conditions import Finding, all_of, needed
 from jurisdictions.obligations import Deadline, NoNumber, NotOwed, Obligation, On, Reading, Status, Waits
-from jurisdictions.schema import Version
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +27,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule says of one duty. ``gates`` are the conditions in statutory order; all must hold.
 
-    ``options`` are the readings, the rule's own choice first; they are worked out even where a gate is unknown, so
-    that the earliest possible date can be shown.
+    ``options`` gives the readings, the rule's own choice first. It is asked unless a condition fails, so that the
+    earliest possible date can be shown where a fact is missing.
     """
 
     id: str
@@ -36,7 +36,7 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     jurisdiction: str
     standard: str
     gates: tuple[Finding, ...]
-    options: tuple[Option, ...] = ()
+    options: Callable[[], Iterable[Option]] = tuple
     citations: tuple[str, ...]
     version: date | None = None
     caveats: tuple[str, ...] = ()
@@ -44,25 +44,20 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-def caveats_of(*versions: Version | None) -> tuple[str, ...]:
-    """What the user must know about how well these values were checked."""
-    found = []
-    for each in versions:
-        if each is None:
-            continue
-        if each.mark in ("knowledge", "unverified"):
-            found.append(f"{each.citation}: not verified against primary text: ask counsel.")
-        elif each.mark == "secondary":
-            found.append(f"{each.citation}: read in a summary, not in the enacted text: ask counsel.")
-        if each.caveat:
-            found.append(each.caveat)
-    return tuple(dict.fromkeys(found))
+def law_at_discovery(citation: str) -> Option:
+    """The reading under which the law of the day of discovery, which had no such duty, governs."""
+    return Option(
+        id="law-at-discovery",
+        deadline=NotOwed(),
+        reading="law at discovery governs: no duty",
+        citation=citation,
+    )
 
 
 def settle(duty: Duty, case: Case, adopted: str | None = None) -> Obligation:
     """The obligation that a duty comes to. ``adopted`` is the id of the reading that counsel chose, if any."""
     verdict = all_of(duty.gates)
-    options, extra = _adopt(duty.options, adopted)
+    options, extra = ((), ()) if verdict is False else _adopt(tuple(duty.options()), adopted)
     lead = options[0] if options else None
     dated = [each.deadline.day for each in options if isinstance(each.deadline, On)]
     safest = min(dated, default=None)
@@ -88,13 +83,14 @@ def settle(duty: Duty, case: Case, adopted: str | None = None) -> Obligation:
                 status = Status.NOT_REQUIRED
     elif verdict is None:
         status = Status.NEEDS_FACT
-    if verdict is not False and lead is not None:
+    if lead is not None:
         why.extend(lead.why)
-    else:
-        options, safest = (), None
     why.extend(duty.notes)
     if given is not None:
         why.append(f"Recorded as done on {given}.")
+    decisive = [each for each in duty.gates if verdict is not False or each.truth is False]
+    doubts = [*duty.caveats, *(each for gate in decisive for each in gate.caveats), *(lead.caveats if lead else ())]
+    caveats = tuple(dict.fromkeys((*doubts, *extra)))
     return Obligation(
         id=duty.id,
         recipient=duty.recipient,
@@ -109,8 +105,8 @@ def settle(duty: Duty, case: Case, adopted: str | None = None) -> Obligation:
         needs=needed(duty.gates) if status is Status.NEEDS_FACT else (),
         rule_version=(lead.version if lead is not None and lead.version else None) or duty.version,
         citations=duty.citations,
-        why=tuple(why),
-        caveats=tuple(dict.fromkeys((*duty.caveats, *(lead.caveats if lead and verdict is not False else ()), *extra))),
+        why=(*why, *caveats),
+        caveats=caveats,
         given=given,
         likely=status is Status.NEEDS_FACT and any(each.truth is None and each.likely for each in duty.gates),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from jurisdictions.case import Case
 from jurisdictions.conditions import Finding
+from jurisdictions.schema import caveats_of
 from jurisdictions.vocabulary import DATA_ELEMENTS, Medium
 
 CREDENTIALS = ("online_credentials", "email_credentials_issued_by_us")
@@ -34,10 +35,12 @@ def personal_information(case: Case, law: str, basis: date) -> Finding:
     if named:
         what = ", ".join(DATA_ELEMENTS[each] for each in named)
         line = f"Personal information as defined from {version.since} ({version.citation}): names with {what}."
-        return Finding(truth=True, line=line)
+        return Finding(truth=True, line=line, caveats=caveats_of(version))
     if alone:
         what = ", ".join(DATA_ELEMENTS[each] for each in alone)
-        return Finding(truth=True, line=f"Personal information by itself: {what} ({version.citation}).")
+        credentials = case.law(f"{law}.credentials", basis)
+        line = f"Personal information by itself: {what} ({version.citation})."
+        return Finding(truth=True, line=line, caveats=caveats_of(credentials))
     listed = ", ".join(elements) or "none"
     reasons = [f"Not personal information as defined from {version.since} ({version.citation}); recorded: {listed}."]
     if "name" not in elements and set(version.elements or ()) & set(effective(elements)):
@@ -47,11 +50,10 @@ def personal_information(case: Case, law: str, basis: date) -> Finding:
         if added and case.law_as_of is None:
             reasons.append(f"{', '.join(sorted(added))}: added on {later.since} ({later.law or later.citation}).")
             break
-    credentials = case.rulebook.provisions.get(f"{law}.credentials")
-    if credentials and case.law(f"{law}.credentials", basis) is None and "online_credentials" in effective(elements):
-        first = credentials.version[0]
+    if case.law(f"{law}.credentials", basis) is None and "online_credentials" in effective(elements):
+        first = case.rulebook.provisions[f"{law}.credentials"].version[0]
         reasons.append(f"online credentials: added on {first.since} ({first.law or first.citation}).")
-    return Finding(truth=False, line=" ".join(reasons))
+    return Finding(truth=False, line=" ".join(reasons), caveats=caveats_of(version))
 
 
 def covered(case: Case, law: str, basis: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -88,10 +90,11 @@ def unencrypted(case: Case, law: str, basis: date, citation: str) -> Finding:
     if key is None:
         first = case.rulebook.provisions[f"{law}.key"].version[0]
         line = f"The data was encrypted; taking the key with it counts only from {first.since} ({first.citation})."
-        return Finding(truth=False, line=line)
+        return Finding(truth=False, line=line, caveats=caveats_of(case.rulebook.provisions[f"{law}.key"].version[0]))
     if incident.key_compromised is None:
         line = "Encrypted, but not recorded whether the key was taken too."
         return Finding(truth=None, line=line, needs=("incident.key_compromised",))
     if incident.key_compromised:
-        return Finding(truth=True, line=f"The data was encrypted, but the key was taken with it ({key.citation}).")
+        line = f"The data was encrypted, but the key was taken with it ({key.citation})."
+        return Finding(truth=True, line=line, caveats=caveats_of(key))
     return Finding(truth=False, line=f"The data was encrypted and the key was not taken ({citation}).")

@@ -38,9 +38,6 @@ def _states(case: Case) -> Iterator[NotModelled]:
 
 def _agencies(case: Case) -> Iterator[NotModelled]:
     organization = case.facts.organization
-    if organization.state_agency and organization.state in ("IL", None):
-        why = "Section 12 of the Illinois Act, for State agencies, is not modelled (815 ILCS 530/12)."
-        yield NotModelled("il.pipa.state_agency", "IL", (why,))
     if organization.state_agency and organization.state in ("CA", None):
         yield NotModelled("ca.civ1798_29", "CA", ("Civ. Code 1798.29, for California agencies, is not modelled.",))
 

@@ -73,6 +73,21 @@ class Version(Strict, frozen=True, rename={"since": "from"}, kw_only=True):
         return self.says or "no number of days"
 
 
+def caveats_of(*versions: Version | None) -> tuple[str, ...]:
+    """What a user must be told of how well these values were checked."""
+    found = []
+    for each in versions:
+        if each is None:
+            continue
+        if each.mark in ("knowledge", "unverified"):
+            found.append(f"{each.citation}: not verified against primary text: ask counsel.")
+        elif each.mark == "secondary":
+            found.append(f"{each.citation}: read in a summary, not in the enacted text: ask counsel.")
+        if each.caveat:
+            found.append(each.caveat)
+    return tuple(dict.fromkeys(found))
+
+
 VALUES = ("days", "business_days", "more_than", "at_least", "elements", "amount", "says", "no_number")
 
 

@@ -50,7 +50,7 @@ FACT_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "affected.insufficient_contact": "How many living people cannot be reached in writing?",
         "affected.next_of_kin_insufficient_contact": "For how many of the deceased is no address of next of kin "
         "or representative known?",
-        "law_enforcement_holds": "Has a law-enforcement official asked for delay: orally or in writing, and until when?",
+        "law_enforcement_holds": "Has a law-enforcement official asked for delay: how, and until when?",
         "given": "Which notices have been given, and when?",
         "scope_determination_ongoing": "Is the scope of the breach still being determined, "
         "or the system's integrity being restored?",

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from jurisdictions.anchors import Anchor, actual, imputed
 from jurisdictions.calendars import Calendar
 from jurisdictions.case import Case
 from jurisdictions.conditions import Finding, after, on_or_after
-from jurisdictions.counting import Counted, business_days, calendar_days, shown
-from jurisdictions.duties import Duty, Option, caveats_of
+from jurisdictions.counting import business_days, calendar_days, rolled_forward, shown
+from jurisdictions.duties import Duty, Option
 from jurisdictions.facts import Hold
 from jurisdictions.holds import capped, described
 from jurisdictions.obligations import On
-from jurisdictions.schema import Version
+from jurisdictions.schema import Version, caveats_of
 from jurisdictions.vocabulary import HoldKind, RiskAssessment
 
 CDPH: Final = "ca.hsc1280_15.cdph"
 PATIENTS: Final = "ca.hsc1280_15.patients"
 LIMIT: Final = "ca.hsc1280_15.limit"
+EXCLUSIONS: Final = "ca.hsc1280_15.exclusions"
+DETECTION: Final = "detection"
+DELAY_END: Final = "the end of the delay"
 SECTION: Final = "Health & Safety Code 1280.15"
 
 
-# ---- who and what, (a)
+# ---- (a): who and what
 
 
 def licensed(case: Case) -> Finding:
@@ -42,7 +47,9 @@ def licensed(case: Case) -> Finding:
         )
         return Finding(truth=False, line=line)
     if organization.state not in ("CA", None) and case.residents("CA").high == 0:
-        line = f"No California licence is recorded; the organization is in {organization.state} and no Californian is affected."
+        line = (
+            f"No California licence is recorded, the organization is in {organization.state}, no Californian affected."
+        )
         return Finding(truth=False, line=line)
     line = "Not recorded whether any facility holds a California licence."
     return Finding(truth=None, line=line, needs=("organization.licenses",))
@@ -70,7 +77,7 @@ _OUTSIDE: Final = {
 def not_excluded(case: Case, day: date) -> Finding:
     """The exclusions of 22 CCR 79901, which exist since the regulations do."""
     outcome = case.facts.incident.risk_assessment
-    regulation = case.law("ca.hsc1280_15.exclusions", day)
+    regulation = case.law(EXCLUSIONS, day)
     internal = outcome is RiskAssessment.EXCEPTION_INADVERTENT
     if internal and regulation is None:
         return Finding(
@@ -125,94 +132,93 @@ def gates(case: Case, day: date) -> tuple[Finding, ...]:
 
 def detection(case: Case) -> tuple[Anchor, ...]:
     """The day of detection: knowledge of workforce and agents, and under 22 CCR 79901 of business associates."""
-    regulation = case.law("ca.hsc1280_15.exclusions", case.discovered)
+    regulation = case.law(EXCLUSIONS, case.discovered)
     return imputed(case, any_associate=True) if regulation is not None else (actual(case),)
 
 
-def _count(anchor: date, version: Version, calendar: Calendar | None) -> Counted:
-    if version.business_days is not None:
-        return business_days(anchor, version.business_days, calendar)
-    assert version.days is not None
-    return calendar_days(anchor, version.days)
+class Candidate(msgspec.Struct, frozen=True):
+    """A meaning that "business day" may have here; the section does not say."""
+
+    id: str
+    reading: str
+    calendar: Calendar | None
 
 
-def _calendars(case: Case) -> tuple[tuple[str, str, Calendar | None], ...]:
+def candidates(case: Case) -> tuple[Candidate, ...]:
+    """The adopted meaning first."""
     return (
-        ("ca.gov_19853", "State-office holidays of Gov. Code 19853 left out", case.calendar("ca.gov_19853")),
-        (
+        Candidate("ca.gov_19853", "State-office holidays of Gov. Code 19853 left out", case.calendar("ca.gov_19853")),
+        Candidate(
             "ca.gov_6700",
             "all holidays of Gov. Code 6700 left out, State-office extra days not",
             case.calendar("ca.gov_6700"),
         ),
-        ("ca.ccp_135", "judicial holidays of CCP 135 left out", case.calendar("ca.ccp_135")),
-        ("weekdays", "plain Monday-Friday count, no holidays left out (safest)", None),
+        Candidate("ca.ccp_135", "judicial holidays of CCP 135 left out", case.calendar("ca.ccp_135")),
+        Candidate("weekdays", "plain Monday-Friday count, no holidays left out (safest)", None),
     )
 
 
-def _options(case: Case, anchors: Sequence[Anchor], what: str) -> tuple[Option, ...]:
-    """Every reading: calendars, other days of detection, the version of the day of performance."""
-    found: list[Option] = []
-    for place, anchor in enumerate(anchors):
-        version = case.law(LIMIT, anchor.day)
-        if version is None:
-            continue
-        options = [_option(anchor, anchor.day, version, *each, what) for each in _calendars(case)]
-        if version.business_days is None:
-            options = [
-                replace(options[0], id=anchor.id, reading=f"{version.value} after {what}", citation=version.citation)
-            ]
-        found.extend(options if place == 0 else options[:1])
-        if place == 0:
-            found.extend(_later_law(case, anchor, options, what))
-            found.extend(_first_business_day(case, anchor, version, what))
-    return tuple(found)
-
-
-def _option(
-    anchor: Anchor, day: date, version: Version, key: str, reading: str, calendar: Calendar | None, what: str
-) -> Option:
-    counted = _count(day, version, calendar)
+def counted_option(anchor: Anchor, day: date, version: Version, candidate: Candidate, what: str) -> Option:
+    """The last day counted from ``day``, under one meaning of business day."""
+    calendar = candidate.calendar
+    if version.business_days is not None:
+        counted = business_days(day, version.business_days, calendar)
+    else:
+        assert version.days is not None
+        counted, calendar = calendar_days(day, version.days), None
+    head = f"{version.citation}, in force from {version.since}: {version.value} after {what}."
     return Option(
-        id=f"calendar.{key}",
+        id=f"calendar.{candidate.id}",
         deadline=On(counted.day),
-        reading=reading,
-        citation=calendar.head.citation if calendar else SECTION,
-        why=(
-            *anchor.why,
-            f"{version.citation}, in force from {version.since}: {version.value} after {what}.",
-            *counted.lines,
-        ),
+        reading=candidate.reading,
+        citation=calendar.head.citation if calendar else version.citation,
+        why=(*anchor.why, head, *counted.lines),
         version=version.since,
         caveats=calendar.caveats(day, counted.day) if calendar else (),
     )
 
 
-def _later_law(case: Case, anchor: Anchor, options: Sequence[Option], what: str) -> Iterator[Option]:
+def period(case: Case, anchors: Sequence[Anchor], what: str) -> tuple[Option, ...]:
+    """Every reading: meanings of business day, other days of detection, the version of the day of performance."""
+    found: list[Option] = []
+    for anchor in anchors:
+        version = case.law(LIMIT, anchor.day)
+        if version is None:
+            continue
+        options = [counted_option(anchor, anchor.day, version, each, what) for each in candidates(case)]
+        if version.business_days is None:
+            options = [replace(options[0], id=anchor.id, reading=f"{version.value} after {what}")]
+        if anchor is not anchors[0]:
+            found.append(replace(options[0], id=anchor.id, reading=f"{version.value} after {anchor.reading}"))
+            continue
+        found += [*options, *_later_law(case, anchor, options[0], what)]
+        if what == DETECTION:
+            found.extend(_first_business_day(case, anchor, version))
+    return tuple(found)
+
+
+def _later_law(case: Case, anchor: Anchor, option: Option, what: str) -> Iterator[Option]:
     """The duty was still open when another number of days came into force."""
-    if case.law_as_of is not None or not options:
+    if case.law_as_of is not None or not isinstance(option.deadline, On):
         return
-    last = options[0].deadline
-    assert isinstance(last, On)
     for later in case.rulebook.later_versions(LIMIT, anchor.day):
-        if on_or_after(last.day, later.since):
-            option = _option(anchor, anchor.day, later, *_calendars(case)[0], what)
+        if on_or_after(option.deadline.day, later.since):
+            because = f"because the duty was still open when {later.law} took effect on {later.since}"
             yield replace(
-                option,
+                counted_option(anchor, anchor.day, later, candidates(case)[0], what),
                 id=f"law-of.{later.since}",
-                reading=f"{later.value}, because the duty was still open when {later.law} took effect on {later.since}",
+                reading=f"{later.value}, {because}",
                 citation=later.citation,
             )
 
 
-def _first_business_day(case: Case, anchor: Anchor, version: Version, what: str) -> Iterator[Option]:
-    """22 CCR 79901 may treat a weekend detection as one of the first business day."""
+def _first_business_day(case: Case, anchor: Anchor, version: Version) -> Iterator[Option]:
+    """22 CCR 79901 may treat a detection on a closed day as one of the first business day."""
     calendar = case.calendar("ca.gov_19853")
-    if case.law("ca.hsc1280_15.exclusions", anchor.day) is None or calendar.not_business(anchor.day) is None:
+    if case.law(EXCLUSIONS, anchor.day) is None or calendar.not_business(anchor.day) is None:
         return
-    day = anchor.day
-    while calendar.not_business(day) is not None:
-        day += timedelta(days=1)
-    option = _option(anchor, day, version, *_calendars(case)[0], what)
+    day = rolled_forward(anchor.day, calendar.not_business).day
+    option = counted_option(anchor, day, version, candidates(case)[0], DETECTION)
     yield replace(
         option,
         id="detected.first-business-day",
@@ -242,7 +248,7 @@ def cdph(case: Case) -> Iterator[Duty]:
         jurisdiction="CA",
         standard=_standard(version),
         gates=gates(case, anchors[0].day),
-        options=_options(case, anchors, "detection"),
+        options=partial(period, case, anchors, DETECTION),
         citations=("H&S 1280.15(b)", "22 CCR 79902"),
         version=version.since if version else None,
         caveats=_undefined(version),
@@ -260,7 +266,7 @@ def patients(case: Case) -> Iterator[Duty]:
         jurisdiction="CA",
         standard=_standard(version),
         gates=gates(case, anchors[0].day),
-        options=_patient_options(case, anchors),
+        options=partial(_patient_options, case, anchors),
         citations=("H&S 1280.15(b)", "H&S 1280.15(c)"),
         version=version.since if version else None,
         caveats=_undefined(version),
@@ -274,35 +280,40 @@ def _undefined(version: Version | None) -> tuple[str, ...]:
 
 
 def _patient_options(case: Case, anchors: Sequence[Anchor]) -> tuple[Option, ...]:
-    plain = _options(case, anchors, "detection")
-    holds = [(hold, _cap(case, hold)) for _, hold in case.holds(PATIENTS)]
-    usable = [(hold, cap) for hold, cap in holds if cap is not None]
-    if not usable or not plain:
-        if holds:
-            line = "No delay for law enforcement existed in the section at the time of the request."
-            plain = tuple(replace(each, why=(*each.why, line)) for each in plain)
+    """The period from detection, or anew from the end of the delay that a timely request gives."""
+    plain = period(case, anchors, DETECTION)
+    holds = [hold for _, hold in case.holds(PATIENTS)]
+    if not holds or not plain:
         return plain
-    hold, cap = max(usable, key=lambda each: capped(each[0], each[1]))
-    end = capped(hold, cap)
-    first = plain[0].deadline
-    assert isinstance(first, On)
-    if after(hold.stated_on, first.day):
-        line = f"{described(hold)}: made after the last day {shown(first.day)}; it does not reach back."
-        return tuple(replace(each, why=(*each.why, line)) for each in plain)
-    limited = hold.until is None or after(hold.until, end)
-    line = f"{described(hold)}: at most {cap} days from the request ({SECTION}(c)); ends {shown(end)}."
-    released = Anchor("hold.released", end, f"the end of the delay on {end}", (*anchors[0].why, line))
-    found = list(_options(case, (released,), "the end of the delay"))
-    found = [each for each in found if each.id != "detected.first-business-day"]
-    if limited:
-        found.extend(_extended(case, hold, end, released))
-    later = found[0].deadline
-    assert isinstance(later, On)
-    if after(first.day, later.day):
-        return plain
-    if hold.until is None:
+    last, end, lines, ending = plain[0].deadline, None, list[str](), holds[0]
+    assert isinstance(last, On)
+    for hold in holds:
+        cap = _cap(case, hold)
+        if cap is None:
+            lines.append(f"{described(hold)}: the section knew no delay for law enforcement then.")
+        elif after(hold.stated_on, last.day):
+            lines.append(f"{described(hold)}: made after the last day {shown(last.day)}; it does not reach back.")
+        else:
+            stop = capped(hold, cap)
+            lines.append(f"{described(hold)}: at most {cap} days from the request ({SECTION}(c)); ends {shown(stop)}.")
+            if end is None or after(stop, end):
+                end, ending = stop, hold
+                released = _released(anchors[0], end, lines)
+                last = period(case, (released,), DELAY_END)[0].deadline
+                assert isinstance(last, On)
+    if end is None:
+        return tuple(replace(each, why=(*each.why, *lines)) for each in plain)
+    released = _released(anchors[0], end, lines)
+    found = [*period(case, (released,), DELAY_END)]
+    if ending.until is None or after(ending.until, end):
+        found.extend(_extended(case, ending, end, released))
+    if ending.until is None:
         found.append(replace(plain[0], id="hold.undated", reading="a request without an end date delays nothing"))
     return tuple(found)
+
+
+def _released(anchor: Anchor, end: date, lines: Sequence[str]) -> Anchor:
+    return Anchor("hold.released", end, f"the end of the delay on {end}", (*anchor.why, *lines))
 
 
 def _cap(case: Case, hold: Hold) -> int | None:
@@ -317,7 +328,8 @@ def _extended(case: Case, hold: Hold, end: date, released: Anchor) -> Iterator[O
         return
     longest = end + timedelta(days=extension.days)
     until = longest if hold.until is None or after(hold.until, longest) else hold.until
-    option = _option(released, until, version, *_calendars(case)[0], f"the end of an extended delay on {until}")
+    what = f"the end of an extended delay on {until}"
+    option = counted_option(released, until, version, candidates(case)[0], what)
     yield replace(
         option,
         id="hold.extended",
