@@ -13,6 +13,7 @@ from incident.roster.dates import read_date
 from incident.roster.elements import read_elements
 from incident.roster.names import (
     fold,
+    fold_answer,
     has_digit,
     is_company,
     is_email,
@@ -39,6 +40,7 @@ from incident.roster.person import (
 from incident.roster.postal import read_address
 from incident.roster.reasons import REASONS, Flag, Severity, flags_of, sets_aside
 from incident.roster.record import Checked, Record, Status
+from incident.roster.words import folded_address
 
 NAME_LIMIT = 120
 _PARTS = ("next_of_kin", "representative", "confidential")
@@ -73,7 +75,7 @@ def judge(person: Person, on: date) -> tuple[list[str], Audience | None]:
             findings.append("age_of_majority")
     if person.reachable_by_email:
         findings.append("email_consent")
-    if person.language and fold(person.language) not in _ENGLISH:
+    if person.language and fold_answer(person.language) not in _ENGLISH:
         findings.append("other_language")
     if confidential and not dead:
         findings.append("confidential_address" if person.confidential_address.sufficient else "confidential_incomplete")
@@ -102,17 +104,18 @@ class Checker:
     def check(self, record: Record) -> Checked:
         """The row as a person or as a quarantined row, with everything that was found."""
         if record.fault in {"bad_quotes", "columns_more"}:
-            return self._set_aside(record, None, [record.fault])
+            return self._set_aside(record, [record.fault])
         findings = [record.fault] if record.fault else []
         values = self._values(record.cells, findings)
-        person = self._person(values, findings)
+        person, folded_name = self._person(values, findings)
+        folded = (folded_name, folded_address(person.address))
         if sets_aside(tuple(findings)):
-            return self._set_aside(record, person, findings)
+            return self._set_aside(record, findings, person, folded)
         own, audience = judge(person, self._on)
         all_findings = (*findings, *own)
         flags = flags_of(all_findings)
-        original = self._original(record) if flags & Flag.REPAIRED else {}
-        return Checked(record.row, Status.ACCEPTED, person, all_findings, flags, audience, original)
+        original = self._original(record) if Flag.REPAIRED in flags else {}
+        return Checked(record.row, Status.ACCEPTED, person, all_findings, flags, audience, original, folded)
 
     def _values(self, cells: list[str], findings: list[str]) -> dict[str, str]:
         """The cells that hold something, by field, without hidden characters and needless spaces."""
@@ -132,10 +135,12 @@ class Checker:
                     values[field] = text
         return values
 
-    def _set_aside(self, record: Record, person: Person | None, findings: list[str]) -> Checked:
+    def _set_aside(
+        self, record: Record, findings: list[str], person: Person | None = None, folded: tuple[str, str] = ("", "")
+    ) -> Checked:
         codes = tuple(findings)
         original = self._original(record)
-        return Checked(record.row, Status.QUARANTINED, person, codes, flags_of(codes), None, original)
+        return Checked(record.row, Status.QUARANTINED, person, codes, flags_of(codes), None, original, folded)
 
     def _original(self, record: Record) -> dict[str, str]:
         if record.fault == "columns_more":
@@ -146,9 +151,13 @@ class Checker:
             return {}
         return {self._headings[index]: record.cells[index] for _, index in self._columns if record.cells[index]}
 
-    def _person(self, values: dict[str, str], findings: list[str]) -> Person:
+    def _person(self, values: dict[str, str], findings: list[str]) -> tuple[Person, str]:
+        """The person, and the name folded for comparing."""
         get = values.get
         given, middle, family, suffix, full, honorific = _name(values, findings)
+        name = " ".join(part for part in (full, given, middle, family, suffix) if part)
+        folded = fold(name)
+        _check_name(name, folded, findings)
         country = get("country", "")
         lines = _address_lines(values, "")
         address, place, found = read_address(lines, get("city", ""), get("state", ""), get("zip", ""), country)
@@ -167,7 +176,7 @@ class Checker:
         deceased = _yes_or_no("deceased", values, findings)
         if deceased is False and died is not None:
             findings.append("deceased_contradiction")
-        return Person(
+        person = Person(
             given_name=given,
             middle_name=middle,
             family_name=family,
@@ -190,6 +199,7 @@ class Checker:
             data_elements=elements,
             patient_id=get("patient_id", ""),
         )
+        return person, folded
 
     def _contact(self, values: dict[str, str], part: str, findings: list[str]) -> Contact:
         if part not in self._parts:
@@ -227,7 +237,7 @@ class Checker:
                 elif self._on.year - born.year > OLDEST_AGE:
                     findings.append("dob_long_ago")
         text = values.get("date_of_death", "")
-        if text and fold(text) not in _UNSAID:
+        if text and fold_answer(text) not in _UNSAID:
             died, how = read_date(text)
             if died is None:
                 findings.append("death_unreadable")
@@ -268,15 +278,10 @@ def _name(values: dict[str, str], findings: list[str]) -> tuple[str, str, str, s
         if title:
             findings.append("name_honorific")
             honorific = honorific or title
-        name = full
-    else:
-        name = f"{given} {middle} {family}" if middle else f"{given} {family}"
-    _check_name(name.strip(), findings)
     return given, middle, family, suffix, full, honorific
 
 
-def _check_name(name: str, findings: list[str]) -> None:
-    folded = fold(name)
+def _check_name(name: str, folded: str, findings: list[str]) -> None:
     if not name:
         findings.append("name_missing")
         return
@@ -316,7 +321,7 @@ def _yes_or_no(field: str, values: dict[str, str], findings: list[str]) -> bool 
     text = values.get(field, "")
     if not text:
         return None
-    answer = fold(text)
+    answer = fold_answer(text)
     if answer in _YES:
         return True
     if answer in _NO:

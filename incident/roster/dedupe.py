@@ -13,7 +13,6 @@ from enum import Enum
 
 import msgspec
 
-from incident.roster.names import fold
 from incident.roster.person import NOBODY, Person
 
 
@@ -69,15 +68,18 @@ class ExactDuplicates:
         self._key = key[:64]
         self._seen: dict[bytes, tuple[int, bytes, bytes]] = {}
 
-    def look(self, row: int, person: Person) -> tuple[Verdict, int]:
-        """What the person is to those before, and the row of the first of them (this row for a new person)."""
+    def look(self, row: int, person: Person, folded: tuple[str, str]) -> tuple[Verdict, int]:
+        """What the person is to those before, and the row of the first of them (this row for a new person).
+
+        `folded` is the name and the address for comparing.
+        """
         address, born = person.address, person.date_of_birth
         account = person.patient_id or person.email.casefold()
         certain = born is not None and bool(address.lines)
         if born is None and not address.lines and not account:
             return Verdict.NEW, row
-        where = fold(f"{' '.join(address.lines)} {address.city} {address.state} {address.zip[:5]} {address.country}")
-        digest = self._digest(f"{fold(person.name)}|{born}|{where}".encode(), 16)
+        name, where = folded
+        digest = self._digest(f"{name}|{born}|{where}".encode(), 16)
         said = _said_about_the_letter(person)
         letter = self._digest(said, 8) if said else b""
         proof = b"" if certain or not account else self._digest(account.encode(), 8)

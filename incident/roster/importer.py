@@ -343,7 +343,7 @@ class _Sorting:
 
     def _compare(self, checked: Checked) -> None:
         assert checked.person is not None
-        verdict, first = self._seen.look(checked.row, checked.person)
+        verdict, first = self._seen.look(checked.row, checked.person, checked.folded)
         if verdict is Verdict.NEW:
             return
         if verdict is Verdict.SAME:

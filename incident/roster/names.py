@@ -37,7 +37,6 @@ _LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae
 _ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
 
 
-@lru_cache(maxsize=1 << 13)
 def fold(text: str) -> str:
     """Lower case without accents and punctuation, words parted by one space: for comparing, never for printing."""
     if not text.isascii():
@@ -45,6 +44,12 @@ def fold(text: str) -> str:
         plain = "".join(character for character in decomposed if not unicodedata.combining(character))
         text = re.sub(r"[^\w]", " ", plain.replace("’", ""))
     return " ".join(text.lower().translate(_ASCII).split())
+
+
+@lru_cache(maxsize=1 << 10)
+def fold_answer(text: str) -> str:
+    """The same for cells in which few different answers recur."""
+    return fold(text)
 
 
 def _bare(word: str) -> str:

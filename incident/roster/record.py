@@ -30,7 +30,8 @@ class Checked(msgspec.Struct):
     """One row after its checks.
 
     `findings` are codes of `reasons`; `original` the cells as read, by heading, where anything was repaired or the
-    row was set aside. `person` is None where there was not enough to make one.
+    row was set aside. `person` is None where there was not enough to make one. `folded` is the name and the address
+    for comparing; it is not kept.
     """
 
     row: int
@@ -40,6 +41,7 @@ class Checked(msgspec.Struct):
     flags: Flag
     audience: Audience | None
     original: dict[str, str]
+    folded: tuple[str, str] = ("", "")
     merged_into: int | None = None
 
     @property

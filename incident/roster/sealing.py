@@ -6,9 +6,8 @@
 * Both bind roster, row and their purpose as associated data: an envelope or key moved to another row does not open.
 """
 
-import hmac
+import hashlib
 import os
-from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -36,15 +35,13 @@ class Sealer:
         self._wrapping = AESGCM(derived[:KEY])
         self._index_key = derived[KEY:]
 
-    def seal(self, roster: UUID, rows: Iterable[tuple[int, bytes]]) -> Iterator[tuple[bytes, bytes]]:
-        """For each row its envelope and its wrapped data key."""
-        wrap = self._wrapping.encrypt
-        for row, plain in rows:
-            place = roster.bytes + row.to_bytes(8, "big")
-            chance = os.urandom(KEY + 2 * NONCE)
-            data_key, nonce, wrap_nonce = chance[:KEY], chance[KEY : KEY + NONCE], chance[KEY + NONCE :]
-            envelope = nonce + AESGCM(data_key).encrypt(nonce, plain, _ENVELOPE + place)
-            yield envelope, wrap_nonce + wrap(wrap_nonce, data_key, _WRAP + place)
+    def seal(self, roster: UUID, row: int, plain: bytes) -> tuple[bytes, bytes]:
+        """The envelope of a row and its wrapped data key."""
+        place = roster.bytes + row.to_bytes(8, "big")
+        chance = os.urandom(KEY + 2 * NONCE)
+        data_key, nonce, wrap_nonce = chance[:KEY], chance[KEY : KEY + NONCE], chance[KEY + NONCE :]
+        envelope = nonce + AESGCM(data_key).encrypt(nonce, plain, _ENVELOPE + place)
+        return envelope, wrap_nonce + self._wrapping.encrypt(wrap_nonce, data_key, _WRAP + place)
 
     def open(self, roster: UUID, row: int, envelope: bytes, wrapped: bytes) -> bytes:
         """What was sealed.
@@ -62,9 +59,13 @@ class Sealer:
             ) from None
 
     def token(self, word: str) -> bytes:
-        """The blind-index token of a word: HMAC-SHA256, cut short. Equal words give equal tokens, and only that shows."""
-        return hmac.digest(self._index_key, word.encode(), "sha256")[:TOKEN]
+        """The blind-index token of a word: keyed BLAKE2b (RFC 7693, 2.9), cut short.
+
+        Equal words give equal tokens, and only that shows. It is chosen over HMAC-SHA256, of the same strength here,
+        because a roster of a million people has four million tokens.
+        """
+        return hashlib.blake2b(word.encode(), digest_size=TOKEN, key=self._index_key, person=b"index").digest()
 
     def digest_key(self) -> bytes:
         """A key for digests that leave no trace in the vault."""
-        return hmac.digest(self._index_key, b"breach/roster/1/digests", "sha256")
+        return hashlib.blake2b(digest_size=KEY, key=self._index_key, person=b"digests").digest()

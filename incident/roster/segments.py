@@ -11,14 +11,14 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from incident.errors import NotFound
-from incident.roster import tables
+from incident.roster import blind_index, tables
 from incident.roster.commitments import HASH_SIZE, InclusionProof, leaf_hash, merkle_root, prove
 from incident.roster.elements import bits_of
 from incident.roster.person import Person
 from incident.roster.reasons import bits_of_flags
 from incident.roster.record import Checked, Status
 from incident.roster.tables import Place, insert_many
-from incident.roster.words import words_of
+from incident.roster.words import index_words
 
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True):
@@ -43,28 +43,26 @@ class Segment(msgspec.Struct, frozen=True):
 
 def write_segment(connection: Connection, place: Place, number: int, rows: Sequence[Checked]) -> Segment:
     """Seal a run of rows in ascending order and insert everything there is about them."""
-    plain = ((row.row, encode(Envelope(row.person, row.findings, row.original))) for row in rows)
     people: list[tuple[Any, ...]] = []
     flags: list[tuple[Any, ...]] = []
     sealed: list[tuple[Any, ...]] = []
-    tokens: list[tuple[Any, ...]] = []
     leaves: list[bytes] = []
-    known: dict[str, bytes] = {}
-    for row, (envelope, wrapped) in zip(rows, place.sealer.seal(place.roster, plain), strict=True):
+    entries: list[bytes] = []
+    sealer, roster = place.sealer, place.roster
+    for row in rows:
         person, person_id = row.person, place.id(row.row)
         elements = bits_of(person.data_elements) if person else 0
         people.append(
             (person_id, row.status.value, row.state, int(row.flags), elements, row.audience, row.merged_into, 0)
         )
         flags += [(bit, person_id) for bit in bits_of_flags(row.flags)]
+        envelope, wrapped = sealer.seal(roster, row.row, encode(Envelope(person, row.findings, row.original)))
         sealed.append((person_id, envelope, wrapped))
         leaves.append(leaf_hash(envelope))
         if person is not None:
-            for word in words_of(person):
-                token = known.get(word)
-                if token is None:
-                    token = known[word] = place.sealer.token(word)
-                tokens.append((token, person_id))
+            entries += [
+                blind_index.entry(sealer.token(word), row.row) for word in index_words(*row.folded, person.email)
+            ]
     root = merkle_root(leaves)
     connection.execute(
         insert(tables.segments).values(
@@ -72,16 +70,11 @@ def write_segment(connection: Connection, place: Place, number: int, rows: Seque
             leaves=b"".join(leaves),
         )
     )  # fmt: skip
-    # Neighbours in an index are written together.
-    flags.sort()
-    tokens.sort()
-    for table, values in (
-        (tables.people, people),
-        (tables.flags, flags),
-        (tables.sealed, sealed),
-        (tables.tokens, tokens),
-    ):
-        insert_many(connection, table, values)
+    flags.sort()  # neighbours in the index are written together
+    insert_many(connection, tables.people, people)
+    insert_many(connection, tables.flags, flags)
+    insert_many(connection, tables.sealed, sealed)
+    blind_index.write_segment(connection, place, number, entries)
     return Segment(number, len(rows), root.hex())
 
 
@@ -91,6 +84,15 @@ def segments_of(connection: Connection, place: Place) -> tuple[Segment, ...]:
     query = select(table.c.number, table.c.count, table.c.root).where(table.c.roster == place.number)
     found = connection.execute(query.order_by(table.c.number))
     return tuple(Segment(number, count, root.hex()) for number, count, root in found)
+
+
+def segment_of(connection: Connection, place: Place, row: int) -> int:
+    """The number of the segment that a row was sealed in."""
+    table, person_id = tables.segments, place.id(row)
+    query = select(table.c.number).where(
+        table.c.roster == place.number, table.c.first <= person_id, table.c.last >= person_id
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def prove_row(connection: Connection, place: Place, row: int) -> tuple[int, InclusionProof]:

@@ -90,12 +90,14 @@ sealed = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
 )
 
-tokens = Table(
-    "tokens",
+# The blind index; see `blind_index`.
+index = Table(
+    "word_index",
     metadata,
-    Column("token", LargeBinary, primary_key=True),
-    Column("id", _number, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+    Column("roster", _number, primary_key=True),
+    Column("bucket", Integer, primary_key=True),
+    Column("segment", Integer, primary_key=True),
+    Column("entries", LargeBinary, nullable=False),
 )
 
 

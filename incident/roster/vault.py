@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 from incident.errors import CaseUnusable, InvalidInput, NotFound, OutOfOrder
 from incident.log.database import open_engine, refusals, sqlite_url, writing
 from incident.ports import KeyRing
+from incident.roster import blind_index
 from incident.roster import segments as sealed_segments
 from incident.roster.checks import judge
 from incident.roster.commitments import InclusionProof
@@ -25,9 +26,8 @@ from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Checked, Row, Status
 from incident.roster.sealing import Sealer
 from incident.roster.segments import Envelope, Segment, decode, encode
-from incident.roster.tables import ROW_BITS, Place, flags, insert_many, matching, metadata, people, rosters, sealed
+from incident.roster.tables import ROW_BITS, Place, flags, index, insert_many, matching, metadata, people, rosters, sealed
 from incident.roster.tables import segments as segment_table
-from incident.roster.tables import tokens
 from incident.roster.words import words_of, words_sought
 
 _PAGE = 2_000
@@ -132,9 +132,10 @@ class Vault:
             if number is None:
                 return
             first, last = number << ROW_BITS, ((number + 1) << ROW_BITS) - 1
-            for table in (sealed, tokens, flags, people):
+            for table in (sealed, flags, people):
                 connection.execute(delete(table).where(table.c.id.between(first, last)))
-            connection.execute(delete(segment_table).where(segment_table.c.roster == number))
+            for table in (segment_table, index):
+                connection.execute(delete(table).where(table.c.roster == number))
             connection.execute(delete(rosters).where(rosters.c.number == number))
         self._forget()
 
@@ -182,6 +183,22 @@ class Vault:
             query = select(func.count()).select_from(people)
             return int(connection.execute(matching(query, place, state=state, status=status, flag=flag)).scalar_one())
 
+    def row_at(
+        self,
+        roster_id: UUID,
+        index: int,
+        *,
+        state: str | None = None,
+        status: Status | None = None,
+        flag: Flag | None = None,
+    ) -> int | None:
+        """The row at a place, counted from 0, among those that match; None past the end. Opens no envelope."""
+        with self._reading() as connection:
+            place = self._place(connection, roster_id)
+            query = matching(select(people.c.id), place, state=state, status=status, flag=flag)
+            found = connection.execute(query.order_by(people.c.id).offset(index).limit(1)).scalar_one_or_none()
+        return place.row(found) if found is not None else None
+
     def by_state(self, roster_id: UUID, *, status: Status = Status.ACCEPTED) -> dict[str, int]:
         """Rows of a status by State, `""` where it is not known."""
         with self._reading() as connection:
@@ -201,11 +218,10 @@ class Vault:
             return ()
         with self._reading() as connection:
             place = self._place(connection, roster_id)
-            query = select(*_ROW_COLUMNS).where(people.c.id > place.id(after_row), place.holds(people.c.id))
-            for word in sorted(sought):
-                ids = select(tokens.c.id).where(tokens.c.token == place.sealer.token(word), place.holds(tokens.c.id))
-                query = query.where(people.c.id.in_(ids))
-            found = self._rows(connection, place, query.order_by(people.c.id).limit(limit))
+            holding = (blind_index.rows_with(connection, place, place.sealer.token(word)) for word in sorted(sought))
+            rows = sorted(row for row in set.intersection(*holding) if row > after_row)[:limit]
+            ids = [place.id(row) for row in rows]
+            found = self._rows(connection, place, select(*_ROW_COLUMNS).where(people.c.id.in_(ids)).order_by(people.c.id))
         # A token is cut short: what only seems to match is told apart here.
         return tuple(row for row in found if row.person is not None and sought <= words_of(row.person))
 
@@ -308,7 +324,8 @@ class Vault:
             merged = matching(select(*_ROW_COLUMNS), place, status=Status.MERGED).where(people.c.merged_into == root)
             doomed = (self._one(connection, place, root), *self._rows(connection, place, merged))
             for one in doomed:
-                self._unindex(connection, place, one)
+                self._reindex(connection, place, one, None)
+                self._reflag(connection, place, one, Flag(0))
             ids = sorted(place.id(one.row) for one in doomed)
             connection.execute(delete(sealed).where(sealed.c.id.in_(ids)))
             connection.execute(
@@ -320,12 +337,20 @@ class Vault:
         return tuple(place.row(person_id) for person_id in ids)
 
     @staticmethod
-    def _unindex(connection: Connection, place: Place, held: Row) -> None:
+    def _reindex(connection: Connection, place: Place, held: Row, person: Person | None) -> None:
+        """Let the index find the row by what the person is now (None: not at all)."""
+        old, new = (
+            [place.sealer.token(word) for word in words_of(someone)] if someone else []
+            for someone in (held.person, person)
+        )
+        number = sealed_segments.segment_of(connection, place, held.row)
+        blind_index.replace(connection, place, number, held.row, old, new)
+
+    @staticmethod
+    def _reflag(connection: Connection, place: Place, held: Row, raised: Flag) -> None:
         person_id = place.id(held.row)
-        found_by = [place.sealer.token(word) for word in words_of(held.person)] if held.person else []
-        connection.execute(delete(tokens).where(tokens.c.token.in_(found_by), tokens.c.id == person_id))
-        raised = bits_of_flags(held.flags)
-        connection.execute(delete(flags).where(flags.c.flag.in_(raised), flags.c.id == person_id))
+        connection.execute(delete(flags).where(flags.c.flag.in_(bits_of_flags(held.flags)), flags.c.id == person_id))
+        insert_many(connection, flags, [(bit, person_id) for bit in bits_of_flags(raised)])
 
     def _reseal(self, connection: Connection, place: Place, held: Row, person: Person, on: date) -> None:
         if not person.name.strip():
@@ -334,14 +359,12 @@ class Vault:
         findings = tuple(found)
         raised, person_id = flags_of(findings), place.id(held.row)
         content = encode(Envelope(person, findings, held.original))
-        ((envelope, wrapped_key),) = place.sealer.seal(place.roster, [(held.row, content)])
+        envelope, wrapped_key = place.sealer.seal(place.roster, held.row, content)
         connection.execute(
             update(sealed).where(sealed.c.id == person_id).values(envelope=envelope, wrapped_key=wrapped_key)
         )
-        self._unindex(connection, place, held)
-        insert_many(connection, flags, [(bit, person_id) for bit in bits_of_flags(raised)])
-        found_by = {place.sealer.token(word) for word in words_of(person)}
-        insert_many(connection, tokens, [(token, person_id) for token in sorted(found_by)])
+        self._reindex(connection, place, held, person)
+        self._reflag(connection, place, held, raised)
         self._set(
             connection, place, held.row, status=Status.ACCEPTED.value, state=person.state, flags=int(raised),
             elements=bits_of(held.elements) | bits_of(person.data_elements),
