@@ -37,7 +37,7 @@ class BreachApp(App[None], inherit_bindings=False):
     CSS_PATH = "tui.tcss"
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar = [
-        Binding("question_mark", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
+        Binding("question_mark,f1", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
         Binding("colon", "app.command_palette", "Command palette", key_display=":", show=False),
         Binding("ctrl+l", "app.lock", "Lock now", show=False),
     ]
@@ -106,6 +106,12 @@ class BreachApp(App[None], inherit_bindings=False):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def replace_with_section(self, name: str, incident_id: UUID, words: str) -> None:
+        """Show a section where the present screen was, with the receipt that led there."""
+        screen = section_class(name)(incident_id)
+        screen.first_words = words
+        self.switch_screen(screen)
 
     # --- Time travel
 

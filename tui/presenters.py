@@ -1,17 +1,21 @@
 """From typed rows to words and `Text`. Pure: no widget, no clock, no case. What users typed is Text, never markup."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.text import Text
 
 from incident.service import Receipt
-from incident.views.queries import Board, IncidentRow, UserRow
+from incident.views.queries import Board, FactRow, IncidentRow, UserRow
+from jurisdictions.facts import question_for
 from jurisdictions.obligations import Obligation, Status
 from tui.compose import Person
+from tui.entry import ELEMENT_KEYS, ELEMENT_WORDS
+from tui.questions import shown
 from tui.session import Viewpoint
 
 WIDE = 120
@@ -72,7 +76,7 @@ def age(checked_on: date, today: date) -> str:
 
 def corner(person: UserRow, now: datetime, zone: ZoneInfo) -> str:
     """Who works, and what time it is."""
-    return f"{person.user}, {person.role.replace('_', ' ')} · {now.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
+    return f"{person.user} · {now.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
 
 
 def watermark(exercise_of: str | None, viewpoint: Viewpoint | None, zone: ZoneInfo) -> str:
@@ -213,3 +217,57 @@ def start_panel(case: StartCase | None) -> tuple[str | Text, ...]:
         login = Text.assemble("  user ", (person.user, "bold"), "  passphrase ", (person.passphrase, "bold"))
         lines.append(login.append(f"  {person.name}, {person.role.replace('_', ' ')}"))
     return tuple(lines)
+
+
+# --- New incident
+
+
+def element_legend(width: int) -> tuple[Text, ...]:
+    """The letters of the kinds of data, in as many columns as fit."""
+    entries = [(letter, ELEMENT_WORDS[element]) for letter, element in ELEMENT_KEYS.items()]
+    column = max(len(words) for _, words in entries) + 4
+    columns = max((width - 2) // column, 1)
+    rows = -(-len(entries) // columns)
+    lines = []
+    for row in range(rows):
+        line = Text(no_wrap=True)
+        for letter, words in entries[row::rows]:
+            line.append(f"{letter} ", style="bold").append(words.ljust(column - 2))
+        lines.append(line)
+    return tuple(lines)
+
+
+# --- Facts
+
+
+def fact_cells(path: str, fact: FactRow | None, zone: ZoneInfo) -> tuple[Text, ...]:
+    """FACT, VALUE, EVENT, SOURCE; a fact that was never recorded is dim and unknown."""
+    if fact is None:
+        return Text(path, style="dim"), Text("unknown", style="dim"), Text(""), Text("")
+    value = shown(path, fact.value, zone, fact.source)
+    return Text(path), Text(value, style="bold"), Text(f"#{fact.position}"), Text(fact.source or "")
+
+
+def fact_panel(path: str, fact: FactRow | None, zone: ZoneInfo) -> tuple[str | Text, ...]:
+    """The question, and who said what when."""
+    try:
+        words = question_for(path)
+    except KeyError:
+        words = path
+    lines: list[str | Text] = [Text(words, style="bold"), Text(path, style="dim")]
+    if fact is None:
+        lines.append("Not recorded: unknown. Enter answers it.")
+    else:
+        lines.append(f"{shown(path, fact.value, zone, fact.source)}")
+        lines.append(
+            f"#{fact.position} by {fact.by}, recorded {moment(fact.recorded_at, zone)}"
+            + (f", source: {fact.source}" if fact.source else "")
+        )
+    return tuple(lines)
+
+
+def supposed_cells(path: str, fact: FactRow | None, supposed: Mapping[str, Any], zone: ZoneInfo) -> tuple[Text, ...]:
+    """FACT, NOW, SUPPOSED."""
+    now = shown(path, fact.value, zone, fact.source) if fact is not None else "unknown"
+    changed = Text(shown(path, supposed[path], zone), style="bold reverse") if path in supposed else Text("")
+    return Text(path), Text(now, style="" if fact is not None else "dim"), changed

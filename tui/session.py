@@ -32,6 +32,8 @@ class Session:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.viewpoint: Viewpoint | None = None
+        self.changes: tuple[int, tuple[str, ...]] | None = None
+        """What the last recording changed on a board: its event number, and the lines."""
         self._recording = threading.Lock()
 
     @property

@@ -6,11 +6,9 @@ from typing import Any
 from incident.errors import InvalidInput
 from jurisdictions.facts import check_fact
 from tui import recent
+from tui.answers import ENTITY_TYPES, HIPAA_ROLES, Choices
 from tui.compose import Person, Workspace, create_workspace
 from tui.dialogs.form import Field, FormDialog, Values
-
-ROLES = {"c": "covered_entity", "b": "business_associate", "n": "none"}
-TYPES = {"p": "healthcare_provider", "h": "health_plan", "l": "healthcare_clearinghouse", "o": "other"}
 
 _CONTACT = (
     ("street", "Street"),
@@ -43,14 +41,14 @@ def new_case_form() -> FormDialog:
             "HIPAA role",
             required=True,
             hint="c covered entity, b business associate, n neither",
-            check=lambda text: _letter(text, ROLES).replace("_", " "),
+            check=lambda text: _choice(HIPAA_ROLES, text)[0],
         ),
         Field(
             "entity_type",
             "Type",
             required=True,
             hint="p provider, h plan, l clearinghouse, o other",
-            check=lambda text: _letter(text, TYPES).replace("_", " "),
+            check=lambda text: _choice(ENTITY_TYPES, text)[0],
         ),
         *(Field(name, label, hint="may wait" if name != "state" else "") for name, label in _CONTACT),
         Field("user", "Your user name", required=True, hint="dana"),
@@ -85,8 +83,8 @@ def _create(values: Values) -> Workspace:
         "organization.name": values["name"],
         "organization.state": state,
         "organization.time_zone": values["time_zone"],
-        "organization.hipaa_role": _letter(values["hipaa_role"], ROLES),
-        "organization.entity_type": _letter(values["entity_type"], TYPES),
+        "organization.hipaa_role": _choice(HIPAA_ROLES, values["hipaa_role"])[1],
+        "organization.entity_type": _choice(ENTITY_TYPES, values["entity_type"])[1],
     }
     contact = {name: values[name] for name, _ in _CONTACT if values[name]} | {"state": state}
     folder = Path(values["folder"]).expanduser()
@@ -108,7 +106,8 @@ def _fact(path: str, value: str) -> str:
     return value
 
 
-def _letter(text: str, letters: dict[str, str]) -> str:
-    if text.strip().lower() not in letters:
-        raise InvalidInput(", ".join(f"{letter} {words.replace('_', ' ')}" for letter, words in letters.items()))
-    return letters[text.strip().lower()]
+def _choice(choices: Choices, text: str) -> tuple[str, Any]:
+    letter = text.strip().lower()
+    if letter not in choices.by_letter:
+        raise InvalidInput(", ".join(f"{each} {words}" for each, words in choices.options))
+    return choices.by_letter[letter]

@@ -54,6 +54,9 @@ class CaseScreen(Screen[None]):
         """The screen itself."""
         yield from ()
 
+    first_words: str = ""
+    """A receipt to show when the screen appears."""
+
     # --- What a screen may use
 
     @property
@@ -125,6 +128,8 @@ class CaseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start the one ticker of the screen."""
+        if self.first_words:
+            self.status.confirm(self.first_words)
         self.set_interval(1, self._tick)
 
     def on_screen_resume(self) -> None:
@@ -166,6 +171,8 @@ class CaseScreen(Screen[None]):
     def _say_receipt(self, message: Performed) -> None:
         message.stop()
         self.status.confirm(presenters.receipt_words(message.receipt, self._zone(self.session)))
+        if message.receipt.changes:
+            self.session.changes = (message.receipt.position, message.receipt.changes)
         self.performed(message.act, message.receipt, message.result)
         self.reload()
 

@@ -105,7 +105,7 @@ class HomeScreen(CaseScreen):
         table.show_rows({str(line.row.id): home_cells(line, now) for line in self._state.incidents})
         table.display = bool(self._state.incidents)
         empty = self.query_one("#empty", Panel)
-        if not self._state.incidents and not empty.display:
+        if not self._state.incidents and empty.is_blank:
             empty.show(*_EMPTY)
         empty.display = not self._state.incidents
         if table.display and self.focused is None:

@@ -18,6 +18,14 @@ class Column(NamedTuple):
     share: int = 0
 
 
+def shared_widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
+    """The widths of the columns in a room of so many characters; one stays free for the scroll bar."""
+    fixed = sum(column.width for column in columns)
+    shares = sum(column.share for column in columns)
+    free = max(room - fixed - 1, 0)
+    return tuple(column.width + (free * column.share // shares if shares and column.share else 0) for column in columns)
+
+
 Rows = Mapping[str, Sequence[Text]]
 """Row key -> cells, in order."""
 
@@ -84,14 +92,7 @@ class RecordTable(DataTable[Text], inherit_bindings=False):
             self.select(here)
 
     def _share(self, room: int) -> tuple[int, ...]:
-        fixed = sum(column.width for column in self._record_columns)
-        shares = sum(column.share for column in self._record_columns)
-        # One character stays free for the scroll bar.
-        free = max(room - fixed - 1, 0)
-        return tuple(
-            column.width + (free * column.share // shares if shares and column.share else 0)
-            for column in self._record_columns
-        )
+        return shared_widths(self._record_columns, room)
 
     def _fit(self, cell: Text, column: int) -> Text:
         shown = cell.copy()
