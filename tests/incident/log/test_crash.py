@@ -1,0 +1,24 @@
+"""A process that is killed while it writes loses nothing that was answered, and the case opens again."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "30"))
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+def test_kill_9_at_random_moments(tmp_path):
+    script = Path(__file__).with_name("crash_rounds.py")
+    seed = int(os.environ.get("CRASH_SEED", "0")) or int.from_bytes(os.urandom(4))
+    command = [sys.executable, str(script), str(tmp_path), str(ROUNDS), str(seed)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, f"CRASH_SEED={seed}\n{done.stderr}"
+    told = json.loads(done.stdout)
+    assert told["rounds"] == ROUNDS
+    assert told["entries"] > 0
+    assert set(told["answered"].values()) != {0}
