@@ -13,7 +13,7 @@ from jurisdictions.case import Case
 from jurisdictions.duties import settle
 from jurisdictions.facts import BreachFacts
 from jurisdictions.not_modelled import not_modelled
-from jurisdictions.obligations import Assessment, Obligation
+from jurisdictions.obligations import Assessment, Obligation, Status
 from jurisdictions.rulebook import Rulebook
 from jurisdictions.rules import california, california_ag, cdph, ftc, hipaa, illinois, illinois_50
 
@@ -56,9 +56,10 @@ def assess(
         for duty in rule(case):
             choice = adopted.get(duty.id)
             if choice is not None and choice.startswith(LAW_AS_OF):
-                case.settled[duty.id] = _under_law_of(case, rule, duty.id, choice)
+                found = _under_law_of(case, rule, duty.id, choice)
             else:
-                case.settled[duty.id] = settle(duty, case, choice)
+                found = settle(duty, case, choice)
+            case.settled[duty.id] = replace(found, information=_information(case, found))
     return Assessment(
         obligations=tuple(sorted(case.settled.values(), key=_order)),
         not_modelled=not_modelled(case),
@@ -78,6 +79,19 @@ def _under_law_of(case: Case, rule: object, name: str, choice: str) -> Obligatio
     finally:
         case.law_as_of = fixed
     return replace(found, caveats=(*found.caveats, f"Law as of {day}, by a recorded decision."))
+
+
+def _information(case: Case, obligation: Obligation) -> tuple[str, ...]:
+    """Method, substitute notice, penalty and burden of proof, as information and never as advice."""
+    if obligation.status is Status.NOT_REQUIRED:
+        return ()
+    stem = obligation.id.partition(":")[0]
+    on = case.law_as_of or obligation.given or obligation.due or case.discovered
+    return tuple(
+        f"{each.text} ({each.citation}){'' if each.mark == 'verified' else ' Not verified: ask counsel.'}"
+        for each in case.rulebook.information_of(stem)
+        if (each.since is None or each.since <= on) and (each.until is None or on < each.until)
+    )
 
 
 def _order(obligation: Obligation) -> tuple[date, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -19,9 +20,21 @@ from jurisdictions.schema import Element
 from jurisdictions.vocabulary import HipaaRole
 
 HIPAA: Final = "us.hipaa.individuals"
+PART2: Final = "us.part2.individuals"
+FTC: Final = "us.ftc_hbnr.individuals"
 ILLINOIS: Final = "il.pipa.individuals"
 CALIFORNIA: Final = "ca.civ1798_82.individuals"
-NOTICES_TO_INDIVIDUALS: Final = (HIPAA, ILLINOIS, CALIFORNIA)
+NOTICES_TO_INDIVIDUALS: Final = (HIPAA, FTC, ILLINOIS, CALIFORNIA)
+SAME_CONTENT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "us.hipaa.media": HIPAA,
+        "us.hipaa.substitute": HIPAA,
+        PART2: HIPAA,
+        "us.part2.media": HIPAA,
+        "us.ftc_hbnr.media": FTC,
+    }
+)
+"""Notices that must say what another notice must say: 164.404(d)(2), 164.406(c), 42 CFR 2.16(b), 16 CFR 318.6."""
 
 
 class ContentRequirement(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,11 +99,13 @@ def _asked(
 ) -> _Asked | None:
     """Whether the notice that an element belongs to is wanted; None leaves the element out altogether."""
     if for_ids is not None:
-        return _Asked(required=True, why="") if element.obligation in for_ids else None
-    obligation = assessment.get(element.obligation)
-    if element.obligation not in NOTICES_TO_INDIVIDUALS or obligation is None:
+        named = {SAME_CONTENT.get(each, each) for each in (name.partition(":")[0] for name in for_ids)}
+        return _Asked(required=True, why="") if element.obligation in named else None
+    if element.obligation not in NOTICES_TO_INDIVIDUALS:
         return None
-    if obligation.status is not Status.NOT_REQUIRED:
+    if element.obligation == HIPAA and _applies(assessment, PART2):
+        return _Asked(required=True, why="")
+    if _applies(assessment, element.obligation):
         return _california(facts) if element.obligation == CALIFORNIA else _Asked(required=True, why="")
     if element.obligation == ILLINOIS and _deemed_compliant(assessment):
         why = (
@@ -99,6 +114,12 @@ def _asked(
         )
         return _Asked(required=False, why=why)
     return None
+
+
+def _applies(assessment: Assessment, obligation: str) -> bool:
+    """Whether a duty applies, or may: a missing fact does not take an element away."""
+    found = assessment.get(obligation)
+    return found is not None and found.status is not Status.NOT_REQUIRED
 
 
 def _california(facts: BreachFacts) -> _Asked:
@@ -122,7 +143,8 @@ def _basis(obligation: str, facts: BreachFacts, assessment: Assessment) -> date:
     given = facts.given.get(obligation)
     settled = assessment.get(obligation)
     due = settled.due if settled is not None else None
-    return given or due or facts.incident.discovered_at.date()
+    zone = ZoneInfo(facts.organization.time_zone)
+    return given or due or facts.incident.discovered_at.astimezone(zone).date()
 
 
 # ---- conditions of single elements
@@ -193,6 +215,7 @@ def _illinois_credentials(facts: BreachFacts) -> _Asked:
 _CONDITIONS: Final[Mapping[str, Callable[[BreachFacts], _Asked]]] = MappingProxyType(
     {
         "hipaa.date_of_breach": _date_known,
+        "ftc.date_of_breach": _date_known,
         "ca.breach_date": _date_known,
         "ca.cra_contacts": _numbers,
         "ca.identity_services": _identity_services,

@@ -76,10 +76,18 @@ class Rulebook:
         self.provisions: Mapping[str, Provision] = _by_id(p for f in instruments for p in f.provision)
         self.elements: tuple[Element, ...] = tuple(e for f in instruments for e in f.element)
         self.information: tuple[Information, ...] = tuple(i for f in instruments for i in f.information)
+        self._information: dict[str, tuple[Information, ...]] = {
+            name: tuple(each for each in self.information if each.obligation == name)
+            for name in {each.obligation for each in self.information}
+        }
         self.calendars: Mapping[str, Calendar] = MappingProxyType(calendars)
         self.checked_on: date = min(
             [each.checked_on for each in self.instruments] + [each.head.checked_on for each in calendars.values()]
         )
+
+    def information_of(self, obligation: str) -> tuple[Information, ...]:
+        """What goes with a duty without changing its date."""
+        return self._information.get(obligation, ())
 
     def version(self, provision: str, on: date) -> Version | None:
         """The version of a provision in force on a day, or None if it was not law then."""

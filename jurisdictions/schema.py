@@ -113,7 +113,7 @@ class Element(Strict, frozen=True, kw_only=True):
     version: tuple[Version, ...]
 
 
-class Information(Strict, frozen=True, kw_only=True):
+class Information(Strict, frozen=True, rename={"since": "from"}, kw_only=True):
     """What goes with an obligation without changing its date: method, substitute notice, penalty, burden of proof."""
 
     id: str

@@ -168,7 +168,7 @@ def _expedient(case: Case, version: Version | None) -> Iterator[Option]:
             running = True
             ask = f"ask for a date [law_enforcement_holds.{index}.until]"
             why.append(f"{described(hold)}: notify as soon as it no longer interferes with the investigation; {ask}.")
-        else:
+        elif case.law("il.pipa.hold.written", hold.stated_on) is not None:
             ends.append(hold.until)
             why.append(f"{described(hold)}: honoured, being in writing; notify as soon as it no longer interferes.")
     if running or not ends or not after(later_of(*ends), anchor.day):
