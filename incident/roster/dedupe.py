@@ -33,6 +33,43 @@ class Pair(msgspec.Struct, frozen=True):
     action: str
 
 
+class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
+    """Keyed digests by which a person is compared with others.
+
+    `who`: name, date of birth and address. `letter`: what decides who reads the letter; empty where the roster is
+    silent on it. `account`: number or e-mail address, empty where `certain` says that `who` is enough.
+    """
+
+    who: bytes
+    letter: bytes
+    account: bytes
+    certain: bool
+
+
+def fingerprint(person: Person, folded: tuple[str, str], key: bytes) -> Fingerprint | None:
+    """The fingerprint of a person with that folded name and address; None where too little is known to compare.
+
+    `key` has at most 64 bytes.
+    """
+    account = person.patient_id or person.email.casefold()
+    known_place = bool(person.address.lines)
+    if person.date_of_birth is None and not known_place and not account:
+        return None
+    name, where = folded
+    certain = known_place and person.date_of_birth is not None
+    letter = _said_about_the_letter(person)
+    return Fingerprint(
+        _digest(f"{name}|{person.date_of_birth}|{where}".encode(), 16, key),
+        _digest(letter, 8, key) if letter else b"",
+        _digest(account.encode(), 8, key) if account and not certain else b"",
+        certain,
+    )
+
+
+def _digest(text: bytes, size: int, key: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=size, key=key).digest()
+
+
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -62,35 +99,20 @@ def _said_about_the_letter(person: Person) -> bytes:
 
 
 class ExactDuplicates:
-    """Remembers the people seen so far by keyed digests of `key` (at most 64 bytes are used)."""
+    """Remembers the people seen so far by their fingerprints."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key[:64]
+    def __init__(self) -> None:
         self._seen: dict[bytes, tuple[int, bytes, bytes]] = {}
 
-    def look(self, row: int, person: Person, folded: tuple[str, str]) -> tuple[Verdict, int]:
-        """What the person is to those before, and the row of the first of them (this row for a new person).
-
-        `folded` is the name and the address for comparing.
-        """
-        address, born = person.address, person.date_of_birth
-        account = person.patient_id or person.email.casefold()
-        certain = born is not None and bool(address.lines)
-        if born is None and not address.lines and not account:
+    def look(self, row: int, print_: Fingerprint | None) -> tuple[Verdict, int]:
+        """What the person is to those before, and the row of the first of them (this row for a new person)."""
+        if print_ is None:
             return Verdict.NEW, row
-        name, where = folded
-        digest = self._digest(f"{name}|{born}|{where}".encode(), 16)
-        said = _said_about_the_letter(person)
-        letter = self._digest(said, 8) if said else b""
-        proof = b"" if certain or not account else self._digest(account.encode(), 8)
-        first, first_letter, first_proof = self._seen.setdefault(digest, (row, letter, proof))
+        first, letter, account = self._seen.setdefault(print_.who, (row, print_.letter, print_.account))
         if first == row:
             return Verdict.NEW, row
-        if letter != first_letter:
+        if letter != print_.letter:
             return Verdict.DIFFERS, first
-        if certain or (proof and proof == first_proof):
+        if print_.certain or (account and account == print_.account):
             return Verdict.SAME, first
         return Verdict.POSSIBLE, first
-
-    def _digest(self, text: bytes, size: int) -> bytes:
-        return hashlib.blake2b(text, digest_size=size, key=self._key).digest()

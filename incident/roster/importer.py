@@ -19,11 +19,12 @@ from incident.errors import CaseUnusable, InvalidInput, Refusal
 from incident.events import Event, RosterClosed, RosterOpened, SegmentSealed
 from incident.roster.checks import Checker
 from incident.roster.dedupe import ExactDuplicates, Pair, Verdict
-from incident.roster.elements import bits_of
 from incident.roster.mapping import apply_corrections, guess_mapping, names_a_person
+from incident.roster.preparing import Job, Prepared, prepare_all
 from incident.roster.reading import Reader, Source, inspect
 from incident.roster.reasons import REASONS, Flag, line
-from incident.roster.record import Checked, Status
+from incident.roster.record import Status
+from incident.roster.sealing import Sealer
 from incident.roster.segments import Segment
 from incident.roster.vault import Vault
 
@@ -181,6 +182,7 @@ def check_roster(
     delimiter: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    workers: int | None = None,
 ) -> RosterReport:
     """Everything an import would do, without a case and without keeping anything.
 
@@ -190,11 +192,13 @@ def check_roster(
     """
     opened = _open(path, mapping, encoding=encoding, delimiter=delimiter)
     _require_name(opened)
-    sorting = _Sorting(opened, on, digest_key=opened.source.sha256.encode(), progress=progress, cancelled=cancelled)
+    source = opened.source
+    job = Job(source.headings, opened.mapping, on, digest_key=bytes.fromhex(source.sha256))
+    sorting = _Sorting(opened, job, workers=workers, progress=progress, cancelled=cancelled)
     details = []
-    for checked in sorting:
+    for prepared in sorting:
         if rows:
-            details.append(_row_report(checked))
+            details.append(_row_report(prepared))
     return sorting.report(rows=tuple(details) if rows else None)
 
 
@@ -211,6 +215,7 @@ def import_roster(
     encoding: str | None = None,
     delimiter: str | None = None,
     segment_rows: int = SEGMENT_ROWS,
+    workers: int | None = None,
 ) -> ImportResult:
     """Seal every row of the file into the vault and return the events to append for it.
 
@@ -227,7 +232,16 @@ def import_roster(
     source = opened.source
     done = vault.begin(roster_id, incident_id, source.sha256)
     kept = vault.segments(roster_id) if done else ()
-    sorting = _Sorting(opened, on, digest_key=vault.digest_key(incident_id), progress=progress, cancelled=cancelled)
+    incident_key = vault.incident_key(incident_id)
+    job = Job(
+        source.headings,
+        opened.mapping,
+        on,
+        Sealer(incident_key).digest_key(),
+        roster=roster_id,
+        incident_key=incident_key,
+    )
+    sorting = _Sorting(opened, job, workers=workers, progress=progress, cancelled=cancelled)
     segments: list[Segment] = []
     try:
         for number, batch in enumerate(_batches(iter(sorting), segment_rows), start=1):
@@ -286,19 +300,19 @@ def _require_name(opened: _Opened) -> None:
         raise InvalidInput(_no_name(opened))
 
 
-def _batches(rows: Iterator[Checked], size: int) -> Iterator[list[Checked]]:
+def _batches(rows: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]:
     while batch := list(islice(rows, size)):
         yield batch
 
 
-def _row_report(checked: Checked) -> RowReport:
+def _row_report(row: Prepared) -> RowReport:
     return RowReport(
-        checked.row,
-        checked.status.value,
-        checked.merged_into,
-        checked.state,
-        checked.flags.words,
-        [line(finding) for finding in checked.findings],
+        row.row,
+        row.status.value,
+        row.merged_into,
+        row.state,
+        Flag(row.flags).words,
+        [line(code) for code in row.findings],
     )
 
 
@@ -308,63 +322,58 @@ class _Sorting:
     def __init__(
         self,
         opened: _Opened,
-        on: date,
+        job: Job,
         *,
-        digest_key: bytes,
+        workers: int | None,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self._opened = opened
-        self._checker = Checker(opened.source.headings, opened.mapping, on)
+        self._job = job
+        self._workers = workers
         self._reader = Reader(opened.source)
-        self._seen = ExactDuplicates(digest_key)
+        self._seen = ExactDuplicates()
         self._progress = progress
         self._cancelled = cancelled
         self._counts = dict.fromkeys((Status.ACCEPTED, Status.QUARANTINED, Status.MERGED), 0)
         self._rows_in = 0
-        self._by_kind: Counter[tuple[str, Flag]] = Counter()
+        self._by_kind: Counter[tuple[str, int]] = Counter()
         self._by_findings: Counter[tuple[str, ...]] = Counter()
         self._pairs: list[Pair] = []
         self.added_elements: dict[int, int] = {}
         """Row -> data elements, as bits, of rows merged into it."""
 
-    def __iter__(self) -> Iterator[Checked]:
-        for record in self._reader:
+    def __iter__(self) -> Iterator[Prepared]:
+        size = self._opened.source.size
+        for row in prepare_all(self._reader, self._job, size=size, workers=self._workers):
             if self._rows_in % PROGRESS_ROWS == 0:
                 self._tell()
-            checked = self._checker.check(record)
-            if checked.status is Status.ACCEPTED:
-                self._compare(checked)
-            self._count(checked)
-            yield checked
+            if row.status is Status.ACCEPTED:
+                self._compare(row)
+            self._rows_in += 1
+            self._counts[row.status] += 1
+            self._by_findings[row.findings] += 1
+            if row.status is Status.ACCEPTED:
+                self._by_kind[row.state, row.flags] += 1
+            yield row
         if not self._rows_in:
             raise InvalidInput(f"{self._opened.source.path.name}: no row below the headings")
         self._tell()
 
-    def _compare(self, checked: Checked) -> None:
-        assert checked.person is not None
-        verdict, first = self._seen.look(checked.row, checked.person, checked.folded)
+    def _compare(self, row: Prepared) -> None:
+        verdict, first = self._seen.look(row.row, row.print)
         if verdict is Verdict.NEW:
             return
         if verdict is Verdict.SAME:
-            checked.status, checked.merged_into, checked.audience = Status.MERGED, first, None
-            checked.findings = (*checked.findings, "duplicate")
-            self._pairs.append(Pair((first, checked.row), 1.0, "merged"))
-            bits = bits_of(checked.person.data_elements)
-            if bits:
-                self.added_elements[first] = self.added_elements.get(first, 0) | bits
-            return
-        finding = "duplicate_possible" if verdict is Verdict.POSSIBLE else "duplicate_differs"
-        checked.findings = (*checked.findings, finding)
-        checked.flags |= REASONS[finding].flag
-        self._pairs.append(Pair((first, checked.row), 1.0, "review"))
-
-    def _count(self, checked: Checked) -> None:
-        self._rows_in += 1
-        self._counts[checked.status] += 1
-        self._by_findings[checked.findings] += 1
-        if checked.status is Status.ACCEPTED:
-            self._by_kind[checked.state, checked.flags] += 1
+            row.status, row.merged_into, row.audience = Status.MERGED, first, None
+            finding = "duplicate"
+            if row.elements:
+                self.added_elements[first] = self.added_elements.get(first, 0) | row.elements
+        else:
+            finding = "duplicate_possible" if verdict is Verdict.POSSIBLE else "duplicate_differs"
+            row.flags |= REASONS[finding].flag
+        row.findings = (*row.findings, finding)
+        self._pairs.append(Pair((first, row.row), 1.0, "merged" if verdict is Verdict.SAME else "review"))
 
     def _tell(self) -> None:
         if self._cancelled is not None and self._cancelled():
@@ -392,7 +401,7 @@ class _Sorting:
             by_state[state] += count
 
         def flagged(flag: Flag) -> int:
-            return sum(count for (_, flags), count in self._by_kind.items() if flag in flags)
+            return sum(count for (_, flags), count in self._by_kind.items() if flags & flag)
 
         problems = list(source.notes)
         if blank:

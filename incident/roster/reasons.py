@@ -173,7 +173,7 @@ _CATALOG = (
     Reason("other_language", "language", "prefers a language other than English", NOTE, flag=Flag.OTHER_LANGUAGE),
     Reason("elements_unknown", "data_elements", "a kind of data this toolkit does not know", WARNING,
            "use the names of the facts contract", Flag.WARNING),
-    # --- duplicates ---
+    # --- duplicates: compared across rows, so they are told by status and flag and never sealed with the row ---
     Reason("duplicate", "row", "same name, date of birth and address as an earlier row", NOTE),
     Reason("duplicate_possible", "row", "same name as an earlier row, with too little else to tell them apart", WARNING,
            "compare the two, exclude one if they are one person", Flag.POSSIBLE_DUPLICATE | Flag.WARNING),
@@ -215,6 +215,6 @@ def sets_aside(findings: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def bits_of_flags(flags: Flag) -> tuple[int, ...]:
+def bits_of_flags(flags: int) -> tuple[int, ...]:
     """The bits that are set, each on its own."""
-    return tuple(int(flag) for flag in flags)
+    return tuple(int(flag) for flag in Flag(flags))

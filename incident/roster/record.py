@@ -8,7 +8,7 @@ from incident.roster.person import Audience, Person
 from incident.roster.reasons import Flag
 
 
-class Record(msgspec.Struct):
+class Record(msgspec.Struct, array_like=True):
     """One record as read: the line of the file it starts on, its cells, and what is wrong with its form, if anything."""
 
     row: int
@@ -42,7 +42,6 @@ class Checked(msgspec.Struct):
     audience: Audience | None
     original: dict[str, str]
     folded: tuple[str, str] = ("", "")
-    merged_into: int | None = None
 
     @property
     def state(self) -> str:

@@ -5,7 +5,6 @@ under the root, though its first envelope is gone.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select
@@ -13,24 +12,10 @@ from sqlalchemy import Connection, func, insert, select
 from incident.errors import NotFound
 from incident.roster import blind_index, tables
 from incident.roster.commitments import HASH_SIZE, InclusionProof, leaf_hash, merkle_root, prove
-from incident.roster.elements import bits_of
-from incident.roster.person import Person
+from incident.roster.preparing import Prepared
 from incident.roster.reasons import bits_of_flags
-from incident.roster.record import Checked, Status
+from incident.roster.record import Status
 from incident.roster.tables import Place, insert_many
-from incident.roster.words import index_words
-
-
-class Envelope(msgspec.Struct, array_like=True, frozen=True):
-    """What is sealed for one row. Stored as an array: fields are only ever appended, each with a default."""
-
-    person: Person | None
-    findings: tuple[str, ...]
-    original: dict[str, str]
-
-
-encode = msgspec.msgpack.Encoder().encode
-decode = msgspec.msgpack.Decoder(Envelope).decode
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -41,28 +26,18 @@ class Segment(msgspec.Struct, frozen=True):
     merkle_root: str
 
 
-def write_segment(connection: Connection, place: Place, number: int, rows: Sequence[Checked]) -> Segment:
-    """Seal a run of rows in ascending order and insert everything there is about them."""
-    people: list[tuple[Any, ...]] = []
-    flags: list[tuple[Any, ...]] = []
-    sealed: list[tuple[Any, ...]] = []
-    leaves: list[bytes] = []
-    entries: list[bytes] = []
-    sealer, roster = place.sealer, place.roster
+def write_segment(connection: Connection, place: Place, number: int, rows: Sequence[Prepared]) -> Segment:
+    """Insert a run of prepared rows, in ascending order, and everything there is about them."""
+    people, flags, sealed, leaves, entries = [], [], [], [], []
     for row in rows:
-        person, person_id = row.person, place.id(row.row)
-        elements = bits_of(person.data_elements) if person else 0
+        person_id = place.id(row.row)
         people.append(
-            (person_id, row.status.value, row.state, int(row.flags), elements, row.audience, row.merged_into, 0)
+            (person_id, row.status.value, row.state, row.flags, row.elements, row.audience, row.merged_into, 0)
         )
         flags += [(bit, person_id) for bit in bits_of_flags(row.flags)]
-        envelope, wrapped = sealer.seal(roster, row.row, encode(Envelope(person, row.findings, row.original)))
-        sealed.append((person_id, envelope, wrapped))
-        leaves.append(leaf_hash(envelope))
-        if person is not None:
-            entries += [
-                blind_index.entry(sealer.token(word), row.row) for word in index_words(*row.folded, person.email)
-            ]
+        sealed.append((person_id, row.envelope, row.wrapped_key))
+        leaves.append(leaf_hash(row.envelope))
+        entries += row.index
     root = merkle_root(leaves)
     connection.execute(
         insert(tables.segments).values(

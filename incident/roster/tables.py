@@ -143,7 +143,12 @@ def insert_many(connection: Connection, table: Table, rows: list[tuple[Any, ...]
 
 
 def matching(
-    query: Select[Any], place: Place, *, state: str | None = None, status: Status | None = None, flag: Flag | None = None
+    query: Select[Any],
+    place: Place,
+    *,
+    state: str | None = None,
+    status: Status | None = None,
+    flag: Flag | None = None,
 ) -> Select[Any]:
     """The query narrowed to people of a roster, by State, status and one flag."""
     query = query.where(place.holds(people.c.id))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from incident.errors import CaseUnusable, InvalidInput, NotFound, OutOfOrder
@@ -22,15 +23,28 @@ from incident.roster.checks import judge
 from incident.roster.commitments import InclusionProof
 from incident.roster.elements import bits_of, elements_of
 from incident.roster.person import Audience, Person
+from incident.roster.preparing import Envelope, Prepared, encode
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
-from incident.roster.record import Checked, Row, Status
+from incident.roster.record import Row, Status
 from incident.roster.sealing import Sealer
-from incident.roster.segments import Envelope, Segment, decode, encode
-from incident.roster.tables import ROW_BITS, Place, flags, index, insert_many, matching, metadata, people, rosters, sealed
+from incident.roster.segments import Segment
+from incident.roster.tables import (
+    ROW_BITS,
+    Place,
+    flags,
+    index,
+    insert_many,
+    matching,
+    metadata,
+    people,
+    rosters,
+    sealed,
+)
 from incident.roster.tables import segments as segment_table
 from incident.roster.words import words_of, words_sought
 
 _PAGE = 2_000
+_decode = msgspec.msgpack.Decoder(Envelope).decode
 
 _ROW_COLUMNS = (
     people.c.id,
@@ -96,11 +110,11 @@ class Vault:
             elif (found.incident, found.source_sha256) != (incident_id, source_sha256):
                 raise OutOfOrder("the roster that was begun came from another file or belongs to another incident")
 
-    def digest_key(self, incident_id: UUID) -> bytes:
-        """The key for digests that an import keeps in memory."""
-        return Sealer(self._keyring.incident_key(incident_id)).digest_key()
+    def incident_key(self, incident_id: UUID) -> bytes:
+        """The key that an import seals under."""
+        return self._keyring.incident_key(incident_id)
 
-    def write_segment(self, roster_id: UUID, number: int, rows: Sequence[Checked]) -> Segment:
+    def write_segment(self, roster_id: UUID, number: int, rows: Sequence[Prepared]) -> Segment:
         """Seal a run of rows, in ascending order, in one durable transaction."""
         with self._writing() as connection:
             return sealed_segments.write_segment(connection, self._place(connection, roster_id), number, rows)
@@ -199,6 +213,21 @@ class Vault:
             found = connection.execute(query.order_by(people.c.id).offset(index).limit(1)).scalar_one_or_none()
         return place.row(found) if found is not None else None
 
+    def place_of(
+        self,
+        roster_id: UUID,
+        row: int,
+        *,
+        state: str | None = None,
+        status: Status | None = None,
+        flag: Flag | None = None,
+    ) -> int:
+        """How many of the rows that match stand before a row: its place, counted from 0."""
+        with self._reading() as connection:
+            place = self._place(connection, roster_id)
+            query = matching(select(func.count()).select_from(people), place, state=state, status=status, flag=flag)
+            return int(connection.execute(query.where(people.c.id < place.id(row))).scalar_one())
+
     def by_state(self, roster_id: UUID, *, status: Status = Status.ACCEPTED) -> dict[str, int]:
         """Rows of a status by State, `""` where it is not known."""
         with self._reading() as connection:
@@ -221,7 +250,9 @@ class Vault:
             holding = (blind_index.rows_with(connection, place, place.sealer.token(word)) for word in sorted(sought))
             rows = sorted(row for row in set.intersection(*holding) if row > after_row)[:limit]
             ids = [place.id(row) for row in rows]
-            found = self._rows(connection, place, select(*_ROW_COLUMNS).where(people.c.id.in_(ids)).order_by(people.c.id))
+            found = self._rows(
+                connection, place, select(*_ROW_COLUMNS).where(people.c.id.in_(ids)).order_by(people.c.id)
+            )
         # A token is cut short: what only seems to match is told apart here.
         return tuple(row for row in found if row.person is not None and sought <= words_of(row.person))
 
@@ -254,7 +285,7 @@ class Vault:
     ) -> Row:
         row = place.row(person_id)
         if envelope is not None and wrapped_key is not None:
-            content = decode(place.sealer.open(place.roster, row, envelope, wrapped_key))
+            content = _decode(place.sealer.open(place.roster, row, envelope, wrapped_key))
         elif status == Status.ERASED:
             content = Envelope(None, (), {})
         else:
@@ -268,7 +299,7 @@ class Vault:
             elements=elements_of(elements),
             merged_into=merged_into,
             person=content.person,
-            findings=content.findings,
+            findings=(*content.findings, "duplicate") if merged_into is not None else content.findings,
             original=content.original,
         )
 
