@@ -9,7 +9,7 @@ from jurisdictions.conditions import Finding
 from jurisdictions.schema import caveats_of
 from jurisdictions.vocabulary import DATA_ELEMENTS, Medium
 
-CREDENTIALS = ("online_credentials", "email_credentials_issued_by_us")
+PHOTOS = "Before-and-after photographs of patients are taken as medical information; whether they are is not settled."
 
 
 def effective(elements: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,7 +35,8 @@ def personal_information(case: Case, law: str, basis: date) -> Finding:
     if named:
         what = ", ".join(DATA_ELEMENTS[each] for each in named)
         line = f"Personal information as defined from {version.since} ({version.citation}): names with {what}."
-        return Finding(truth=True, line=line, caveats=caveats_of(version))
+        photos = (PHOTOS,) if named == ("photos",) else ()
+        return Finding(truth=True, line=line, caveats=(*caveats_of(version), *photos))
     if alone:
         what = ", ".join(DATA_ELEMENTS[each] for each in alone)
         credentials = case.law(f"{law}.credentials", basis)
@@ -61,6 +62,8 @@ def covered(case: Case, law: str, basis: date) -> tuple[tuple[str, ...], tuple[s
     elements = effective(case.facts.incident.data_elements or ())
     version = case.law(f"{law}.elements", basis)
     listed = version.elements if version is not None and version.elements is not None else ()
+    if "medical_information" in listed:
+        listed = (*listed, "photos")
     named = tuple(each for each in elements if each in listed) if "name" in elements else ()
     credentials = case.law(f"{law}.credentials", basis)
     alone = tuple(each for each in elements if credentials is not None and each == "online_credentials")

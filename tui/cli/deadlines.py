@@ -34,16 +34,15 @@ def deadlines(facts_file: str, as_json: bool, law_as_of: str | None, as_of: str 
 
     Exit codes: 0 done; 2 bad input, with one line per fault.
     """
-    from jurisdictions.facts import FactsError, Fault, decode_facts, parse_date, parse_instant  # noqa: PLC0415
+    from jurisdictions.facts import FactsError, decode_facts, parse_date, parse_instant  # noqa: PLC0415
 
     try:
         facts = decode_facts(_read(facts_file))
         law_day = parse_date(law_as_of, "--law-as-of") if law_as_of is not None else None
         moment = parse_instant(as_of, "--as-of") if as_of is not None else None
         assessment = _assess(facts, law_day, moment)
-        if why is not None and assessment.get(why) is None:
-            known = ", ".join(each.id for each in assessment.obligations)
-            raise FactsError((Fault("--why", f"no obligation {why!a} on these facts; there are {known}"),))
+        if why is not None:
+            _require(assessment, why)
     except FactsError as error:
         for fault in error.faults:
             click.echo(_printable(str(fault)), err=True)
@@ -81,6 +80,14 @@ def _assess(facts: BreachFacts, law_as_of: date | None, as_of: datetime | None) 
 
     moment = as_of or SystemClock().now().astimezone(ZoneInfo(facts.organization.time_zone)).replace(microsecond=0)
     return assess(facts, load_rulebook(), as_of=moment, law_as_of=law_as_of)
+
+
+def _require(assessment: Assessment, name: str) -> None:
+    from jurisdictions.facts import FactsError, Fault  # noqa: PLC0415
+
+    if assessment.get(name) is None:
+        known = ", ".join(each.id for each in assessment.obligations)
+        raise FactsError((Fault("--why", f"no obligation {name!a} on these facts; there are {known}"),))
 
 
 def _as_json(assessment: Assessment, why: str | None) -> str:
@@ -234,7 +241,7 @@ def _explanation(assessment: Assessment, name: str) -> Iterator[str]:
     yield from _wrapped(f"Standard: {each.standard}", 0, 2)
     yield f"Rule: {', '.join(each.citations)}; version in force from {each.rule_version or 'no date'}"
     for title, lines in (
-        ("Why", each.why),
+        ("Why", tuple(line for line in each.why if line not in each.caveats)),
         ("Needs", each.needs),
         ("Readings", tuple(_reading(reading) for reading in each.readings)),
         ("Caution", each.caveats),
