@@ -84,6 +84,7 @@ class _Inspector(HTMLParser):
 
 _KNOWN_TAG: Final = regex(rf'</?(?:{"|".join(_TAGS)})(?:\s+(?:{"|".join(_ATTRIBUTES)})="[^"<>]*")*\s*/?>')
 _STYLE: Final = regex(r"<style>(.*?)</style>", DOTALL)
+_OTHER_META: Final = regex(r'<meta[^>]*\sname="(?!page-label")')
 _DOCTYPE: Final = "<!DOCTYPE html>"
 
 
@@ -92,7 +93,7 @@ def _plainly_harmless(html: str) -> bool:
     tags = html.count("<") - html.count(_DOCTYPE)
     if tags != sum(1 for _ in _KNOWN_TAG.finditer(html)) or html.count("<style") != html.count("<style>"):
         return False
-    if html.count("<meta name=") != html.count('<meta name="page-label"'):
+    if _OTHER_META.search(html):
         return False
     return not any(_CSS_FETCH.search(style.group(1)) for style in _STYLE.finditer(html))
 

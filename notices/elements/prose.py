@@ -1,0 +1,198 @@
+"""A text cut into sentences, lines and dates, every piece with its place in the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import msgspec
+
+_SAME_LENGTH: Final = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+        "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "\f": "\n",
+        "\u2022": "*", "\u25cf": "*", "\u00b7": "*",
+    }
+)  # fmt: skip
+"""Typographic signs to plain ones, one for one, so that offsets stay those of the original."""
+
+_ABBREVIATIONS: Final = [
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Dr",
+    "St",
+    "Inc",
+    "Corp",
+    "Co",
+    "Ltd",
+    "LLC",
+    "No",
+    "Nos",
+    "vs",
+    "etc",
+    "approx",
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Sept",
+    "Oct",
+    "Nov",
+    "Dec",
+    "Ave",
+    "Blvd",
+    "Rd",
+    "Ste",
+    "Apt",
+    "Dept",
+    "U.S",
+    "U.S.C",
+    "P.O",
+    "a.m",
+    "p.m",
+    "e.g",
+    "i.e",
+    "Jr",
+    "Sr",
+    "D.C",
+    "N.W",
+]
+_END: Final = re.compile(r"[.!?][\"')\]]*(?=\s)|\n[ ]*\n|\n(?=[ ]*[*-] )|\n(?=[ ]*\d+[.)] )")
+
+_MONTH_NAMES: Final = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH: Final = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_WEEKDAY: Final = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+_DATE: Final = re.compile(
+    rf"""{_WEEKDAY}(?:
+      \b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*(?:of\s+)?|\s+)(?P<y1>(?:19|20)\d\d)\b
+    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<m2>{_MONTH}),?\s+(?P<y2>(?:19|20)\d\d)\b
+    | \b(?P<m3>\d{{1,2}})[/-](?P<d3>\d{{1,2}})[/-](?P<y3>(?:19|20)\d\d)\b
+    | \b(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b
+    | \b(?P<m5>{_MONTH})\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*,?\s*\d)
+    | \b(?P<m6>{_MONTH}),?\s+(?P<y6>(?:19|20)\d\d)\b
+    )""",
+    re.VERBOSE,
+)
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """A place in the text: start and end offsets in characters."""
+
+    start: int
+    end: int
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A date in the text. `year` or `day` is None where the text does not give it."""
+
+    span: Span
+    year: int | None
+    month: int
+    day: int | None
+
+    def may_be(self, day: date) -> bool:
+        """Whether this mention can mean that day; what the text leaves out cannot contradict."""
+        return (
+            (self.year is None or self.year == day.year)
+            and self.month == day.month
+            and (self.day is None or self.day == day.day)
+        )
+
+
+class Prose:
+    """The text of a notice. `plain` has the same length as the original, with typographic signs made plain."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = text.translate(_SAME_LENGTH)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences, list entries and headings, in order; they end at a full stop, a blank line or a bullet."""
+        found = []
+        start = 0
+        for end in _END.finditer(self.plain):
+            if end.group().startswith(".") and self._abbreviated(end.start()):
+                continue
+            found.append(self._trimmed(start, end.end()))
+            start = end.end()
+        found.append(self._trimmed(start, len(self.plain)))
+        return tuple(span for span in found if span.start < span.end)
+
+    @cached_property
+    def dates(self) -> tuple[Mention, ...]:
+        """Every date in the text, in order."""
+        return tuple(mention for match in _DATE.finditer(self.plain) if (mention := _mention(match)) is not None)
+
+    @cached_property
+    def lines(self) -> tuple[Span, ...]:
+        """Lines that hold anything."""
+        return tuple(Span(m.start(), m.end()) for m in re.finditer(r"[^\s][^\n]*", self.plain))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """Runs of lines without a blank line between them."""
+        return tuple(Span(m.start(), m.end()) for m in re.finditer(r"\S(?:[^\n]|\n(?![ ]*\n))*", self.plain))
+
+    def of(self, span: Span) -> str:
+        """The plain text of a place."""
+        return self.plain[span.start : span.end]
+
+    def original(self, span: Span) -> str:
+        """The original text of a place, on one line."""
+        return " ".join(self.text[span.start : span.end].split())
+
+    def find(self, pattern: re.Pattern[str], within: Span | None = None) -> Iterator[Span]:
+        """Where a pattern occurs, in the whole text or in one place of it."""
+        scope = within or Span(0, len(self.plain))
+        for match in pattern.finditer(self.plain, scope.start, scope.end):
+            yield Span(match.start(), match.end())
+
+    def dates_in(self, span: Span) -> tuple[Mention, ...]:
+        """The dates within a place."""
+        return tuple(each for each in self.dates if span.start <= each.span.start and each.span.end <= span.end)
+
+    def _abbreviated(self, stop: int) -> bool:
+        word = re.search(r"[\w.]+$", self.plain[max(0, stop - 12) : stop])
+        if word is None:
+            return False
+        last = word.group()
+        return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last.isupper())
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        while start < end and self.plain[start] in " \n*-":
+            start += 1
+        while end > start and self.plain[end - 1] in " \n":
+            end -= 1
+        return Span(start, end)
+
+
+def _mention(match: re.Match[str]) -> Mention | None:
+    part = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value is not None}
+    month = int(part["m"]) if part["m"].isdigit() else _month_number(part["m"])
+    day = int(part["d"]) if "d" in part else None
+    year = int(part["y"]) if "y" in part else None
+    try:
+        date(year or 2024, month, day or 1)
+    except ValueError:
+        return None
+    return Mention(Span(match.start(), match.end()), year, month, day)
+
+
+def _month_number(name: str) -> int:
+    return next(i for i, full in enumerate(_MONTH_NAMES, start=1) if full.startswith(name.rstrip(".").lower()[:3]))
