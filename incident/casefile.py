@@ -74,15 +74,19 @@ class OpenCase:
         )
         self.keyring = CaseKeyRing(unlocked.keys[_CASE_KEY], file.case_id, self._key_store)
         self.blobs = FileBlobStore(path / _BLOBS, self.keyring)
-        if create:
-            self._key_store.create()
-        self.log = CaseLog(
-            store_url,
-            key=self.keyring.key("log"),
-            case_id=file.case_id,
-            create=create,
-            busy_timeout=busy_timeout,
-        )
+        try:
+            if create:
+                self._key_store.create()
+            self.log = CaseLog(
+                store_url,
+                key=self.keyring.key("log"),
+                case_id=file.case_id,
+                create=create,
+                busy_timeout=busy_timeout,
+            )
+        except CaseUnusable:
+            self._key_store.close()
+            raise
 
     def __repr__(self) -> str:
         return f"OpenCase({str(self.path)!r}, {self.user!r})"

@@ -2,7 +2,7 @@
 
 A passphrase goes through Argon2id (RFC 9106); what comes out wraps the keys with AES-256-GCM, with case and user as
 associated data. So users come and go, and passphrases change, without touching what is encrypted under the keys.
-A slot does not name its user in clear text; it carries a label that only somebody who knows the name can look for.
+A slot does not name its user in clear text; it carries a salted hash, which can be guessed at but not read.
 """
 
 import hashlib

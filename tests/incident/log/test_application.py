@@ -1,3 +1,4 @@
+import multiprocessing
 import sqlite3
 import subprocess
 import sys
@@ -164,6 +165,25 @@ def test_threads_record_all_they_were_told(log, entry):
         thread.join()
     assert sorted(answers) == list(range(1, 101))
     assert check_chain(log.recorder).ok
+
+
+def test_processes_record_all_they_were_told(file, entry):
+    def record(stream: int) -> None:
+        with reopened(file, busy_timeout=30) as log:
+            for version in range(1, 31):
+                log.append([entry(version, stream=UUID(int=stream))])
+
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=record, args=(stream,)) for stream in (1, 2, 3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    with reopened(file) as log:
+        assert log.position() == 90
+        assert [len(log.stream(UUID(int=stream))) for stream in (1, 2, 3)] == [30, 30, 30]
+        assert check_chain(log.recorder).ok
 
 
 # --- What goes wrong ---
