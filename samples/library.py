@@ -63,7 +63,7 @@ class SampleNotice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One organization with one incident. `facts` are contract paths; those of the organization are its standing ones."""
+    """One organization with one incident. `facts` are contract paths, `organization_facts` its standing ones."""
 
     name: str
     organization: str
