@@ -55,7 +55,7 @@ def rows_with(connection: Connection, place: Place, token: bytes) -> set[int]:
 
 
 def replace(
-    connection: Connection, place: Place, number: int, row: int, old: Iterable[bytes], new: Iterable[bytes]
+    connection: Connection, place: Place, number: int, row: int, *, old: Iterable[bytes], new: Iterable[bytes]
 ) -> None:
     """Take a row's old tokens out of its segment's index and put new ones in."""
     before, after = set(old), set(new)

@@ -3,10 +3,13 @@
 import re
 from datetime import date, timedelta
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?\Z")
-_US = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?(?: ?AM)?| 12:00(?::00)? ?AM)?\Z", re.IGNORECASE)
-_TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
-_SERIAL = re.compile(r"[1-7]\d{4}(?:\.0+)?\Z")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?\Z", re.ASCII)
+_COMPACT = re.compile(r"((?:18|19|20)\d\d)(\d\d)(\d\d)\Z", re.ASCII)
+_US = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?(?: ?AM)?| 12:00(?::00)? ?AM)?\Z", re.IGNORECASE | re.ASCII
+)
+_TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z", re.ASCII)
+_SERIAL = re.compile(r"[1-7]\d{4}(?:\.0+)?\Z", re.ASCII)
 
 _EXCEL_DAY_0 = date(1899, 12, 30)
 """Day 0 of the 1900 system for every day from 1900-03-01 on; five-digit numbers start in 1927."""
@@ -18,14 +21,10 @@ def read_date(text: str) -> tuple[date | None, str]:
     Read: 1990-02-28 (with or without a time), 19900228, 2/28/1990 with / - or . (month first, as in the United States).
     A day-first date such as 28/2/1990 is no month-first date and stays unread.
     """
-    if len(text) == 10 and text[4] == text[7] == "-":
-        return _day(text[:4], text[5:7], text[8:])
-    if match := _ISO.match(text):
+    if match := _ISO.match(text) or _COMPACT.match(text):
         return _day(match[1], match[2], match[3])
     if match := _US.match(text):
         return _day(match[4], match[1], match[3])
-    if len(text) == 8 and text.isdecimal() and text.isascii() and text[:2] in {"18", "19", "20"}:
-        return _day(text[:4], text[4:6], text[6:])
     if _SERIAL.match(text):
         return _EXCEL_DAY_0 + timedelta(days=int(text[:5])), "excel_serial"
     if _TWO_DIGIT_YEAR.match(text):

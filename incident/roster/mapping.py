@@ -21,8 +21,8 @@ _HEADINGS: dict[str, str] = {
     "address1": "mailingaddress1 mailingaddressline1 mailingaddress mailingstreet address1 addressline1 address "
     "street streetaddress street1 streetaddress1 addr addr1 addrline1 line1 homeaddress homeaddress1 homeaddressline1 "
     "residentialaddress add1",
-    "address2": "mailingaddress2 mailingaddressline2 address2 addressline2 street2 streetaddress2 addr2 addrline2 line2 "
-    "apt unit suite aptunit aptsuite apartment homeaddress2 homeaddressline2 add2 aptno",
+    "address2": "mailingaddress2 mailingaddressline2 address2 addressline2 street2 streetaddress2 addr2 addrline2 "
+    "line2 apt unit suite aptunit aptsuite apartment homeaddress2 homeaddressline2 add2 aptno",
     "city": "mailingcity city town addresscity homecity cityname municipality suburb locality",
     "state": "mailingstate state st addressstate homestate stateprovince stateregion province statecode "
     "stateofresidence residencestate region",
@@ -56,8 +56,8 @@ _HEADINGS: dict[str, str] = {
     "confidential_zip": "confidentialzip confidentialzipcode alternatezip altzip",
     "language": "preferredlanguage language lang primarylanguage languagepreference spokenlanguage",
     "email": "email emailaddress emailid homeemail personalemail email1 primaryemail",
-    "email_consent": "emailconsent consenttoemail emailoptin electronicnotice electronicconsent consentelectronicnotice "
-    "okemail emailok oktoemail econsent electroniccommunication",
+    "email_consent": "emailconsent consenttoemail emailoptin electronicnotice electronicconsent "
+    "consentelectronicnotice okemail emailok oktoemail econsent electroniccommunication",
     "phone": "phone phonenumber homephone cellphone mobile mobilephone cell telephone phone1 primaryphone mobilenumber "
     "tel",
     "data_elements": "dataelements exposeddata exposedelements dataexposed elements datatypes affecteddata "
@@ -103,6 +103,12 @@ def guess_mapping(headings: Sequence[str]) -> dict[str, str]:
             if field not in best or rank < best[field][0]:
                 best[field] = (rank, heading)
     return {field: best[field][1] for field in FIELDS if field in best}
+
+
+def unmapped(headings: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """The headings that no field takes: what stands under them is not read in."""
+    used = set(mapping.values())
+    return tuple(heading for heading in headings if heading and heading not in used)
 
 
 def apply_corrections(

@@ -118,5 +118,5 @@ _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd|Ã[A-Z]")
 
 
 def is_mangled(text: str) -> bool:
-    """Whether the letters show the marks of text read in a wrong encoding (UTF-8 read as windows-1252; lost letters)."""
+    """Whether the letters look like UTF-8 read as windows-1252, or some of them were lost."""
     return not text.isascii() and _MOJIBAKE.search(text) is not None

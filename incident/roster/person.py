@@ -125,7 +125,7 @@ class Person(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def reachable_by_email(self) -> bool:
-        """Whether notice by e-mail is lawful: the person agreed to it (45 CFR 164.404(d)(1)(i)) and an address is known."""
+        """Whether the person agreed to notice by e-mail (45 CFR 164.404(d)(1)(i)) and an address is known."""
         return bool(self.email) and self.email_consent is True
 
 

@@ -47,9 +47,9 @@ def locate(state_text: str, zip_text: str, country: str) -> Place:
     from the ZIP code only where its first digits belong to one State.
     """
     if not is_united_states(country):
-        return Place(state_text, zip_text, "", True, ("foreign",))
+        return Place(state_text, zip_text, "", foreign=True, findings=("foreign",))
     if is_canadian_postal_code(zip_text) and postal_state(state_text) is None:
-        return Place(state_text, zip_text.upper(), "", True, ("foreign_from_postal_code",))
+        return Place(state_text, zip_text.upper(), "", foreign=True, findings=("foreign_from_postal_code",))
     findings: list[str] = []
     state = postal_state(state_text) if state_text else None
     zip_code = _zip(zip_text, state, findings)
@@ -59,7 +59,7 @@ def locate(state_text: str, zip_text: str, country: str) -> Place:
             state = served[0]
             findings.append("state_unknown_from_zip" if state_text else "state_from_zip")
         else:
-            return Place(state_text, zip_code, "", False, (*findings, "residence_missing"))
+            return Place(state_text, zip_code, "", foreign=False, findings=(*findings, "residence_missing"))
     elif served and state not in served:
         if served[0] in MILITARY:
             state = served[0]

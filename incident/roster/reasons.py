@@ -162,7 +162,7 @@ _CATALOG = (
            WARNING, "45 CFR 164.502(g)(3): did the minor consent to the care alone?", Flag.WARNING),
     Reason("no_letter_address", "address", "no address to which a letter can go", WARNING, "look for a newer address",
            Flag.INSUFFICIENT_ADDRESS),
-    Reason("no_next_of_kin_address", "next_of_kin", "deceased, and no address of next of kin or representative is known",
+    Reason("no_next_of_kin_address", "next_of_kin", "deceased, no address of next of kin or representative is known",
            WARNING, "ask the emergency contact or the estate", Flag.NEXT_OF_KIN_INSUFFICIENT),
     Reason("representative", "representative", "the letter goes to the personal representative", NOTE,
            flag=Flag.REPRESENTATIVE),
@@ -191,7 +191,7 @@ REASONS: dict[str, Reason] = {
 
 
 def reason(finding: str) -> Reason:
-    """The reason behind a finding: a code, with `part/` in front where it is about another address than the home one."""
+    """The reason behind a finding: a code, behind `part/` where it is about another address than the home one."""
     return REASONS[finding.rpartition("/")[2]]
 
 

@@ -9,7 +9,7 @@ from incident.roster.reasons import Flag
 
 
 class Record(msgspec.Struct, array_like=True):
-    """One record as read: the line of the file it starts on, its cells, and what is wrong with its form, if anything."""
+    """One record as read: the line of the file it starts on, its cells, and the finding about its form, if any."""
 
     row: int
     cells: list[str]

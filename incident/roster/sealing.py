@@ -1,6 +1,6 @@
 """How one person's data are sealed: AES-256-GCM under a key of their own, and that key wrapped by the incident's.
 
-* The incident key is split by HKDF-SHA256 (RFC 5869) into a wrapping key and an index key, so that no key serves two uses.
+* The incident key is split by HKDF-SHA256 (RFC 5869) into a wrapping key and an index key, no key has two uses.
 * A data key (32 random bytes) seals exactly one envelope; a corrected row gets a new one.
 * Wrapping is AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D, 8.2.2: at most 2^32 wraps under one key).
 * Both bind roster, row and their purpose as associated data: an envelope or key moved to another row does not open.

@@ -99,18 +99,18 @@ def faults(connection: Connection, place: Place, roots: Mapping[int, str]) -> tu
         if merkle_root(leaves).hex() != roots[number]:
             lines.append(f"segment {number}: the commitment does not match the log")
             continue
-        lines += _segment_faults(connection, place, number, kept[number].first, kept[number].last, leaves)
+        lines += _segment_faults(connection, place, number, (kept[number].first, kept[number].last), leaves)
     return tuple(lines)
 
 
 def _segment_faults(
-    connection: Connection, place: Place, number: int, first: int, last: int, leaves: list[bytes]
+    connection: Connection, place: Place, number: int, span: tuple[int, int], leaves: list[bytes]
 ) -> list[str]:
     people, sealed = tables.people, tables.sealed
     rows = connection.execute(
         select(people.c.id, people.c.status, people.c.revision, sealed.c.envelope)
         .select_from(people.outerjoin(sealed, sealed.c.id == people.c.id))
-        .where(people.c.id.between(first, last))
+        .where(people.c.id.between(*span))
         .order_by(people.c.id)
     ).all()
     if len(rows) != len(leaves):

@@ -40,7 +40,7 @@ rosters = Table(
     Column("number", _number, primary_key=True),
     Column("roster", Uuid, nullable=False, unique=True),
     Column("incident", Uuid, nullable=False),
-    Column("source_sha256", Text, nullable=False),
+    Column("import_sha256", Text, nullable=False),
 )
 
 # A run of rows: `first` and `last` are people, `leaves` the hashes of their envelopes, 32 bytes each, in row order.

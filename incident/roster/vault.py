@@ -96,19 +96,21 @@ class Vault:
 
     # --- importing ---
 
-    def begin(self, roster_id: UUID, incident_id: UUID, source_sha256: str) -> None:
-        """Make room for a roster, or go on with one whose import broke off.
+    def begin(self, roster_id: UUID, incident_id: UUID, import_sha256: str) -> None:
+        """Make room for a roster, or go on with one whose import broke off; the hash tells one import from another.
 
         Raises:
-            OutOfOrder: rows of another file or incident are kept under this identifier.
+            OutOfOrder: rows of another import or incident are kept under this identifier.
         """
         with self._writing() as connection:
             found = connection.execute(select(rosters).where(rosters.c.roster == roster_id)).one_or_none()
             if found is None:
-                values = {"roster": roster_id, "incident": incident_id, "source_sha256": source_sha256}
+                values = {"roster": roster_id, "incident": incident_id, "import_sha256": import_sha256}
                 connection.execute(insert(rosters).values(values))
-            elif (found.incident, found.source_sha256) != (incident_id, source_sha256):
-                raise OutOfOrder("the roster that was begun came from another file or belongs to another incident")
+            elif (found.incident, found.import_sha256) != (incident_id, import_sha256):
+                raise OutOfOrder(
+                    "a roster was begun under this identifier from another file, in another way or for another incident"
+                )
 
     def incident_key(self, incident_id: UUID) -> bytes:
         """The key that an import seals under."""
@@ -233,7 +235,7 @@ class Vault:
         with self._reading() as connection:
             query = matching(select(people.c.state, func.count()), self._place(connection, roster_id), status=status)
             found = connection.execute(query.group_by(people.c.state).order_by(people.c.state))
-            return {state: count for state, count in found}
+            return {str(state): int(count) for state, count in found}
 
     def person(self, roster_id: UUID, row: int) -> Row:
         """One row. Raises NotFound where the roster has none on that line."""
@@ -268,21 +270,11 @@ class Vault:
 
     def _rows(self, connection: Connection, place: Place, query: Select[Any]) -> tuple[Row, ...]:
         query = query.select_from(people.outerjoin(sealed, sealed.c.id == people.c.id))
-        return tuple(self._row(place, *found) for found in connection.execute(query))
+        return tuple(self._row(place, found) for found in connection.execute(query))
 
     @staticmethod
-    def _row(
-        place: Place,
-        person_id: int,
-        status: str,
-        state: str,
-        set_flags: int,
-        elements: int,
-        audience: str | None,
-        merged_into: int | None,
-        envelope: bytes | None,
-        wrapped_key: bytes | None,
-    ) -> Row:
+    def _row(place: Place, found: Sequence[Any]) -> Row:
+        person_id, status, state, set_flags, elements, audience, merged_into, envelope, wrapped_key = found
         row = place.row(person_id)
         if envelope is not None and wrapped_key is not None:
             content = _decode(place.sealer.open(place.roster, row, envelope, wrapped_key))
@@ -375,7 +367,7 @@ class Vault:
             for someone in (held.person, person)
         )
         number = sealed_segments.segment_of(connection, place, held.row)
-        blind_index.replace(connection, place, number, held.row, old, new)
+        blind_index.replace(connection, place, number, held.row, old=old, new=new)
 
     @staticmethod
     def _reflag(connection: Connection, place: Place, held: Row, raised: Flag) -> None:
