@@ -1,31 +1,38 @@
 """The program: which screens are open, on which case, as of when, and whether it is locked."""
 
+from __future__ import annotations
+
 import time
+import traceback
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
+from rich.text import Text
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding
+from textual.worker import WorkerFailed
 
 from incident.errors import InvalidInput
 from tui import presenters
 from tui.commands import KeyCommands, key_help
-from tui.compose import Workspace
 from tui.dialogs.form import Field, FormDialog
 from tui.dialogs.help import HelpDialog
 from tui.dialogs.lock import LockDialog
 from tui.screens.base import CaseScreen, IncidentScreen, SectionScreen, section_class
-from tui.screens.home import HomeScreen
 from tui.screens.start import Samples, StartScreen
 from tui.session import Session, Viewpoint
+from tui.typeahead import TypeAhead
 from tui.work import Performed, Refused
+
+if TYPE_CHECKING:
+    from tui.compose import Workspace
 
 IDLE_SECONDS = 600.0
 
 
-class BreachApp(App[None], inherit_bindings=False):
+class BreachApp(TypeAhead, inherit_bindings=False):
     """The screens of the toolkit.
 
     Begins at home where a workspace is given, else at the start screen with the cases that may be opened; `samples`
@@ -77,13 +84,21 @@ class BreachApp(App[None], inherit_bindings=False):
         self._begin()
 
     def _begin(self) -> None:
-        self.push_screen(HomeScreen() if self._session is not None else StartScreen(self.samples))
+        if self._session is None:
+            self.push_screen(StartScreen(self.samples))
+        else:
+            self._go_home()
+
+    def _go_home(self) -> None:
+        from tui.screens.home import HomeScreen  # noqa: PLC0415 - loads the stores; the start screen does without
+
+        self.push_screen(HomeScreen())
 
     def opened(self, workspace: Workspace) -> None:
         """A case was opened: show its home screen in place of everything else."""
         self._session = Session(workspace)
         self._close_all_screens()
-        self.push_screen(HomeScreen())
+        self._go_home()
 
     def close_case(self) -> None:
         """Close the case and go back to the start screen."""
@@ -195,6 +210,21 @@ class BreachApp(App[None], inherit_bindings=False):
     @on(Refused)
     def _refusal_of_a_closed_screen(self, message: Refused) -> None:
         self.notify(f"Refused: {message.refusal}", severity="error", markup=False)
+
+    def _fatal_error(self) -> None:
+        """A bug of ours, in one line. The library's own report prints local variables, and those hold people's data."""
+        error = self._exception
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        place = ""
+        if cause is not None and (frames := traceback.extract_tb(cause.__traceback__)):
+            place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+        self._exit_renderables.append(
+            Text(
+                f"breach stopped on an error of its own ({type(cause).__name__}{place}). "
+                "Whatever was answered with an event number is recorded; open the case again."
+            )
+        )
+        self._close_messages_no_wait()
 
     def get_system_commands(self, screen: object) -> Sequence[object]:  # type: ignore[override]
         """None: the palette holds our own commands only."""

@@ -1,22 +1,29 @@
 """From typed rows to words and `Text`. Pure: no widget, no clock, no case. What users typed is Text, never markup."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.text import Text
 
-from incident.service import Receipt
-from incident.views.queries import Board, FactRow, IncidentRow, UserRow
+from incident.incident import OUTCOMES
 from jurisdictions.facts import question_for
 from jurisdictions.obligations import Obligation, Status
-from tui.compose import Person
 from tui.entry import ELEMENT_KEYS, ELEMENT_WORDS
 from tui.questions import shown
-from tui.session import Viewpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from incident.events import RiskAssessed
+    from incident.service import Receipt
+    from incident.views.queries import Board, FactRow, IncidentRow, TimelineRow, UserRow
+    from tui.compose import Person
+    from tui.session import Viewpoint
 
 WIDE = 120
 """Columns from which a screen shows two panes side by side."""
@@ -271,3 +278,75 @@ def supposed_cells(path: str, fact: FactRow | None, supposed: Mapping[str, Any],
     now = shown(path, fact.value, zone, fact.source) if fact is not None else "unknown"
     changed = Text(shown(path, supposed[path], zone), style="bold reverse") if path in supposed else Text("")
     return Text(path), Text(now, style="" if fact is not None else "dim"), changed
+
+
+# --- Log
+
+
+def entry_cells(row: TimelineRow, zone: ZoneInfo) -> tuple[Text, ...]:
+    """#, HAPPENED, RECORDED, BY, WHAT; what was corrected is struck through and says by which event."""
+    happened, recorded = row.occurred_at.astimezone(zone), row.recorded_at.astimezone(zone)
+    same = happened.replace(second=0, microsecond=0) == recorded.replace(second=0, microsecond=0)
+    what = Text()
+    if row.corrects is not None:
+        what.append("correction: ", style="bold")
+    what.append(row.text, style="strike dim" if row.corrected_at_position is not None else "")
+    if row.corrected_at_position is not None:
+        what = Text.assemble(f"(corrected by #{row.corrected_at_position}) ", what)
+    return (
+        Text(f"#{row.position}"),
+        Text(f"{happened:%Y-%m-%d %H:%M}"),
+        Text("=" if same else f"{recorded:%m-%d %H:%M}"),
+        Text(row.by),
+        what,
+    )
+
+
+def entry_panel(row: TimelineRow, zone: ZoneInfo) -> tuple[str | Text, ...]:
+    """The whole entry: words, both times, person, reason, what corrects what."""
+    happened, recorded = moment(row.occurred_at, zone), moment(row.recorded_at, zone)
+    lines: list[str | Text] = [
+        Text(row.text, style="bold"),
+        f"#{row.position} happened {happened} · recorded {recorded} by {row.by}",
+    ]
+    if row.because:
+        lines.append(f"because: {row.because}")
+    if row.corrects is not None:
+        lines.append(f"corrects entry {row.corrects} of this incident")
+    if row.corrected_at_position is not None:
+        lines.append(f"corrected by #{row.corrected_at_position}")
+    return tuple(lines)
+
+
+# --- Assessment
+
+
+def factor_cells(number: int, words: str, rating: int | None, reason: str) -> tuple[Text, ...]:
+    """FACTOR, RATING, REASON."""
+    scale = {1: "1 low", 2: "2", 3: "3", 4: "4 high"}
+    return (
+        Text(f"{number}. {words}"),
+        Text(scale.get(rating or 0, "?"), style="bold" if rating else "dim"),
+        Text(reason or "no reason yet", style="" if reason else "dim"),
+    )
+
+
+def assessment_panel(
+    factor: str, recorded: RiskAssessed | None, decision: str | None, suggestion: str | None, *, changed: bool
+) -> tuple[Text, ...]:
+    """The factor in full, what is recorded, what the ratings suggest, what is decided."""
+    outcomes = dict(OUTCOMES)
+    lines = [Text(factor, style="bold"), Text("")]
+    if suggestion is not None:
+        lines.append(Text.assemble(("The ratings suggest: ", "bold"), outcomes[suggestion]))
+    else:
+        lines.append(Text("Rate all four factors: 1 (low) to 4 (high), with a reason each."))
+    if changed:
+        lines.append(Text("Not recorded yet: Enter records it.", style="bold"))
+    if recorded is not None:
+        lines.append(Text.assemble(("Recorded: ", "bold"), outcomes[recorded.outcome]))
+    else:
+        lines.append(Text("Nothing is recorded: a breach is presumed (45 CFR 164.402(2))."))
+    words = decision.replace("_", " ") if decision is not None else "not decided (D decides)"
+    lines.append(Text.assemble(("Decision: ", "bold"), words))
+    return tuple(lines)

@@ -1,20 +1,24 @@
 """One person's view of an open case: what is read, as of when, and who records."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from incident.errors import NotFound, OutOfOrder
-from incident.service import Receipt, Service
-from incident.views.queries import CaseRow, Queries, UserRow
-from tui.compose import Workspace
 
-Command = Callable[[Service], "Receipt | tuple[Any, Receipt]"]
+if TYPE_CHECKING:
+    from incident.service import Receipt, Service
+    from incident.views.queries import CaseRow, Queries, UserRow
+    from tui.compose import Workspace
+
+Command = Callable[["Service"], "Receipt | tuple[Any, Receipt]"]
 """A command to carry out: it answers with a receipt, or with what it made and a receipt."""
 
 

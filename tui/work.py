@@ -1,5 +1,7 @@
 """Commands and slow reads in threads. What comes of them reaches a screen as a message, never by touching a widget."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -8,11 +10,11 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from incident.errors import CaseUnusable, RecordedMeanwhile, Refusal
-from incident.service import Receipt
-from incident.views.queries import Queries
 from tui.session import Command
 
 if TYPE_CHECKING:
+    from incident.service import Receipt
+    from incident.views.queries import Queries
     from tui.app import BreachApp
 
 
@@ -44,7 +46,7 @@ class Loaded(Message):
         self.value = value
 
 
-def program(node: Widget) -> "BreachApp":
+def program(node: Widget) -> BreachApp:
     """The running program, typed."""
     return cast("BreachApp", node.app)
 

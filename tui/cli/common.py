@@ -80,6 +80,12 @@ def opened(case: Path, user: str | None, passphrase_file: Path | None) -> Worksp
     return open_workspace(case, user, passphrase)
 
 
+@refusals
+def opened_or_exit(case: Path, user: str | None) -> Workspace:
+    """Open a case, or leave with one line."""
+    return opened(case, user, None)
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """One JSON document on standard output."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -1,21 +1,34 @@
 """Opening the program on the screen."""
 
+from __future__ import annotations
+
 import os
+from functools import partial
 from pathlib import Path
 
 from tui.app import BreachApp
-from tui.cli.common import opened, refusals
-from tui.compose import Workspace
+from tui.presenters import StartCase
 
 
-@refusals
 def run(*, case: Path | None, user: str | None, samples: Path | None, idle_seconds: float) -> int:
     """Run the screens until the person leaves; answers with the exit code."""
     # Nothing slides or fades: a slow line shows every frame.
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    workspace: Workspace | None = opened(case, user, None) if case is not None else None
-    app = BreachApp(workspace, idle_seconds=idle_seconds)
+    workspace = None
+    if case is not None:
+        from tui.cli.common import opened_or_exit  # noqa: PLC0415 - loads the stores; the start screen does without
+
+        workspace = opened_or_exit(case, user)
+    app = BreachApp(
+        workspace, samples=partial(_sample_cases, samples) if samples is not None else None, idle_seconds=idle_seconds
+    )
     app.run()
     if app.maybe_session is not None:
         app.maybe_session.workspace.close()
     return app.return_code or 0
+
+
+def _sample_cases(folder: Path) -> tuple[StartCase, ...]:
+    from tui.compose import samples_workspace  # noqa: PLC0415 - in the thread that makes them
+
+    return samples_workspace(folder)

@@ -1,5 +1,7 @@
 """A form: fields one under the other, the error beside the field it is about, nothing lost on a refusal."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -63,7 +65,7 @@ class FormDialog(Dialog[object]):
         self._command = command
         self._job = job
         self._commit = commit
-        self._busy = False
+        self.busy = False
 
     def compose_body(self) -> ComposeResult:
         """A label, an input and a line of echo for each field."""
@@ -115,7 +117,7 @@ class FormDialog(Dialog[object]):
     @on(Input.Submitted)
     def submit(self) -> None:
         """Commit where everything needed is there; else go to what is missing."""
-        if self._busy:
+        if self.busy:
             return
         values = self.values
         for field in self._fields:
@@ -170,7 +172,7 @@ class FormDialog(Dialog[object]):
 
     def action_back(self) -> None:
         """Leave; ask first where something was typed."""
-        if self._busy:
+        if self.busy:
             self.refuse("one moment: this is being recorded")
         elif self.dirty:
             self.app.push_screen(confirm("Discard what you typed?", "discard it", "keep typing"), self._discard)
@@ -182,7 +184,7 @@ class FormDialog(Dialog[object]):
             self.dismiss(None)
 
     def _set_busy(self, *, busy: bool) -> None:
-        self._busy = busy
+        self.busy = busy
         self.set_class(busy, "-busy")
 
     def _input(self, name: str) -> Input:

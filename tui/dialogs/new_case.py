@@ -1,13 +1,14 @@
 """The wizard for a new case file: an organization, its standing facts, and the first people who may open it."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from incident.errors import InvalidInput
 from jurisdictions.facts import check_fact
 from tui import recent
 from tui.answers import ENTITY_TYPES, HIPAA_ROLES, Choices
-from tui.compose import Person, Workspace, create_workspace
 from tui.dialogs.form import Field, FormDialog, Values
 
 _CONTACT = (
@@ -20,6 +21,10 @@ _CONTACT = (
     ("privacy_officer", "Privacy officer"),
 )
 """What notices print (45 CFR 164.404(c)(1)(E) asks for contact procedures); may be completed later."""
+
+
+if TYPE_CHECKING:
+    from tui.compose import Workspace
 
 
 def new_case_form() -> FormDialog:
@@ -64,6 +69,9 @@ def new_case_form() -> FormDialog:
 
 
 def _create(values: Values) -> Workspace:
+    # The stores are loaded in the thread that makes the case, not before the first screen.
+    from tui.compose import Person, create_workspace  # noqa: PLC0415
+
     if values["passphrase"] != values["again"]:
         raise InvalidInput("again: the two passphrases are not the same")
     people = [Person(user=values["user"], name=values["person"], role="incident_lead", passphrase=values["passphrase"])]

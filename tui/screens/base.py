@@ -1,8 +1,10 @@
 """What every screen of an open case has: title, watermark, sections, status line, keys, and its way to the service."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from rich.text import Text
@@ -11,18 +13,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer
 
 from incident.errors import RecordedMeanwhile
-from incident.service import Receipt
-from incident.views.queries import IncidentRow, Queries
 from tui import presenters, work
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import FormDialog
 from tui.screens import SECTION_NAMES, SECTIONS
-from tui.session import Command, Session
 from tui.widgets.frame import Line, SectionLine, StatusLine, TitleLine
 from tui.work import Loaded, Performed, Refused
+
+if TYPE_CHECKING:
+    from incident.service import Receipt
+    from incident.views.queries import IncidentRow, Queries
+    from tui.session import Command, Session
 
 
 class CaseScreen(Screen[None]):
@@ -54,6 +59,7 @@ class CaseScreen(Screen[None]):
         """The screen itself."""
         yield from ()
 
+    _ticker: Timer | None = None
     first_words: str = ""
     """A receipt to show when the screen appears."""
 
@@ -130,7 +136,8 @@ class CaseScreen(Screen[None]):
         """Start the one ticker of the screen."""
         if self.first_words:
             self.status.confirm(self.first_words)
-        self.set_interval(1, self._tick)
+        if self._ticker is None:
+            self._ticker = self.set_interval(1, self._tick)
 
     def on_screen_resume(self) -> None:
         """Show what is true now: something may have been recorded on a screen above."""

@@ -158,7 +158,6 @@ class BoardScreen(SectionScreen):
 
     def on_resize(self) -> None:
         """The pane beside the table shows more than the one below it."""
-        super().on_resize()
         self.call_after_refresh(self._show_peek)
 
     @property

@@ -66,7 +66,6 @@ class HomeScreen(CaseScreen):
 
     def on_mount(self) -> None:
         """Look at the log while the incidents are read."""
-        super().on_mount()
         self.action_verify()
 
     def title_words(self) -> str:

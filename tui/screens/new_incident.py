@@ -64,6 +64,9 @@ _HELP = {
 }
 
 
+_ORDER = tuple(_HELP)
+
+
 class NewIncidentScreen(CaseScreen):
     """One form; every answer is one key where it can be. Nothing is recorded before the last Enter."""
 
@@ -73,6 +76,9 @@ class NewIncidentScreen(CaseScreen):
         Binding("down", "app.focus_next", "Next answer", show=False),
         Binding("up", "app.focus_previous", "Answer before", show=False),
     ]
+
+    busy = False
+    """Keys wait while the incident is being recorded."""
 
     def compose_body(self) -> ComposeResult:
         """A row an answer, and what the answer in hand means."""
@@ -100,7 +106,6 @@ class NewIncidentScreen(CaseScreen):
 
     def on_mount(self) -> None:
         """Begin with what happened."""
-        super().on_mount()
         self.query_one("#title-field").focus()
 
     # --- What is typed, read
@@ -202,6 +207,13 @@ class NewIncidentScreen(CaseScreen):
         assert read is not None
         return f"{presenters.moment(read, zone)} ({zone.key})"
 
+    def _go_on(self, name: str) -> None:
+        """To the next answer that is asked for."""
+        for following in _ORDER[_ORDER.index(name.removesuffix("-field")) + 1 :]:
+            if self.query_one(f"#row-{following}").display:
+                self.set_focus(self.query_one("#title-field" if following == "title" else f"#{following}"))
+                return
+
     @on(Answered)
     def _answered(self, message: Answered) -> None:
         name = message.field.id
@@ -209,8 +221,7 @@ class NewIncidentScreen(CaseScreen):
             self.query_one("#row-since").display = self._letter("known") == "n"
         if name == "carrier":
             self.query_one("#row-key").display = self._letter("carrier") == "y"
-        # A row that was just shown takes the focus only after it was laid out.
-        self.call_after_refresh(self.screen.focus_next)
+        self._go_on(name or "")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -225,7 +236,7 @@ class NewIncidentScreen(CaseScreen):
             self._record()
         else:
             self.status.say("")
-            self.screen.focus_next()
+            self._go_on(name)
 
     def _record(self) -> None:
         for name, words in (("title-field", "What happened?"), ("discovered", "When was it discovered?")):
@@ -247,8 +258,13 @@ class NewIncidentScreen(CaseScreen):
                 receipt = service.incidents.record_facts(incident_id, {path: facts[path]}, source=f"estimate {source}")
             return incident_id, receipt
 
+        self.busy = True
         self.status.say("Recording…")
         self.perform("open", command)
+
+    def refused(self, act: str) -> None:
+        """Everything typed is still there."""
+        self.busy = False
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """Straight to the board."""

@@ -1,8 +1,11 @@
 """The start screen: the cases that may be opened, a new one, or one by its path."""
 
+from __future__ import annotations
+
+import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +15,6 @@ from textual.screen import Screen
 from textual.widgets import Footer
 
 from tui import recent
-from tui.compose import Workspace, open_workspace
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.new_case import new_case_form
 from tui.presenters import StartCase, start_cells, start_panel
@@ -20,6 +22,9 @@ from tui.widgets.frame import Line, StatusLine
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
 from tui.work import Loaded, Refused, background, program
+
+if TYPE_CHECKING:
+    from tui.compose import Workspace
 
 Samples = Callable[[], tuple[StartCase, ...]]
 """Makes the sample cases where they are missing, and names them."""
@@ -57,6 +62,8 @@ class StartScreen(Screen[None]):
     def on_mount(self) -> None:
         """List what there is; make the samples where they are asked for and missing."""
         self._list_cases(())
+        # What comes next is loaded while the person looks at the list and types a passphrase.
+        background(self, "preload", lambda: importlib.import_module("tui.screens.home"))
         if self._samples is not None:
             self.status.say("Making ready the sample cases…")
             background(self, "samples", self._samples)
@@ -80,8 +87,9 @@ class StartScreen(Screen[None]):
     @on(Loaded)
     def _loaded(self, message: Loaded) -> None:
         message.stop()
-        self.status.say("")
-        self._list_cases(message.value)
+        if message.what == "samples":
+            self.status.say("")
+            self._list_cases(message.value)
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
@@ -108,6 +116,8 @@ class StartScreen(Screen[None]):
 
     def _unlock(self, title: str, fields: list[Field], path: Path | None) -> None:
         def job(values: Values) -> Workspace:
+            from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores, in this thread
+
             folder = path if path is not None else Path(values["path"]).expanduser()
             workspace = open_workspace(folder, values["user"], values["passphrase"])
             recent.remember(folder)
@@ -121,7 +131,7 @@ class StartScreen(Screen[None]):
         self.app.push_screen(new_case_form(), self._opened)
 
     def _opened(self, answer: Any) -> None:  # noqa: ANN401
-        if isinstance(answer, Workspace):
+        if answer is not None:
             program(self).opened(answer)
 
     def action_quit(self) -> None:
