@@ -3,19 +3,21 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from incident.casefile import OpenCase, create_case, open_case
+from incident.casefile import OpenCase, create_case, open_case, verify_case
 from incident.errors import CaseUnusable, InvalidInput, NotFound
-from incident.log.verify import verify
 from incident.ports import Clock
 from incident.roster.vault import Vault
 from incident.service import Service
 from incident.system import SystemClock, SystemIds
 from jurisdictions.facts import check_fact
 from jurisdictions.rulebook import load_rulebook
+
+if TYPE_CHECKING:
+    from samples.library import Sample
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,8 +46,8 @@ class Workspace:
         return self.case.path
 
     def verify(self) -> tuple[str, ...]:
-        """The faults of the log: chain, entries and documents; empty where it is whole."""
-        return verify(self.case.log.recorder, mapper=self.case.log.mapper, blobs=self.case.blobs).problems
+        """The faults of the case: chain, entries, documents, keys; empty where it is whole."""
+        return verify_case(self.case).problems
 
     def unlocks(self, passphrase: str) -> None:
         """Check the passphrase of the person at work, after the program locked itself.
@@ -122,6 +124,56 @@ def create_workspace(
         shutil.rmtree(path, ignore_errors=True)
         raise
     return workspace
+
+
+class SampleCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A sample case on disk: who may open it, and the list of people that its incident is about."""
+
+    name: str
+    path: Path
+    people: tuple[Person, ...]
+    roster: Path
+
+
+def sample_cases(folder: Path, *, clock: Clock | None = None) -> tuple[SampleCase, ...]:
+    """The sample cases below a folder; those that are missing are made, their incident taken up and nothing more.
+
+    Raises:
+        CaseUnusable: a sample is faulty, or the folder cannot be written.
+    """
+    from samples.library import SampleError, load_sample, sample_names  # noqa: PLC0415 - only where samples are wanted
+
+    clock = clock or SystemClock()
+    found = []
+    try:
+        for name in sample_names():
+            sample = load_sample(name, clock.now().date())
+            people = tuple(
+                Person(user=each.user, name=each.name, role=each.role, passphrase=each.passphrase)
+                for each in sorted(sample.users, key=lambda each: each.role != "incident_lead")
+            )
+            case = SampleCase(name=sample.organization, path=folder / name, people=people, roster=sample.roster_path)
+            if not (case.path / "case.json").exists():
+                _make_sample(case, sample, clock)
+            found.append(case)
+    except SampleError as error:
+        raise CaseUnusable(f"The samples cannot be made: {error}.") from None
+    return tuple(found)
+
+
+def _make_sample(case: SampleCase, sample: "Sample", clock: Clock) -> None:
+    with create_workspace(
+        case.path,
+        name=sample.organization,
+        facts=sample.organization_facts,
+        contact=sample.contact,
+        people=case.people,
+        clock=clock,
+    ) as workspace:
+        incidents = workspace.service.incidents
+        incident_id, _ = incidents.open(sample.title, sample.facts)
+        for action in sorted(sample.actions, key=lambda each: each.at):
+            incidents.log_action(incident_id, action.text, occurred_at=min(action.at, clock.now()))
 
 
 def _compose(case: OpenCase, clock: Clock | None) -> Workspace:

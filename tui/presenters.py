@@ -192,11 +192,12 @@ def home_summary(state: HomeState, verified: tuple[bool, str] | None, today: dat
 
 
 class StartCase(msgspec.Struct, frozen=True):
-    """A case that may be opened; `people` are given for samples only."""
+    """A case that may be opened; `people` and `roster` (the list of people to import) are given for samples only."""
 
     name: str
     path: Path
     people: tuple[Person, ...] = ()
+    roster: Path | None = None
 
 
 def start_cells(case: StartCase) -> Sequence[Text]:
@@ -223,6 +224,8 @@ def start_panel(case: StartCase | None) -> tuple[str | Text, ...]:
     for person in case.people:
         login = Text.assemble("  user ", (person.user, "bold"), "  passphrase ", (person.passphrase, "bold"))
         lines.append(login.append(f"  {person.name}, {person.role.replace('_', ' ')}"))
+    if case.roster is not None:
+        lines += ["", "Its list of people, to import under 4 People:", Text(f"  {case.roster}")]
     return tuple(lines)
 
 

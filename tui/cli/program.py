@@ -29,6 +29,6 @@ def run(*, case: Path | None, user: str | None, samples: Path | None, idle_secon
 
 
 def _sample_cases(folder: Path) -> tuple[StartCase, ...]:
-    from tui.compose import samples_workspace  # noqa: PLC0415 - in the thread that makes them
+    from tui.compose import sample_cases  # noqa: PLC0415 - in the thread that makes them
 
-    return samples_workspace(folder)
+    return tuple(StartCase(each.name, each.path, each.people, each.roster) for each in sample_cases(folder))
