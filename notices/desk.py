@@ -22,7 +22,7 @@ from jurisdictions.obligations import Assessment, Status
 from notices.catalog import KINDS, Kind, kind_named
 from notices.context import DocumentContext, LetterContext, Organization
 from notices.defaults import default_fields
-from notices.drafting import build_context, organization_from_contact
+from notices.drafting import build_context, letter_requirements, organization_from_contact
 from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
@@ -243,7 +243,9 @@ class DocumentDesk:
     def _requirements(self, facts: BreachFacts, kind: Kind) -> tuple[ContentRequirement, ...]:
         if kind.name == "ca_ag_submission":
             return content_requirements(facts, self._service.queries.rulebook, for_ids=["ca.civ1798_82.individuals"])
-        return content_requirements(facts, self._service.queries.rulebook)
+        if kind.name == "il_ag_notice":
+            return content_requirements(facts, self._service.queries.rulebook, for_ids=["il.pipa.attorney_general"])
+        return letter_requirements(facts, self._service.queries.rulebook)
 
 
 def _checked(document: Document, requirements: tuple[ContentRequirement, ...], facts: BreachFacts) -> Checked:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
+from jurisdictions.content import ContentRequirement, content_requirements
 from jurisdictions.facts import BreachFacts, CountRange
+from jurisdictions.rulebook import Rulebook
 from jurisdictions.vocabulary import EntityType
 from notices.catalog import kind_named
 from notices.context import (
@@ -29,30 +29,11 @@ from notices.context import (
     ProtectiveServices,
 )
 from notices.errors import NoticeError
+from notices.facts import discovery_day
 from notices.fields import Fields
 from notices.reference import agencies
 from notices.words import LANGUAGES
 from notices.worksheet import HHS_FORM, form
-
-
-class Requirement(Protocol):
-    """What a letter needs to know of a content requirement of the law (`jurisdictions.content`)."""
-
-    @property
-    def id(self) -> str:
-        """Element id."""
-
-    @property
-    def obligation(self) -> str:
-        """Id of the obligation whose notice has to say it."""
-
-    @property
-    def required(self) -> bool:
-        """Whether it must be said on these facts."""
-
-    @property
-    def forbidden(self) -> bool:
-        """Whether it must not be said."""
 
 
 def organization_from_contact(name: str, contact: Mapping[str, str]) -> Organization:
@@ -86,14 +67,17 @@ def organization_from_contact(name: str, contact: Mapping[str, str]) -> Organiza
     )
 
 
-def discovery_day(facts: BreachFacts) -> date:
-    """The local civil date on which the breach was first known to the organization or its workforce."""
-    zone = ZoneInfo(facts.organization.time_zone)
-    moments = [facts.incident.discovered_at, facts.discovery.workforce_knew_at]
-    return min(moment.astimezone(zone).date() for moment in moments if moment is not None)
+def letter_requirements(facts: BreachFacts, rulebook: Rulebook) -> tuple[ContentRequirement, ...]:
+    """What a letter to individuals says on these facts: the elements of every law that is in play.
+
+    Elements that a law would ask for are said even where it is deemed satisfied otherwise (815 ILCS 530/50, Cal. Civ.
+    Code 1798.82(e)): the deeming can be lost, and then the letter is still right.
+    """
+    in_play = dict.fromkeys(each.obligation for each in content_requirements(facts, rulebook))
+    return content_requirements(facts, rulebook, for_ids=tuple(in_play))
 
 
-def letter_variants(requirements: Iterable[Requirement]) -> tuple[LetterVariant, ...]:
+def letter_variants(requirements: Iterable[ContentRequirement]) -> tuple[LetterVariant, ...]:
     """Every text that a letter may need: each audience and language, for each State that asks for something of its own.
 
     The requirements of `us.…` obligations go into every letter, those of `xx.…` into the letters of that State.
@@ -121,12 +105,12 @@ def build_context(
     facts: BreachFacts,
     organization: Organization,
     fields: Mapping[str, str],
-    requirements: Sequence[Requirement] = (),
+    requirements: Sequence[ContentRequirement] = (),
     exercise: bool = False,
 ) -> DocumentContext:
     """The context of a notice of that kind.
 
-    `requirements` are the content requirements that apply on the facts; letters print a section for each.
+    `requirements` are those of `letter_requirements`; letters print a section for each.
 
     Raises:
         NoticeError: with one `field: message` line per fault.
@@ -283,7 +267,7 @@ def _california(
     read: Fields,
     facts: BreachFacts,
     organization: Organization,
-    requirements: Sequence[Requirement],
+    requirements: Sequence[ContentRequirement],
     *,
     exercise: bool,
 ) -> CaliforniaAgContext:

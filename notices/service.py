@@ -20,6 +20,7 @@ from notices.context import (
     DocumentContext,
     HhsWorksheetContext,
     IllinoisAgContext,
+    IllinoisBasis,
     LetterContext,
     LetterVariant,
     Organization,
@@ -103,12 +104,7 @@ def _documents(kind: Kind, context: DocumentContext) -> tuple[Document, ...]:
         case "hhs_report", HhsWorksheetContext():
             return (_worksheet(context.organization, hhs_worksheet(context), exercise=context.exercise),)
         case "il_ag_notice", IllinoisAgContext():
-            title = f"Notice to the Illinois Attorney General - {context.organization.name}"
-            return (
-                _report(
-                    "il_ag_notice", title, "regulator/il_ag", context, label="Notice to the Illinois Attorney General"
-                ),
-            )
+            return (_illinois(context),)
         case "ca_ag_submission", CaliforniaAgContext():
             sheet = _worksheet(context.organization, california_worksheet(context), exercise=context.exercise)
             sample = (letter_document(context.sample, variant) for variant in context.sample.variants)
@@ -132,6 +128,19 @@ def _worksheet(organization: Organization, sheet: Worksheet, *, exercise: bool) 
     )
 
 
+_ILLINOIS_10E: Final = ("il.ag.nature", "il.ag.residents", "il.ag.steps")
+"""What section 10(e) wants said; section 50 lists no contents."""
+
+
+def _illinois(context: IllinoisAgContext) -> Document:
+    label = "Notice to the Illinois Attorney General"
+    document = _report(
+        "il_ag_notice", f"{label} - {context.organization.name}", "regulator/il_ag", context, label=label
+    )
+    required = _ILLINOIS_10E if context.basis is IllinoisBasis.SECTION_10E else ()
+    return msgspec.structs.replace(document, required=required, said=frozenset(_ILLINOIS_10E))
+
+
 def _report(
     name: str, title: str, template: str, page: Context, *, label: str, missing: tuple[str, ...] = ()
 ) -> Document:
@@ -140,7 +149,7 @@ def _report(
     jinja = environment()
     html = Markup(jinja.get_template(f"{template}.html.j2").render(values))  # noqa: S704 - our own escaped template
     text = tidy(jinja.get_template(f"{template}.txt.j2").render(values), "txt")
-    document = build_document(title, [html], stylesheet="css/report.css", label=title.split(":", maxsplit=1)[0])
+    document = build_document(title, [html], stylesheet="css/report.css", label=label)
     return Document(name=name, title=title, html=document, text=text, missing=missing)
 
 

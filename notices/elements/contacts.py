@@ -54,6 +54,10 @@ _ASKING: Final = re.compile(
 )
 
 
+_LEAD: Final = 200
+"""A number stands after "If you have questions, call:", by at most so many characters."""
+
+
 class Contact(msgspec.Struct, frozen=True):
     """A way to reach the organization. `kind` is toll_free, phone, email, site or postal."""
 
@@ -63,33 +67,22 @@ class Contact(msgspec.Struct, frozen=True):
 
 def own_contacts(prose: Prose) -> tuple[Contact, ...]:
     """Ways to reach the organization itself that the text offers for questions; those of agencies are left out."""
-    found = []
-    for paragraph in prose.paragraphs:
-        for piece in _pieces(prose, paragraph):
-            text = prose.of(piece)
-            if _PUBLIC.search(text) or not _ASKING.search(_with_lead(prose, paragraph, piece)):
-                continue
-            found += _contacts(prose, piece)
-    return tuple(found)
-
-
-def all_contacts(prose: Prose) -> tuple[Contact, ...]:
-    """Every contact that stands in a sentence or line of its own without the name of an agency."""
-    pieces = (piece for paragraph in prose.paragraphs for piece in _pieces(prose, paragraph))
     return tuple(
-        contact for piece in pieces if not _PUBLIC.search(prose.of(piece)) for contact in _contacts(prose, piece)
+        contact
+        for piece in prose.sentences
+        if not _PUBLIC.search(prose.of(piece)) and _ASKING.search(prose.plain[max(0, piece.start - _LEAD) : piece.end])
+        for contact in _contacts(prose, piece)
     )
 
 
-def _pieces(prose: Prose, paragraph: Span) -> tuple[Span, ...]:
-    """The sentences and list entries of a paragraph."""
-    inside = [each for each in prose.sentences if each.start < paragraph.end and each.end > paragraph.start]
-    return tuple(Span(max(each.start, paragraph.start), min(each.end, paragraph.end)) for each in inside)
-
-
-def _with_lead(prose: Prose, paragraph: Span, piece: Span) -> str:
-    """A piece with the words before it: a number stands after "If you have questions, call:"."""
-    return prose.plain[max(0, min(paragraph.start, piece.start - 200)) : piece.end]
+def all_contacts(prose: Prose) -> tuple[Contact, ...]:
+    """Every contact that stands in a sentence or line without the name of an agency."""
+    return tuple(
+        contact
+        for piece in prose.sentences
+        if not _PUBLIC.search(prose.of(piece))
+        for contact in _contacts(prose, piece)
+    )
 
 
 def _contacts(prose: Prose, piece: Span) -> list[Contact]:

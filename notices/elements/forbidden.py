@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jurisdictions.facts import BreachFacts
+from notices.elements.located import Located, found, missing
 from notices.elements.prose import Prose, Span
 
 _ONES: Final = {
@@ -34,6 +35,7 @@ _PATTERNS: Final = tuple(
         rf"(?P<n>{_NUMBER})(?:\s*\([\d,]+\))?\s+Illinoisans\b",
         rf"(?P<n>{_NUMBER})(?:\s*\([\d,]+\))?\s+(?:[\w'-]+\s+){{0,3}}?{_PEOPLE}\b[^.;\n\d]{{0,60}}?\b(?:in|of|"
         rf"from|throughout|across|within)\s+{_STATE}\b",
+        rf"\bIllinois\s+{_PEOPLE}\s+(?:affected|notified|impacted|involved)\s+(?P<n>{_NUMBER})",
         rf"\bIllinois\s+(?:[\w'-]+\s+){{0,2}}?{_PEOPLE}\b[^.;\n\d]{{0,60}}?(?:[:=(]|\b(?:is|was|are|were|"
         rf"total(?:s|ed|ing)?|number(?:s|ed|ing)?|of|to|at)\b)\s*"
         rf"(?:approximately|about|around|roughly|some|nearly|over|more\s+than|"
@@ -74,6 +76,19 @@ def resident_counts(prose: Prose, facts: BreachFacts) -> Iterator[Span]:
         if isinstance(recorded, int) and told == recorded and recorded > 1 and not _overlaps(match, seen):
             seen.append(Span(match.start(), match.end()))
     yield from sorted(seen)
+
+
+def residents_told(prose: Prose, facts: BreachFacts) -> Located:
+    """815 ILCS 530/10(e): the number of Illinois residents, where it has to be told: to the Attorney General."""
+    recorded = (facts.affected.by_state or {}).get("IL")
+    told = tuple(resident_counts(prose, facts))
+    if not told:
+        return missing("the number of Illinois residents affected is not given")
+    for span in told:
+        numbers = [number_in(match.group()) for match in re.finditer(_NUMBER, prose.of(span), re.IGNORECASE)]
+        if not isinstance(recorded, int) or recorded in numbers:
+            return found(span)
+    return Located(span=told[0], why=f"the facts say {recorded:,} Illinois residents", contradicts=True)
 
 
 def number_in(text: str) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -68,6 +69,9 @@ _ABBREVIATIONS: Final = [
 ]
 _END: Final = re.compile(r"[.!?][\"')\]]*(?=\s)|\n[ ]*\n|\n(?=[ ]*[*-] )|\n(?=[ ]*\d+[.)] )")
 
+_SHORT: Final = 0.6
+"""A line shorter than this part of a usual one ends before the margin: it was not broken there by layout."""
+
 _MONTH_NAMES: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -124,15 +128,26 @@ class Prose:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Sentences, list entries and headings, in order; they end at a full stop, a blank line or a bullet."""
-        found = []
-        start = 0
-        for end in _END.finditer(self.plain):
-            if end.group().startswith(".") and self._abbreviated(end.start()):
-                continue
-            found.append(self._trimmed(start, end.end()))
-            start = end.end()
-        found.append(self._trimmed(start, len(self.plain)))
+        stops = {
+            end.end()
+            for end in _END.finditer(self.plain)
+            if not (end.group().startswith(".") and self._abbreviated(end.start()))
+        }
+        bounds = [0, *sorted(stops | self._short_line_ends()), len(self.plain)]
+        found = (self._trimmed(start, end) for start, end in pairwise(bounds))
         return tuple(span for span in found if span.start < span.end)
+
+    def _short_line_ends(self) -> set[int]:
+        """Where a line ends well before the others do and the next begins with a capital: a heading or a last line."""
+        lengths = sorted(len(line) for line in self.plain.split("\n") if line.strip())
+        if not lengths:
+            return set()
+        short = _SHORT * lengths[len(lengths) * 9 // 10]
+        return {
+            match.end()
+            for match in re.finditer(r"^([^\n]+)\n(?=[ ]*[A-Z])", self.plain, re.MULTILINE)
+            if len(match.group(1)) < short
+        }
 
     @cached_property
     def dates(self) -> tuple[Mention, ...]:

@@ -38,8 +38,19 @@ LOCATORS: Final[Mapping[str, Locator]] = {
     "ca.law_enforcement_delay": california.law_enforcement_delay,
     "ca.cra_contacts": illinois.bureau_contacts,
     "ca.identity_services": california.identity_services,
+    "ftc.description": hipaa.description,
+    "ftc.date_of_breach": days.date_of_breach,
+    "ftc.date_of_discovery": days.date_of_discovery,
+    "ftc.types": data.information_involved,
+    "ftc.steps": hipaa.protective_steps,
+    "ftc.actions": hipaa.entity_actions,
+    "ftc.contact": hipaa.contact_procedures,
+    "il.ag.nature": hipaa.description,
+    "il.ag.residents": forbidden.residents_told,
+    "il.ag.steps": hipaa.entity_actions,
+    "il.ag.breach_date": days.date_of_breach,
 }
-"""How each element is found. An element without a locator cannot be found, and says so."""
+"""How each element is found. One that is not here is reported as missing: a person has to look for it."""
 
 FORBIDDEN: Final = {"il.resident_count": forbidden.resident_counts}
 
@@ -127,6 +138,10 @@ def check_text(text: str, requirements: Sequence[ContentRequirement], facts: Bre
     return ElementReport(elements=tuple(findings), forbidden=tuple(barred), readability=readability(prose))
 
 
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
 def _finding(requirement: ContentRequirement, located: Located) -> ElementFinding:
     span = located.span
     return ElementFinding(
@@ -135,6 +150,6 @@ def _finding(requirement: ContentRequirement, located: Located) -> ElementFindin
         required=requirement.required,
         found=span is not None,
         where=(span.start, span.end) if span is not None else None,
-        why=" ".join(filter(None, (located.why, requirement.why))),
+        why=" ".join(filter(None, (_sentence(located.why), requirement.why))),
         contradicts=located.contradicts,
     )
