@@ -10,12 +10,13 @@ import msgspec
 from incident import incident as incidents
 from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput, OutOfOrder
-from incident.events import Event, JsonValue, QuarantineResolved, RecipientErased
+from incident.events import Event, JsonValue, QuarantineResolved, RecipientErased, RosterOpened
 from incident.incident import Incident
-from incident.roster.importer import Preview, Progress, RosterReport, import_roster, preview
+from incident.roster.importer import import_roster, preview
 from incident.roster.person import Addressee, NoLetter, Person, addressee
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
+from incident.roster.report import Preview, Progress, RosterReport
 from incident.roster.vault import Vault
 from incident.views.queries import LetterRow, RosterRow
 
@@ -128,6 +129,12 @@ class RosterCommands:
     ) -> tuple[Row, ...]:
         """A page of the roster in file order."""
         return self.vault.people(roster_id, after_row=after_row, limit=limit, status=status)
+
+    def mapping(self, roster_id: UUID) -> dict[str, str]:
+        """Field -> heading, as the list was read in."""
+        opening = self._desk.log.stream(self._roster(roster_id).id)[0].event
+        assert isinstance(opening, RosterOpened)
+        return opening.mapping
 
     def letters(self, incident_id: UUID, on: date) -> Iterator[LetterRow]:
         """Every accepted person of the incident, as a letter of that day needs them."""

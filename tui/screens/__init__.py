@@ -11,5 +11,6 @@ SECTIONS: dict[str, str] = {
     "board": "tui.screens.board:BoardScreen",
     "log": "tui.screens.log:LogScreen",
     "assess": "tui.screens.assess:AssessScreen",
+    "people": "tui.screens.people:PeopleScreen",
 }
 """Section -> where its screen is. A section that is missing here answers "not available here yet"."""

@@ -1,0 +1,365 @@
+"""Lists of affected people in words: files, counts, rows, findings. Pure; names and cells are Text, never markup."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from rich.text import Text
+
+from incident.roster.mapping import FIELDS
+from incident.roster.person import Address, Addressee, Contact, NoLetter, Person, addressee, age_on
+from incident.roster.reasons import Flag, Severity, line, reason
+from incident.roster.record import Row, Status
+from incident.roster.report import Preview, PreviewRow, Progress, RosterReport
+from incident.service import Receipt
+from incident.views.queries import RosterRow
+from jurisdictions.vocabulary import USPS
+
+FLAG_WORDS: Mapping[Flag, str] = {
+    Flag.MINOR: "minor",
+    Flag.DECEASED: "deceased",
+    Flag.INSUFFICIENT_ADDRESS: "no address",
+    Flag.NEXT_OF_KIN_INSUFFICIENT: "no next of kin",
+    Flag.CONFIDENTIAL_ADDRESS: "confidential address",
+    Flag.REPRESENTATIVE: "representative",
+    Flag.POSSIBLE_DUPLICATE: "possible duplicate",
+    Flag.WARNING: "warning",
+    Flag.REPAIRED: "repaired",
+    Flag.ZIP_MISMATCH: "ZIP of another State",
+    Flag.BIRTH_DATE_UNKNOWN: "birth date unknown",
+    Flag.AGE_OF_MAJORITY: "majority above 18?",
+    Flag.ELECTRONIC_CONSENT: "e-mail consent",
+    Flag.OTHER_LANGUAGE: "other language",
+    Flag.FOREIGN: "abroad",
+    Flag.MILITARY: "military",
+    Flag.PO_BOX: "PO box",
+    Flag.COMPANY_NAME: "organization?",
+    Flag.ONE_NAME: "one name",
+}
+"""Every flag, the ones that decide about a letter first."""
+
+FIELD_WORDS: Mapping[str, str] = {
+    "patient_id": "Account number",
+    "full_name": "Full name",
+    "honorific": "Honorific",
+    "given_name": "Given name",
+    "middle_name": "Middle name",
+    "family_name": "Family name",
+    "suffix": "Suffix",
+    "street_number": "House number",
+    "address1": "Street",
+    "address2": "Street, line 2",
+    "zip": "ZIP",
+    "date_of_birth": "Date of birth",
+    "date_of_death": "Date of death",
+    "guardian_name": "Guardian",
+    "email": "E-mail",
+    "email_consent": "E-mail consent",
+    "data_elements": "Data elements",
+}
+
+
+def field_words(field: str) -> str:
+    """A field of a roster in words: Date of birth; Next of kin city."""
+    return FIELD_WORDS.get(field) or field.replace("address1", "street").replace("_", " ").capitalize()
+
+
+# --- The lists of an incident
+
+
+def equation(rows_in: int, accepted: int, quarantined: int, merged: int) -> str:
+    """1,264 in = 1,231 accepted + 9 quarantined + 24 merged."""
+    return f"{rows_in:,} in = {accepted:,} accepted + {quarantined:,} quarantined + {merged:,} merged"
+
+
+def by_state_words(by_state: Mapping[str, int]) -> str:
+    """IL 1,143 · CA 61 · IN 27 · not known 3: the largest first, those not known last."""
+    known = sorted(((code, count) for code, count in by_state.items() if code and count), key=lambda each: -each[1])
+    words = [f"{code} {count:,}" for code, count in known]
+    if unknown := by_state.get("", 0):
+        words.append(f"not known {unknown:,}")
+    return " · ".join(words) or "nobody"
+
+
+def roster_cells(row: RosterRow) -> Sequence[Text]:
+    """FILE, IN, ACCEPTED, QUARANTINE, MERGED, MINORS, DECEASED, NO ADDRESS."""
+    open_rows = row.quarantined - row.excluded
+    return (
+        Text(row.source_name),
+        *(Text(f"{count:,}", justify="right") for count in (row.rows_in, row.accepted)),
+        Text(f"{open_rows:,}", justify="right", style="bold" if open_rows else ""),
+        *(
+            Text(f"{count:,}", justify="right")
+            for count in (row.merged, row.minors, row.deceased, row.insufficient_contact)
+        ),
+    )
+
+
+def roster_panel(row: RosterRow) -> tuple[str | Text, ...]:
+    """One list in full."""
+    open_rows = row.quarantined - row.excluded
+    lines: list[str | Text] = [
+        Text(row.source_name, style="bold"),
+        equation(row.rows_in, row.accepted, row.quarantined, row.merged),
+        f"State of residence: {by_state_words(row.by_state)}",
+        f"Minors {row.minors:,} · deceased {row.deceased:,} · no sufficient address {row.insufficient_contact:,}"
+        f" · deceased without a reachable next of kin {row.next_of_kin_insufficient_contact:,}",
+    ]
+    if row.quarantined:
+        lines.append(
+            f"Quarantine: {open_rows:,} to decide, {row.excluded:,} excluded for good."
+            + (" q opens them." if open_rows else "")
+        )
+    lines.append(f"Imported at #{row.opened_position}. Enter shows the people.")
+    return tuple(lines)
+
+
+def total_words(rosters: Sequence[RosterRow]) -> str:
+    """All lists of the incident in one line."""
+    if not rosters:
+        return "No list of people yet."
+    sums = equation(
+        sum(row.rows_in for row in rosters),
+        sum(row.accepted for row in rosters),
+        sum(row.quarantined for row in rosters),
+        sum(row.merged for row in rosters),
+    )
+    return sums if len(rosters) == 1 else f"{len(rosters)} lists: {sums}"
+
+
+# --- Before and during an import
+
+
+def preview_summary(preview: Preview) -> str:
+    """utf-8 · comma · 12 of 14 columns read · not read: Notes, VIP."""
+    separator = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}.get(preview.delimiter, preview.delimiter)
+    certain = "" if preview.encoding_certain else " (a guess)"
+    used = len(set(preview.mapping.values()))
+    words = f"{preview.encoding}{certain} · {separator} · {used} of {len(preview.headings)} columns read"
+    return words + (f" · not read: {', '.join(preview.ignored)}" if preview.ignored else "")
+
+
+def preview_cells(row: PreviewRow) -> Sequence[Text]:
+    """ROW, STATUS, NAME, ADDRESS, ST, ZIP, BORN, FINDINGS, as read from the file."""
+    value = row.values.get
+    name = value("full_name") or " ".join(filter(None, (value("given_name"), value("family_name"))))
+    street = " ".join(filter(None, (value("street_number"), value("address1"), value("address2"))))
+    return (
+        Text(f"{row.row:>4}"),
+        Text(row.status, style="bold" if row.status == Status.QUARANTINED else ""),
+        Text(name),
+        Text(", ".join(filter(None, (street, value("city"))))),
+        Text(value("state", "")),
+        Text(value("zip", "")),
+        Text(value("date_of_birth", "")),
+        Text("; ".join(row.findings)),
+    )
+
+
+def preview_panel(row: PreviewRow) -> tuple[str | Text, ...]:
+    """One row as it is read: every field, and every finding."""
+    values = _pairs({field_words(field): text for field, text in row.values.items()})
+    findings = [Text(f"· {finding}") for finding in row.findings]
+    return (Text(f"Row {row.row}: {row.status}", style="bold"), values, *findings)
+
+
+def mapping_cells(field: str, heading: str | None, samples: Sequence[str]) -> Sequence[Text]:
+    """FIELD, COLUMN, FIRST VALUES."""
+    return (
+        Text(field_words(field), style="bold" if heading else "dim"),
+        Text(heading or "-", style="" if heading else "dim"),
+        Text(" · ".join(samples), style="dim"),
+    )
+
+
+def mapping_rows(preview: Preview) -> dict[str, Sequence[Text]]:
+    """Every field with the column that is read into it, the ones that have a column first."""
+    fields = sorted(FIELDS, key=lambda field: field not in preview.mapping)
+    return {
+        field: mapping_cells(
+            field,
+            preview.mapping.get(field),
+            [row.values[field] for row in preview.rows if row.values.get(field)][:4],
+        )
+        for field in fields
+    }
+
+
+def progress_words(progress: Progress, seconds: float) -> str:
+    """12,000 rows · 24,100 a second · 2 s left."""
+    words = f"{progress.rows_in:,} rows"
+    if seconds > 0.5 and progress.rows_in:
+        words += f" · {progress.rows_in / seconds:,.0f} a second"
+        if progress.bytes_read:
+            rest = seconds * (progress.bytes_total - progress.bytes_read) / progress.bytes_read
+            words += f" · {rest:,.0f} s left"
+    return words
+
+
+def progress_counts(progress: Progress) -> str:
+    """How the rows so far were sorted."""
+    return equation(progress.rows_in, progress.accepted, progress.quarantined, progress.merged)
+
+
+def outcome_lines(report: RosterReport, receipt: Receipt) -> tuple[str | Text, ...]:
+    """What an import came to: the counts, what was noticed, and what it changed on the board."""
+    lines: list[str | Text] = [
+        Text(equation(report.rows_in, report.accepted, report.quarantined, report.merged), style="bold"),
+        f"State of residence: {by_state_words(report.by_state)}",
+        f"Minors {report.minors:,} · deceased {report.deceased:,} · no sufficient address "
+        f"{report.insufficient_contact:,} · birth date unknown {report.birth_date_unknown:,}",
+    ]
+    if report.review:
+        lines.append(f"{report.review:,} pairs of rows may be one person: filter the people by possible duplicate.")
+    lines.extend(report.problems)
+    if report.findings:
+        lines.append("")
+        lines.append(Text("What the checks noticed", style="bold"))
+        lines.extend(f"{count:>7,}  {words}" for words, count in sorted(report.findings.items(), key=lambda e: -e[1]))
+    lines.append("")
+    lines.extend(change_lines(receipt))
+    return tuple(lines)
+
+
+def change_lines(receipt: Receipt) -> tuple[str | Text, ...]:
+    """What a receipt changed on the board."""
+    if not receipt.changes:
+        return (Text("Nothing changed on the board.", style="bold"),)
+    return (Text("Changed on the board", style="bold"), *(f"· {change}" for change in receipt.changes))
+
+
+# --- People
+
+
+def flag_words(flags: Flag) -> str:
+    """Minor · no address: the ones that decide about a letter first."""
+    return " · ".join(words for flag, words in FLAG_WORDS.items() if flags & flag)
+
+
+def person_cells(row: Row) -> Sequence[Text]:
+    """ROW, NAME, PLACE, ST, BORN, NOTES; what is not plainly accepted says so in the notes."""
+    person = row.person
+    if person is None:
+        name = "(erased)" if row.status is Status.ERASED else "(no person could be read)"
+    else:
+        name = person.name or "(no name)"
+    place = person.address.city or person.address.country if person is not None else ""
+    born = person.date_of_birth if person is not None else None
+    notes = Text(flag_words(row.flags))
+    if row.status is not Status.ACCEPTED:
+        status = f"{row.status} into row {row.merged_into:,}" if row.merged_into is not None else str(row.status)
+        notes = Text(" · ").join([Text(status, style="bold"), notes] if notes else [Text(status, style="bold")])
+    return (
+        Text(f"{row.row:,}", justify="right"),
+        Text(name, style="dim" if person is None else ""),
+        Text(place),
+        Text(row.state),
+        Text(born.isoformat() if born else ""),
+        notes,
+    )
+
+
+def person_lines(row: Row, on: date) -> tuple[str | Text, ...]:
+    """One row in full: who it is, who gets the letter and why, what was found, and the cells as they were read."""
+    lines: list[str | Text] = [
+        Text(f"Row {row.row:,}: {row.status}" + (f" into row {row.merged_into:,}" if row.merged_into else "")),
+    ]
+    if row.person is not None:
+        lines.extend(_who(row.person, on))
+        if row.status is Status.ACCEPTED:
+            lines.extend(_letter(row.person, on))
+    if row.elements:
+        lines.append(f"Data: {', '.join(row.elements)}")
+    if row.findings:
+        lines.append("")
+    lines.extend(_findings(row.findings))
+    lines.extend(_cells(row.original))
+    return tuple(lines)
+
+
+def _who(person: Person, on: date) -> list[str | Text]:
+    lines: list[str | Text] = [Text(person.name or "(no name)", style="bold")]
+    lines.extend(person.address.block)
+    residence = USPS.get(person.state, "not known")
+    born = "not known"
+    if person.date_of_birth is not None:
+        born = f"{person.date_of_birth} ({age_on(person.date_of_birth, on)})"
+    lines.append(f"Residence {residence} · born {born}" + (f" · {person.phone}" if person.phone else ""))
+    if person.date_of_death is not None or person.deceased:
+        lines.append(f"Deceased{f' {person.date_of_death}' if person.date_of_death else ''}")
+    if person.email:
+        consent = {True: "agreed to e-mail notice", False: "no e-mail notice", None: "no consent on file"}
+        lines.append(f"{person.email} ({consent[person.email_consent]})")
+    for label, words in (
+        ("Guardian", person.guardian_name),
+        ("Next of kin", _contact(person.next_of_kin)),
+        ("Representative", _contact(person.representative)),
+        ("Confidential address", _address(person.confidential_address)),
+        ("Language", person.language),
+        ("Account", person.patient_id),
+    ):
+        if words:
+            lines.append(Text.assemble((f"{label}: ", "dim"), words))
+    return lines
+
+
+def _letter(person: Person, on: date) -> list[str | Text]:
+    match addressee(person, on):
+        case Addressee() as to:
+            return ["", Text(f"Letter ({to.audience.replace('_', ' ')}, {to.basis})", style="bold"), *to.lines]
+        case NoLetter(reason=why):
+            return ["", Text("No letter", style="bold"), why]
+
+
+def _contact(contact: Contact) -> str:
+    return ", ".join(filter(None, (contact.name, _address(contact.address))))
+
+
+def _address(address: Address) -> str:
+    return ", ".join(address.block)
+
+
+_GRAVITY = (Severity.QUARANTINE, Severity.WARNING, Severity.REPAIR, Severity.NOTE)
+
+
+def _findings(codes: Sequence[str]) -> list[str | Text]:
+    lines: list[str | Text] = []
+    for code in sorted(codes, key=lambda code: _GRAVITY.index(reason(code).severity)):
+        why = reason(code)
+        mark = {Severity.QUARANTINE: "✗", Severity.WARNING: "!", Severity.REPAIR: "~"}.get(why.severity, "·")
+        lines.append(Text(f"{mark} {line(code)}", style="bold" if why.severity is Severity.QUARANTINE else ""))
+        if why.fix and why.severity in {Severity.QUARANTINE, Severity.WARNING}:
+            lines.append(Text(f"    {why.fix}", style="dim"))
+    return lines
+
+
+def _cells(original: Mapping[str, str]) -> list[str | Text]:
+    if not original:
+        return []
+    return ["", Text("As it was read", style="bold"), _pairs(original)]
+
+
+def _pairs(values: Mapping[str, str]) -> Text:
+    """Every filled value after its name, in one paragraph."""
+    shown = [Text.assemble((f"{name} ", "dim"), text) for name, text in values.items() if text]
+    return Text("   ").join(shown)
+
+
+# --- Quarantine
+
+
+def quarantine_reasons(row: Row) -> tuple[str, ...]:
+    """What set the row aside, one line each."""
+    return tuple(line(code) for code in row.findings if reason(code).severity is Severity.QUARANTINE)
+
+
+def quarantine_cells(row: Row) -> Sequence[Text]:
+    """ROW, WHO, WHY."""
+    name = row.person.name if row.person is not None else ""
+    read = name or " ".join(filter(None, row.original.values()))
+    why = "; ".join(quarantine_reasons(row))
+    return Text(f"{row.row:>6,}"), Text(read, style="" if name else "dim"), Text(why)
+
+
+def held_lines(row: Row) -> tuple[str | Text, ...]:
+    """A row in quarantine: why it is there and what could be done, then the cells as they were read."""
+    return (Text(f"Row {row.row:,}", style="bold"), *_findings(row.findings), *_cells(row.original))

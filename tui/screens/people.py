@@ -1,0 +1,155 @@
+"""People: the lists of an incident by numbers. Names stand on the screens behind it."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from incident.roster.report import Preview, RosterReport
+from incident.service import Receipt
+from incident.views.queries import RosterRow
+from tui import rosters
+from tui.dialogs.form import Field, Values
+from tui.dialogs.lines import LinesDialog
+from tui.dialogs.paths import PathFormDialog, existing_file
+from tui.screens.base import SectionScreen
+from tui.screens.quarantine import QuarantineScreen
+from tui.screens.roster import RosterScreen
+from tui.screens.roster_import import ImportScreen
+from tui.widgets.frame import Line
+from tui.widgets.panel import Panel
+from tui.widgets.record_table import Column, RecordTable
+
+_EMPTY = (
+    "No list of people yet.",
+    "",
+    "Press i to import one: a CSV file as a practice-management or billing system writes it.",
+    "Every row becomes an accepted person, waits in quarantine with its reason, or is merged into its double:",
+    "in = accepted + quarantined + merged, always. The counts by State go straight to the board.",
+    "",
+    "Names and addresses are encrypted under a key of their own per person and never reach the log.",
+)
+
+
+class PeopleScreen(SectionScreen):
+    """The lists of an incident."""
+
+    SECTION = "people"
+    HELP = "The lists of affected people. What they count goes to the board by itself."
+    BINDINGS: ClassVar = [
+        Binding("enter", "open", "People", tooltip="Show the people of this list"),
+        Binding("i", "import", "Import", tooltip="Import a list of people"),
+        Binding("q", "quarantine", "Quarantine", tooltip="Rows that wait for a decision"),
+    ]
+
+    def compose_head(self) -> ComposeResult:
+        """Sections, and all lists in one line."""
+        yield from super().compose_head()
+        yield Line(id="summary")
+
+    def compose_body(self) -> ComposeResult:
+        """A table of lists, and the one under the cursor in full."""
+        yield RecordTable(
+            [
+                Column("FILE", 14, 1),
+                Column("IN", 9),
+                Column("ACCEPTED", 9),
+                Column("QUARANT.", 9),
+                Column("MERGED", 7),
+                Column("MINORS", 7),
+                Column("DECEASED", 9),
+                Column("NO ADDR.", 9),
+            ],
+            id="rosters",
+        )
+        yield Panel(id="about")
+        yield Panel(id="empty")
+
+    def __init__(self, incident_id: UUID) -> None:
+        super().__init__(incident_id)
+        self._rosters: dict[str, RosterRow] = {}
+
+    def load(self) -> None:
+        """Read the lists."""
+        self.read("rosters", lambda queries: queries.rosters(self.incident_id))
+
+    def show(self, what: str, value: Any) -> None:  # noqa: ANN401
+        """The lists, or a file that was looked at."""
+        if what == "preview":
+            path, preview = value
+            self.app.push_screen(ImportScreen(self.incident_id, path, preview))
+            return
+        self._rosters = {str(row.id): row for row in value}
+        self.query_one("#summary", Line).show(rosters.total_words(value))
+        table = self.query_one(RecordTable)
+        table.show_rows({key: rosters.roster_cells(row) for key, row in self._rosters.items()})
+        table.display = bool(self._rosters)
+        about, empty = self.query_one("#about", Panel), self.query_one("#empty", Panel)
+        about.display, empty.display = bool(self._rosters), not self._rosters
+        if self._rosters:
+            if self.focused is None:
+                table.focus()
+            self._show_about()
+        else:
+            empty.show(*_EMPTY)
+
+    def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
+        """An import is done: show what it came to, over the lists as they are now."""
+        if act != "import":
+            return
+        report: RosterReport = result
+        more = [("q", "quarantine")] if report.quarantined else []
+
+        def answered(key: str | None) -> None:
+            if key == "q":
+                self.action_quarantine()
+
+        dialog = LinesDialog("Imported", rosters.outcome_lines(report, receipt), more)
+        self.app.push_screen(dialog, answered)
+
+    @on(RecordTable.RowHighlighted)
+    def _show_about(self) -> None:
+        """The list under the cursor in full."""
+        row = self._current()
+        if row is not None:
+            self.query_one("#about", Panel).show(*rosters.roster_panel(row))
+
+    def _current(self) -> RosterRow | None:
+        return self._rosters.get(self.query_one(RecordTable).current_key or "")
+
+    def action_open(self) -> None:
+        """Enter: the people of the list."""
+        row = self._current()
+        if row is None:
+            self.status.say("No list yet: i imports one.")
+        else:
+            self.app.push_screen(RosterScreen(self.incident_id, row.id))
+
+    def action_quarantine(self) -> None:
+        """The rows that wait for a decision."""
+        if not self._rosters:
+            self.status.say("No list yet: i imports one.")
+        else:
+            self.app.push_screen(QuarantineScreen(self.incident_id))
+
+    def action_import(self) -> None:
+        """Ask for a file and look at it; nothing is imported yet."""
+        service = self.session.service
+
+        def job(values: Values) -> tuple[Path, Preview]:
+            path = Path(values["path"]).expanduser()
+            return path, service.rosters.preview(self.incident_id, path)
+
+        form = PathFormDialog(
+            "Import a list of people",
+            [Field("path", "File", required=True, hint="~/export.csv", check=existing_file)],
+            paths=["path"],
+            endings=(".csv", ".tsv", ".txt"),
+            note="Its first rows are shown with the columns as understood. Nothing is imported before you say so.",
+            job=job,
+            commit="look at it",
+        )
+        self.ask_form("preview", form)
