@@ -41,7 +41,11 @@ _KNEW: Final = (
     r"information|word|letter|email|emails|e-mail|message|communication)"
 )
 _TOLD: Final = r"(?:made\s+aware|notified|informed|alerted|advised|told|contacted|warned)"
-_TOLD_US: Final = r"(?:notified|informed|alerted|advised|told|contacted|warned)\s+(?:us|our)\b"
+_TOLD_US: Final = (
+    r"(?:notified|informed|alerted|advised|told|contacted|warned)\s+"
+    r"(?:us|our(?!\s+(?:\w+\s+)?(?:patients|customers|clients|members|employees|users|guests|students|donors)))\b"
+)
+_NOT_KNEW: Final = r"not\s+(?:\w+\s+)?(?:discover|learn|become\s+aware|notice|detect|identify|find\s+out)"
 _HAPPENED: Final = (
     r"occurred|happened|took\s+place|taken\s+place|stole|stolen|accessed|access|acquired|exfiltrated|downloaded|"
     r"copied|obtained|"
@@ -66,7 +70,7 @@ _GENERIC: Final = (
 _VERB: Final = re.compile(
     rf"(?P<told>\b(?:was|were|been|be|being)\s+(?:(?:first|then|also|recently|subsequently|initially|"
     rf"later)\s+)*{_TOLD}\b)"
-    rf"|(?P<knew>\b{_AUX}(?:{_KNEW}|{_TOLD_US})\b)"
+    rf"|(?P<knew>\b{_AUX}(?:{_KNEW}|{_TOLD_US}|{_NOT_KNEW})\b)"
     rf"|(?P<breach>\b{_AUX}(?:to\s+)?(?:{_HAPPENED})\b)"
     rf"|(?P<other>\b(?:{_GENERIC})\b)",
     re.IGNORECASE,

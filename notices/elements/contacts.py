@@ -54,6 +54,7 @@ _ASKING: Final = re.compile(
 )
 
 
+_OURS: Final = re.compile(r"\b(?:us|our|we)\b|\n\s*\n", re.IGNORECASE)
 _LEAD: Final = 200
 """A number stands after "If you have questions, call:", by at most so many characters."""
 
@@ -69,20 +70,26 @@ def own_contacts(prose: Prose) -> tuple[Contact, ...]:
     """Ways to reach the organization itself that the text offers for questions; those of agencies are left out."""
     return tuple(
         contact
-        for piece in prose.sentences
-        if not _PUBLIC.search(prose.of(piece)) and _ASKING.search(prose.plain[max(0, piece.start - _LEAD) : piece.end])
-        for contact in _contacts(prose, piece)
+        for contact in all_contacts(prose)
+        if _ASKING.search(prose.plain[max(0, contact.span.start - _LEAD) : contact.span.end])
     )
 
 
 def all_contacts(prose: Prose) -> tuple[Contact, ...]:
-    """Every contact that stands in a sentence or line without the name of an agency."""
+    """Every contact that is not an agency's: none is named in the same sentence, or shortly before without "us"."""
     return tuple(
         contact
         for piece in prose.sentences
         if not _PUBLIC.search(prose.of(piece))
         for contact in _contacts(prose, piece)
+        if not _follows_agency(prose, contact)
     )
+
+
+def _follows_agency(prose: Prose, contact: Contact) -> bool:
+    before = prose.plain[max(0, contact.span.start - _LEAD) : contact.span.start]
+    named = [match.end() for match in _PUBLIC.finditer(before)]
+    return bool(named) and not _OURS.search(before, named[-1])
 
 
 def _contacts(prose: Prose, piece: Span) -> list[Contact]:
