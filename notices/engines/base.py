@@ -8,6 +8,8 @@ from re import DOTALL, IGNORECASE
 from re import compile as regex
 from typing import Final, Protocol
 
+from incident.errors import Refusal
+
 FONTS: Final = Path(__file__).parent.parent / "fonts"
 """The shipped faces and the fontconfig file that shows the engines these and no others."""
 
@@ -17,7 +19,7 @@ BATCHES: Final = "batches"
 """Many letters can be numbered within one document."""
 
 
-class EngineError(Exception):
+class EngineError(Refusal):
     """The engine could not make the document; the message says why and what to do."""
 
 
