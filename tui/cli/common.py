@@ -1,16 +1,19 @@
 """What the commands share: opening a case, one-line errors, exit codes, JSON."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from incident.errors import CaseUnusable, InvalidInput, NotFound, Refusal, WrongPassphrase
+from incident.service import Receipt
 from tui.compose import Workspace, open_workspace
+from tui.presenters import receipt_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,37 +50,92 @@ def refusals(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--case`, `--user`, `--passphrase-file`: a passphrase never stands on the command line, where others see it."""
-    for option in (
-        click.option(
-            "--passphrase-file",
-            type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
-            help="Read the passphrase from the first line of this file (- for standard input); else it is asked for.",
-        ),
-        click.option("--user", envvar="BREACH_USER", required=True, help="Your user name. [env: BREACH_USER]"),
-        click.option(
-            "--case",
-            type=click.Path(path_type=Path),
-            envvar="BREACH_CASE",
-            required=True,
-            help="The case folder. [env: BREACH_CASE]",
-        ),
-    ):
-        command = option(command)
-    return command
+    """`--case`, `--user`, `--passphrase-file`: a passphrase never stands on the command line, where others see it.
+
+    The command gets the open `Workspace` as its first argument, closed when it ends, and its refusals become one line.
+    """
+
+    @click.option(
+        "--case",
+        "case",
+        type=click.Path(path_type=Path),
+        envvar="BREACH_CASE",
+        required=True,
+        help="The case folder. [env: BREACH_CASE]",
+    )
+    @click.option("--user", envvar="BREACH_USER", help="Your user name; else it is asked for. [env: BREACH_USER]")
+    @click.option(
+        "--passphrase-file",
+        type=click.Path(path_type=Path),
+        help="Read the passphrase from the first line of this file (- for standard input); else it is asked for.",
+    )
+    @wraps(command)
+    @refusals
+    def run(*args: Any, case: Path, user: str | None, passphrase_file: Path | None, **kwargs: Any) -> Any:  # noqa: ANN401
+        with opened(case, user, passphrase_file) as workspace:
+            return command(workspace, *args, **kwargs)
+
+    return run
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--json`: one JSON document instead of text."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def plain_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--plain`: a line for each field, for screen readers."""
+    return click.option("--plain", is_flag=True, help="One field a line, without columns, for screen readers.")(command)
+
+
+def print_rows(headings: Sequence[str], rows: Sequence[Sequence[str]], *, plain: bool) -> None:
+    """A table with aligned columns, or one field a line with an empty line between records."""
+    if plain:
+        for row in rows:
+            for heading, cell in zip(headings, row, strict=True):
+                if cell:
+                    click.echo(f"{heading.capitalize()}: {cell}")
+            click.echo()
+        return
+    widths = [max(len(line[column]) for line in (headings, *rows)) for column in range(len(headings))]
+    for line in (headings, *rows):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def print_receipt(workspace: Workspace, receipt: Receipt, **more: Any) -> None:  # noqa: ANN401
+    """Proof of what was recorded, with what it changed on the board; `more` stands in the JSON beside it."""
+    context = click.get_current_context()
+    if context.params.get("as_json"):
+        print_json(more | msgspec.to_builtins(receipt))
+        return
+    zone = ZoneInfo(workspace.service.queries.case().facts.get("organization.time_zone") or "UTC")
+    click.echo(receipt_words(receipt, zone))
+    for line in receipt.changes:
+        click.echo(f"  {line}")
 
 
 def opened(case: Path, user: str | None, passphrase_file: Path | None) -> Workspace:
     """Open a case; asks for what was not given, one try."""
     user = user or click.prompt("User", err=True)
-    if passphrase_file is None:
-        passphrase = click.prompt("Passphrase", hide_input=True, err=True)
-    elif str(passphrase_file) == "-":
-        passphrase = sys.stdin.readline().rstrip("\r\n")
-    else:
-        lines = passphrase_file.read_text(encoding="utf-8").splitlines()
-        passphrase = lines[0] if lines else ""
-    return open_workspace(case, user, passphrase)
+    return open_workspace(case, user, read_passphrase(passphrase_file, "Passphrase"))
+
+
+def read_passphrase(file: Path | None, asked: str) -> str:
+    """A passphrase from the first line of a file (`-`: standard input), or from the person.
+
+    Raises:
+        InvalidInput: the file is not text.
+    """
+    if file is None:
+        passphrase: str = click.prompt(asked, hide_input=True, err=True)
+        return passphrase
+    if str(file) == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise InvalidInput(f"--passphrase-file: {file} is not text") from None
+    return lines[0] if lines else ""
 
 
 @refusals
