@@ -31,7 +31,9 @@ _HELD: Final = re.compile(
     re.IGNORECASE,
 )
 _WAITED: Final = re.compile(
-    r"\b(?:delay\w*|postpon\w*|wait\w*|hold|held\s+back|withheld|defer\w*|later\s+than)\b", re.IGNORECASE
+    r"\b(?:delay\w*|postpon\w*|wait\w*|(?:notification|reporting|notice)\s+hold|hold\s+(?:off|back)|on\s+hold|"
+    r"held\s+back|withheld|defer\w*)\b",
+    re.IGNORECASE,
 )
 _NOT_WAITED: Final = re.compile(
     r"\b(?:not|never|n't)\b(?:\s+\w+){0,3}\s+(?:delay|postpon|wait|hold|defer)\w*|\bno\b(?:\s+\w+){0,4}\s+delay|"
@@ -122,7 +124,7 @@ def entity_contact(prose: Prose, facts: BreachFacts) -> Located:
 def law_enforcement_delay(prose: Prose, facts: BreachFacts) -> Located:
     """(d)(2)(D): that notification was delayed as a result of a law enforcement investigation."""
     del facts
-    denial: Span | None = None
+    denied = False
     for index, sentence in enumerate(prose.sentences):
         following = prose.sentences[min(index + 1, len(prose.sentences) - 1)]
         for area in (sentence, Span(sentence.start, following.end)):
@@ -130,13 +132,11 @@ def law_enforcement_delay(prose: Prose, facts: BreachFacts) -> Located:
             if not (_HELD.search(text) and _WAITED.search(text)):
                 continue
             if _NOT_WAITED.search(text):
-                denial = denial or area
+                denied = True
                 continue
             return found(area)
-    if denial is not None:
-        return Located(
-            span=denial, why="the text denies a delay, but the facts record a request for one", contradicts=True
-        )
+    if denied:
+        return missing("the text denies a delay, but the facts record a request for one")
     return missing("nothing is said of a delay for law enforcement")
 
 

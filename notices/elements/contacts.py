@@ -54,6 +54,10 @@ _ASKING: Final = re.compile(
 )
 
 
+_VISITING: Final = re.compile(
+    r"\b(?:visit|go\s+to|click|online|available|found|learn\s+more|web\s?site\s*(?:at|:|is))\b[^.!?]{0,60}$",
+    re.IGNORECASE,
+)
 _OURS: Final = re.compile(r"\b(?:us|our|we)\b|\n\s*\n", re.IGNORECASE)
 _LEAD: Final = 200
 """A number stands after "If you have questions, call:", by at most so many characters."""
@@ -68,11 +72,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 def own_contacts(prose: Prose) -> tuple[Contact, ...]:
     """Ways to reach the organization itself that the text offers for questions; those of agencies are left out."""
-    return tuple(
-        contact
-        for contact in all_contacts(prose)
-        if _ASKING.search(prose.plain[max(0, contact.span.start - _LEAD) : contact.span.end])
-    )
+    return tuple(contact for contact in all_contacts(prose) if _is_offered(prose, contact))
 
 
 def all_contacts(prose: Prose) -> tuple[Contact, ...]:
@@ -84,6 +84,12 @@ def all_contacts(prose: Prose) -> tuple[Contact, ...]:
         for contact in _contacts(prose, piece)
         if not _follows_agency(prose, contact)
     )
+
+
+def _is_offered(prose: Prose, contact: Contact) -> bool:
+    """Whether the reader is told to use it. A site is often named for other reasons, so it needs "visit" or the like."""
+    before = prose.plain[max(0, contact.span.start - _LEAD) : contact.span.start]
+    return (_VISITING if contact.kind == "site" else _ASKING).search(before) is not None
 
 
 def _follows_agency(prose: Prose, contact: Contact) -> bool:

@@ -26,7 +26,8 @@ _EVENT: Final = re.compile(
     r"publicly\s+(?:available|accessible)|accessible|compromised|signed\s+in|logged\s+in|snoop\w*|looked\s+at|"
     r"misused|"
     r"(?:sent|mailed|emailed|faxed)\s+to\s+(?:the\s+wrong|another|an?\s+(?:unintended|incorrect)|someone)|"
-    r"discarded|thrown\s+away|disposed)\b",
+    r"discarded|thrown\s+away|disposed|exposure\s+of|disclosure\s+of|"
+    r"suspicious\s+(?:activity|files?|emails?|sign-?ins?)|newly\s+encrypted|extort\w*|vulnerability|unauthenticated)\b",
     re.IGNORECASE,
 )
 _NO_EVENT: Final = re.compile(
@@ -34,71 +35,60 @@ _NO_EVENT: Final = re.compile(
     r"\bprotect\s+(?:yourself|against)\b|\?$",
     re.IGNORECASE,
 )
+_STEP: Final = (
+    r"review|check|monitor|look|watch|place|change|reset|order|request|report|remain|stay|be\s+(?:alert|careful|aware|vigilant|cautious|sure|wary|on)|keep|consider|enroll|ask|"
+    r"freeze|obtain|get|follow|update|contact|call|examine|compare|read|notify|file|close|use|set|beware|continue|take"
+)
 _ADVISING: Final = re.compile(
-    r"^(?:to\s+protect\s+(?:yourself|your\s+\w+),?\s+)?(?:please\s+|also,?\s+|always\s+|carefully\s+|"
-    r"promptly\s+|regularly\s+|immediately\s+|in\s+addition,?\s+)*(?:review|check|monitor|look|watch|place|"
-    r"change|reset|order|request|"
-    r"report|remain|stay|be|keep|consider|enroll|ask|do\s+not|don't|never|freeze|obtain|get|follow|update|"
-    r"contact|call|examine|"
-    r"compare|read|notify|file|close|use|set|beware|continue|take)\b|"
-    r"\byou\s+(?:can|could|should|may|might|will|must|need\s+to)\b|\b(?:recommend|suggest|encourage|advise|urge|"
-    r"ask)(?:s|ed|ing)?\s+(?:that\s+)?(?:you|all|affected|our|each|patients|individuals)\b|"
-    r"\bwe\s+(?:strongly\s+)?(?:recommend|suggest|encourage|advise|urge)\b|\bplease\b|"
-    r"\bit\s+is\s+(?:a\s+good\s+idea|important|always)\b|\bthere\s+are\s+(?:some\s+)?steps\b|\bhow\s+you\s+can\b",
+    r"^(?:to\s+protect\s+(?:yourself|your\s+\w+),?\s+)?(?:please\s+|also,?\s+|always\s+|carefully\s+|promptly\s+|regularly\s+|"
+    rf"immediately\s+|in\s+addition,?\s+)*(?:{_STEP}|do\s+not|don't|never)\b|"
+    r"(?<!steps\s)(?<!steps\sthat\s)\byou\s+(?:can|could|should|may|might|will|must|need\s+to)\s+(?:also\s+|want\s+to\s+|wish\s+to\s+)?"
+    rf"(?:\w+ly\s+)?(?:{_STEP})\b|"
+    r"\b(?:recommend|suggest|encourage|urge|ask)(?:s|ed|ing)?\s+(?:that\s+)?(?:you|all|affected|our|each|patients|individuals)\b|"
+    r"\badvise\s+(?:that\s+)?you\s+(?:to\s+)?(?!of\b|that\b|about\b)|"
+    rf"\bplease\s+(?:\w+ly\s+)?(?:{_STEP})\b|\bit\s+is\s+(?:a\s+good\s+idea|important|always\s+\w+)\s+to\s+(?:\w+ly\s+)?(?:{_STEP})\b",
     re.IGNORECASE,
 )
 _PROTECTIVE: Final = re.compile(
-    r"\b(?:statements?|explanations?\s+of\s+benefits|EOBs?|credit\s+(?:reports?|files?|monitoring|freeze|card)|"
-    r"fraud\s+alerts?|"
-    r"(?:security|credit)\s+freezes?|passwords?|identity\s+(?:theft|fraud|protection)|suspicious|vigilan\w*|"
-    r"unusual\s+activity|phish\w*|"
-    r"scams?|account\s+(?:activity|statements?)|bills?|new\s+card|charges?|police\s+report|security\s+questions?|"
-    r"personal\s+(?:information|details)|caller|callers)\b",
+    r"\b(?:statements?|explanations?\s+of\s+benefits|EOBs?|credit\s+(?:reports?|files?|monitoring|freeze|card)|fraud\s+alerts?|"
+    r"(?:security|credit)\s+freezes?|passwords?|identity\s+(?:theft|fraud|protection)|suspicious|vigilan\w*|unusual\s+activity|"
+    r"phish\w*|scams?|account\s+activity|bills?|new\s+card|charges?|police\s+report|security\s+questions?|callers?|"
+    r"(?:give|share|provide|send)\b[^.]{0,30}\bpersonal\s+(?:information|details))\b",
     re.IGNORECASE,
 )
 _WE: Final = (
     r"(?:\bwe\b|\bour\s+(?:\w+\s+){1,4}|"
     r"\bthe\s+(?:company|practice|clinic|hospital|center|organization|firm|office|university|district)\b)"
 )
-_INVESTIGATE: Final = re.compile(
-    r"\b(?:investigat\w+|review(?:ed|ing)|forensic\w*|hired|engaged|retained|look(?:ed|ing)\s+into|experts?|"
-    r"specialists?|"
-    r"(?:notified|reported|contacted|working\s+with|cooperat\w+)\b[^.]{0,60}\b(?:police|law\s+enforcement|FBI|"
-    r"authorities)|find(?:ing)?\s+out|conduct\w*|analy[sz]\w+)\b",
-    re.IGNORECASE,
+_INVESTIGATE: Final = (
+    r"investigat\w+|review(?:ed|ing)|(?:hired|hire|engaged|retained|working\s+with)\b|look(?:ed|ing)\s+into|"
+    r"(?:notified|reported|contacted|cooperat\w+)\b[^.]{0,60}\b(?:police|law\s+enforcement|FBI|authorities)|"
+    r"find(?:ing)?\s+out|(?:conduct|perform)\w*\b[^.]{0,40}\b(?:investigation|review|analysis|audit|scan)|analy[sz](?:ed|ing)"
 )
-_MITIGATE: Final = re.compile(
-    r"\b(?:secur(?:ed|ing)|contain(?:ed|ing)|disabl\w+|clos(?:ed|ing)|shut|lock(?:ed|ing)|block\w+|terminat\w+|"
-    r"reset\w*|remov\w+|recover\w*|"
-    r"retriev\w+|delet\w+|destroy\w*|isolat\w+|took\b[^.]{0,40}\boffline|offer(?:ed|ing|s)?|provid\w+|restor\w+|"
-    r"stopp?\w*|"
-    r"changed|disconnect\w+|mitigat\w+|arrang\w+)\b",
-    re.IGNORECASE,
+_MITIGATE: Final = (
+    r"secur(?:ed|ing)|contained\s+the|contain\s+(?:the|it|this)|disabl(?:ed|ing)|clos(?:ed|ing)|shut|lock(?:ed|ing)|block(?:ed|ing)|"
+    r"terminat(?:ed|ing)|reset(?:ting)?|remov(?:ed|ing)|recover(?:ed|ing)|retriev(?:ed|ing)|delet(?:ed|ing)|destroy(?:ed|ing)|isolat(?:ed|ing)|"
+    r"took\b[^.]{0,40}\b(?:offline|down)|took\s+down|restor(?:ed|ing)|stopped|stopping|changed|disconnect(?:ed|ing)|mitigat(?:e|ed|ing)|"
+    r"(?:offer|provid|arrang)(?:e|es|ed|ing|s)?\b[^.]{0,60}\b(?:free|complimentary|no\s+cost|credit|identity|monitoring|protection)"
 )
-_PREVENT: Final = re.compile(
-    r"\b(?:train\w*|retrain\w*|strengthen\w*|enhanc\w+|improv\w+|implement\w*|add(?:ed|ing)|install\w*|"
-    r"upgrad\w+|updat\w+|revis\w+|"
-    r"encrypt\w*|multi-?factor|two-?factor|second\s+step|prevent\w*|happen(?:s|ing)?\s+again|policies|"
-    r"procedures|safeguards?|measures|"
-    r"requir\w+|now\s+(?:ask|use|require)|monitor\w*|harden\w*|deploy\w*|increas\w+|disciplin\w+|sanction\w*)\b",
-    re.IGNORECASE,
+_PREVENT: Final = (
+    r"(?:re)?train(?:ed|ing)?|strengthen(?:ed|ing)?|enhanc(?:ed|ing|e)|improv(?:ed|ing|e)|implement(?:ed|ing)?|add(?:ed|ing)|"
+    r"install(?:ed|ing)?|upgrad(?:ed|ing)|updat(?:ed|ing)|revis(?:ed|ing)|encrypt(?:ed|ing)?|multi-?factor|two-?factor|second\s+step|"
+    r"prevent(?:ing)?|happens?\s+again|now\s+(?:ask|use|require|encrypt)\w*|harden(?:ed|ing)|deploy(?:ed|ing)|"
+    r"(?:taken|took|taking|take)\b[^.]{0,30}\b(?:steps|measures|action)|disciplin(?:ed|ing)|sanction(?:ed|ing)|increas(?:ed|ing)"
 )
-_OWN_ACT: Final = re.compile(
-    rf"{_WE}[^.;]{{0,80}}?\b(?:have|has|are|is|was|were|will|took|take|taken|began|begun|started|launched|"
-    rf"opened|hired|engaged|retained|"
-    r"notified|reported|contacted|secured|reset|changed|closed|shut|locked|disabled|blocked|removed|terminated|"
-    r"contained|isolated|"
-    r"recovered|retrieved|deleted|restored|disconnected|stopped|implemented|added|installed|upgraded|updated|"
-    r"revised|encrypted|"
-    r"trained|retrained|train|strengthened|enhanced|improved|increased|deployed|conducted|investigated|reviewed|"
-    r"looked|work|"
-    r"worked|offer|offered|provide|provided|require|now|asked|instituted|initiated|commenced|immediately|"
-    r"promptly|arranged|destroyed|continue|replaced|moved|disciplined|sanctioned)\b",
-    re.IGNORECASE,
-)
+_FACETS: Final = {
+    name: re.compile(rf"{_WE}[^.;]{{0,160}}?\b(?:{verbs})\b", re.IGNORECASE)
+    for name, verbs in (
+        ("investigate", _INVESTIGATE),
+        ("mitigate harm", _MITIGATE),
+        ("prevent further breaches", _PREVENT),
+    )
+}
 _KNOWING: Final = re.compile(
-    r"\b(?:are\s+writing|write\s+to|regret|sorry|apologi[sz]e|want\s+you\s+to\s+know|value|take\s+(?:the|this|"
-    r"your)\s+(?:\w+\s+)*serious\w*|no\s+evidence|not\s+aware)\b",
+    r"\b(?:are\s+(?:writing|notifying|contacting|informing)|write\s+to|regret|sorry|apologi[sz]e|want\s+you\s+to\s+know|"
+    r"take\s+(?:the|this|your)\s+(?:\w+\s+)*serious\w*|no\s+evidence|not\s+aware|"
+    r"(?:were|was|have\s+been|had\s+been)\s+(?:\w+\s+)?(?:notified|informed|told|advised|alerted|made\s+aware))\b",
     re.IGNORECASE,
 )
 
@@ -128,21 +118,22 @@ def entity_actions(prose: Prose, facts: BreachFacts) -> Located:
 
     Found where the text says at least one such act; `why` names those of the three that it does not speak of.
     """
-    del facts
+    named = facts.organization.name
     first = None
-    facets = {"investigate": _INVESTIGATE, "mitigate harm": _MITIGATE, "prevent further breaches": _PREVENT}
     spoken: set[str] = set()
     for sentence in prose.sentences:
         text = prose.of(sentence)
-        if not _OWN_ACT.search(text) or _KNOWING.search(text):
+        if _KNOWING.search(text):
             continue
-        said = {name for name, pattern in facets.items() if pattern.search(text)}
+        if named:
+            text = text.replace(named, "We")
+        said = {name for name, pattern in _FACETS.items() if pattern.search(text)}
         if said:
             first = first or sentence
             spoken |= said
     if first is None:
         return missing("no sentence says what the organization is doing about the breach")
-    silent = [name for name in facets if name not in spoken]
+    silent = [name for name in _FACETS if name not in spoken]
     return found(first, f"nothing is said on how it will {' or '.join(silent)}" if silent else "")
 
 
