@@ -75,7 +75,7 @@ def _hhs_defaults(facts: BreachFacts, assessment: Assessment | None) -> dict[str
             pass
     if assessment is not None:
         media = [each for each in assessment.obligations if each.id.startswith("us.hipaa.media:")]
-        raised = [each.jurisdiction for each in media if each.status in _RAISED]
+        raised = [each.id.partition(":")[2] for each in media if each.status in _RAISED]
         if raised or all(each.status is Status.NOT_REQUIRED for each in media):
             found["media_required"] = "yes" if raised else "no"
             found["media_states"] = "\n".join(raised)
