@@ -9,16 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, select, update
 
-from incident.roster.sealing import TOKEN
+from incident.roster.sealing import INDEX_ENTRY as _ENTRY
+from incident.roster.sealing import TOKEN, index_entry
 from incident.roster.tables import Place, index, insert_many
-
-_ROW = 5
-_ENTRY = TOKEN + _ROW
-
-
-def entry(token: bytes, row: int) -> bytes:
-    """One entry of the index."""
-    return token + row.to_bytes(_ROW, "big")
 
 
 def write_segment(connection: Connection, place: Place, number: int, entries: list[bytes]) -> None:
@@ -63,8 +56,8 @@ def replace(
         here = (index.c.roster == place.number, index.c.bucket == bucket, index.c.segment == number)
         kept = connection.execute(select(index.c.entries).where(*here)).scalar_one_or_none()
         entries = {kept[at : at + _ENTRY] for at in range(0, len(kept), _ENTRY)} if kept else set()
-        entries -= {entry(token, row) for token in before if token[0] == bucket}
-        entries |= {entry(token, row) for token in after if token[0] == bucket}
+        entries -= {index_entry(token, row) for token in before if token[0] == bucket}
+        entries |= {index_entry(token, row) for token in after if token[0] == bucket}
         content = b"".join(sorted(entries))
         if kept is None:
             insert_many(connection, index, [(place.number, bucket, number, content)])

@@ -5,12 +5,15 @@ ways. Rows go to the vault in sealed segments; the events that vouch for them ar
 one go once the rows are durable. Until then the vault's rows belong to nobody and are collected as garbage.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -24,9 +27,11 @@ from incident.roster.reading import Reader, Source, inspect
 from incident.roster.reasons import line
 from incident.roster.report import ImportResult, Preview, PreviewRow, Progress, RosterReport
 from incident.roster.sealing import Sealer
-from incident.roster.segments import Segment
 from incident.roster.sorting import Sorting, row_report
-from incident.roster.vault import Vault
+
+if TYPE_CHECKING:  # a dry run needs no store
+    from incident.roster.segments import Segment
+    from incident.roster.vault import Vault
 
 SEGMENT_ROWS = 10_000
 PREVIEW_ROWS = 20

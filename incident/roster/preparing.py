@@ -17,13 +17,12 @@ from uuid import UUID
 import msgspec
 
 from incident.errors import CaseUnusable
-from incident.roster.blind_index import entry
 from incident.roster.checks import Checker
 from incident.roster.dedupe import Fingerprint, fingerprint
 from incident.roster.elements import bits_of
 from incident.roster.person import Person
 from incident.roster.record import Record, Status
-from incident.roster.sealing import Sealer
+from incident.roster.sealing import Sealer, index_entry
 from incident.roster.words import index_words
 
 BATCH = 2_000
@@ -104,7 +103,7 @@ class Preparer:
             prepared.envelope, prepared.wrapped_key = self._sealer.seal(self._roster, row, plain)
             if person is not None:
                 words = index_words(*checked.folded, person.email)
-                prepared.index = [entry(token, row) for token in map(self._sealer.token, words)]
+                prepared.index = [index_entry(token, row) for token in map(self._sealer.token, words)]
         return prepared
 
 

@@ -321,7 +321,8 @@ def _headings(name: str, text: str, delimiter: str, skip: int) -> tuple[int, tup
 
 
 def _checked_headings(name: str, row: int, cells: list[str]) -> tuple[str, ...]:
-    headings = tuple(cell.strip().removeprefix("\ufeff") for cell in cells)
+    # Headings are printed in messages and on screens, so nothing in them may be a control character.
+    headings = tuple("".join(c if c.isprintable() else " " for c in cell).strip() for cell in cells)
     seen: set[str] = set()
     twice = []
     for heading in headings:

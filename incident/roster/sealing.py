@@ -22,6 +22,10 @@ WRAPPED = NONCE + KEY + TAG
 TOKEN = 8
 """Bytes kept of an index token. False matches are rare and are sorted out by opening the envelopes."""
 
+_ROW = 5
+INDEX_ENTRY = TOKEN + _ROW
+"""Bytes of an entry of the blind index."""
+
 _ENVELOPE, _WRAP = b"breach/roster/1/envelope|", b"breach/roster/1/key|"
 
 
@@ -69,3 +73,8 @@ class Sealer:
     def digest_key(self) -> bytes:
         """A key for digests that leave no trace in the vault."""
         return hashlib.blake2b(digest_size=KEY, key=self._index_key, person=b"digests").digest()
+
+
+def index_entry(token: bytes, row: int) -> bytes:
+    """An entry of the blind index: the token of a word and a row that holds it."""
+    return token + row.to_bytes(_ROW, "big")
