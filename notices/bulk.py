@@ -122,7 +122,8 @@ def print_letters(
         assert isinstance(row, Recipient)
         variant = variants.for_recipient(row)
         assert variant is not None
-        waiting.append(_Job(row, variant))
+        # The page around the text is written in the language of the text, not in the one that was asked for.
+        waiting.append(_Job(msgspec.structs.replace(row, language=variant.language), variant))
         if len(waiting) >= letters_per_file:
             yield printer.file(waiting)
             waiting = []

@@ -13,6 +13,7 @@ from incident.errors import InvalidInput, OutOfOrder
 from incident.events import Event, JsonValue, QuarantineResolved, RecipientErased, RosterOpened
 from incident.incident import Incident
 from incident.roster.importer import import_roster, preview
+from incident.roster.languages import language_code
 from incident.roster.person import Addressee, NoLetter, Person, addressee
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
@@ -187,7 +188,7 @@ class RosterCommands:
 
 
 def _letter_row(roster: UUID, held: Row, person: Person, code: str, on: date) -> LetterRow:
-    row = LetterRow(roster=roster, row=held.row, code=code, state=held.state, language=person.language)
+    row = LetterRow(roster=roster, row=held.row, code=code, state=held.state, language=language_code(person.language))
     match addressee(person, on):
         case Addressee() as to:
             return msgspec.structs.replace(
