@@ -6,20 +6,22 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from uuid import UUID
 
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding
+from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
 from incident.errors import InvalidInput
 from tui import presenters
 from tui.commands import KeyCommands, key_help
-from tui.dialogs.form import Field, FormDialog
+from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.help import HelpDialog
 from tui.dialogs.lock import LockDialog
+from tui.injects import InjectDelivery, Injected
 from tui.screens.base import CaseScreen, IncidentScreen, SectionScreen, section_class
 from tui.screens.start import Samples, StartScreen
 from tui.session import Session, Viewpoint
@@ -47,6 +49,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         Binding("question_mark,f1", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
         Binding("colon", "app.command_palette", "Command palette", key_display=":", show=False),
         Binding("ctrl+l", "app.lock", "Lock now", show=False),
+        Binding("U", "app.work_as", "Work as somebody else, on this very screen", show=False),
     ]
 
     def __init__(
@@ -63,6 +66,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         self._idle_seconds = idle_seconds
         self._seconds = seconds
         self._last_key = seconds()
+        self._injects = InjectDelivery(self)
 
     # --- The open case
 
@@ -80,6 +84,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first screen."""
         self.set_interval(1, self._lock_when_idle)
+        self.set_interval(1, self._injects.deliver)
         self.theme = "textual-dark"
         self._begin()
 
@@ -100,12 +105,42 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         self._close_all_screens()
         self._go_home()
 
+    def action_work_as(self) -> None:
+        """U: somebody else goes on where this person is, with a passphrase of their own."""
+        if self._session is None or isinstance(self.screen, ModalScreen):
+            return
+        session = self._session
+
+        def job(values: Values) -> Workspace:
+            from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores; the start screen does without
+
+            return open_workspace(
+                session.workspace.path, values["user"], values["passphrase"], clock=session.service.clock
+            )
+
+        def answered(answer: object) -> None:
+            if answer is not None:
+                self._work_as(cast("Workspace", answer))
+
+        fields = [Field("user", "User", required=True), Field("passphrase", "Passphrase", required=True, secret=True)]
+        note = f"{session.person.name} steps back; what is recorded from now on carries the other name."
+        self.push_screen(FormDialog("Work as somebody else", fields, note=note, job=job, commit="go on"), answered)
+
+    def _work_as(self, workspace: Workspace) -> None:
+        left = self.session
+        self._session = Session(workspace)
+        # What the person who left still records is finished first.
+        self.run_worker(left.close, thread=True)
+        if isinstance(self.screen, CaseScreen):
+            self.screen.status.say(f"Now at work: {self.session.person.name}.")
+            self.screen.reload()
+
     def close_case(self) -> None:
         """Close the case and go back to the start screen."""
         if self._session is not None:
             self._close_all_screens()
-            self._session.workspace.close()
-            self._session = None
+            left, self._session = self._session, None
+            left.close()
             self._begin()
 
     def _close_all_screens(self) -> None:
@@ -201,6 +236,15 @@ class BreachApp(TypeAhead, inherit_bindings=False):
     def _lock(self, why: str) -> None:
         if self._session is not None and not any(isinstance(screen, LockDialog) for screen in self.screen_stack):
             self.push_screen(LockDialog(self._session.person.name, why))
+
+    @on(Injected)
+    def _tell_injects(self, message: Injected) -> None:
+        zone = self.session.zone()
+        for each in message.delivered:
+            words = f"{presenters.moment(each.inject.at, zone)}\n{each.inject.text}"
+            self.notify(words, title=f"{each.number}. {each.inject.title}", timeout=20, markup=False)
+        if isinstance(self.screen, CaseScreen) and not self.screen.dirty:
+            self.screen.reload()
 
     @on(Performed)
     def _receipt_of_a_closed_screen(self, message: Performed) -> None:

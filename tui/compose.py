@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +11,18 @@ import msgspec
 
 from incident.casefile import OpenCase, create_case, open_case, verify_case
 from incident.errors import CaseUnusable, InvalidInput, NotFound
+from incident.events import ExerciseStarted
+from incident.exercise.replay import Replay
+from incident.exercise.scenario import Scenario, parse_scenario
 from incident.ports import Clock
 from incident.roster.vault import Vault
 from incident.service import Service
-from incident.system import SystemClock, SystemIds
+from incident.system import SystemClock, SystemIds, VirtualClock
 from jurisdictions.facts import check_fact
 from jurisdictions.rulebook import load_rulebook
 
 if TYPE_CHECKING:
+    from notices.desk import DocumentDesk
     from samples.library import Sample
 
 
@@ -33,17 +39,34 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workspace:
-    """One open case with the services that work on it. A context manager that closes it."""
+    """One open case with the services that work on it. A context manager that closes it.
 
-    def __init__(self, case: OpenCase, service: Service, vault: Vault) -> None:
+    `replay` is the exercise that runs on it, on a virtual clock; None in a real case.
+    """
+
+    def __init__(self, case: OpenCase, service: Service, vault: Vault, replay: Replay | None = None) -> None:
         self.case = case
         self.service = service
         self.vault = vault
+        self.replay = replay
 
     @property
     def path(self) -> Path:
         """The case folder."""
         return self.case.path
+
+    @cached_property
+    def documents(self) -> "DocumentDesk":
+        """The desk for notices; those of an exercise say so on every page."""
+        from notices.desk import DocumentDesk  # noqa: PLC0415 - templates and checks load when they are first needed
+
+        return DocumentDesk(self.service, exercise=self.service.queries.case().exercise_of is not None)
+
+    @property
+    def clock(self) -> VirtualClock | None:
+        """The clock of an exercise, to be paused and sped up; None in a real case."""
+        clock = self.service.clock
+        return clock if isinstance(clock, VirtualClock) else None
 
     def verify(self) -> tuple[str, ...]:
         """The faults of the case: chain, entries, documents, keys; empty where it is whole."""
@@ -70,7 +93,7 @@ class Workspace:
 
 
 def open_workspace(path: Path, user: str, passphrase: str, *, clock: Clock | None = None) -> Workspace:
-    """Open a case folder as one of its users.
+    """Open a case folder as one of its users. An exercise goes on, paused, where it was left.
 
     Raises:
         WrongPassphrase: user and passphrase do not open it.
@@ -176,8 +199,44 @@ def _make_sample(case: SampleCase, sample: "Sample", clock: Clock) -> None:
             incidents.log_action(incident_id, action.text, occurred_at=min(action.at, clock.now()))
 
 
+def start_exercise(path: Path, pack: str, people: Sequence[Person], *, clock: Clock | None = None) -> Workspace:
+    """Begin an exercise from the text of a scenario pack, on a watermarked case of its own, as the first of `people`.
+
+    The pack goes into the case, encrypted: whoever opens the folder later needs nothing else, and nobody reads ahead.
+
+    Raises:
+        InvalidInput: the pack is faulty, or a user name or passphrase cannot be used.
+        CaseUnusable: something is at `path` already, or it cannot be written.
+    """
+    scenario = parse_scenario(pack)
+    lead = people[0]
+    case = create_case(path, user=lead.user, passphrase=lead.passphrase)
+    try:
+        case.blobs.put(pack.encode())
+        workspace = _compose(case, virtual_clock(scenario, clock))
+        workspace.replay = Replay(workspace.service.desk, scenario)
+        workspace.replay.start(SystemIds().new())
+        for person in people:
+            if person is not lead:
+                case.add_user(person.user, person.passphrase)
+            workspace.service.case.enroll(person.user, person.name, person.role)
+    except BaseException:
+        case.close()
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+    return workspace
+
+
+def virtual_clock(scenario: Scenario, base: Clock | None = None) -> VirtualClock:
+    """The clock of a scenario, paused at its beginning."""
+    return VirtualClock(scenario.starts_at, base=base or SystemClock(), speed=scenario.speed)
+
+
 def _compose(case: OpenCase, clock: Clock | None) -> Workspace:
     """Everything that works on a case is put together here, and only here."""
+    pack = _scenario_of(case)
+    if pack is not None and not isinstance(clock, VirtualClock):
+        clock = virtual_clock(pack, clock)
     vault = Vault(case.vault_path, case.keyring)
     service = Service(
         log=case.log,
@@ -188,4 +247,20 @@ def _compose(case: OpenCase, clock: Clock | None) -> Workspace:
         rulebook=load_rulebook(),
         user=case.user,
     )
-    return Workspace(case, service, vault)
+    if pack is None:
+        return Workspace(case, service, vault)
+    replay = Replay(service.desk, pack)
+    assert isinstance(clock, VirtualClock)
+    left_at = replay.resume_at()
+    # Whoever takes over the clock of somebody at work finds it further on already.
+    if left_at > clock.now():
+        clock.jump(left_at)
+    return Workspace(case, service, vault, replay)
+
+
+def _scenario_of(case: OpenCase) -> Scenario | None:
+    """The scenario that an exercise plays; it is among the first entries, and its pack in the case itself."""
+    for _, entry in islice(case.log.read(), 3):
+        if isinstance(entry.event, ExerciseStarted):
+            return parse_scenario(case.blobs.get(entry.event.scenario_sha256).decode())
+    return None

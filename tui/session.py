@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from incident.service import Receipt, Service
     from incident.views.queries import CaseRow, Queries, UserRow
     from tui.compose import Workspace
+
+T = TypeVar("T")
 
 Command = Callable[["Service"], "Receipt | tuple[Any, Receipt]"]
 """A command to carry out: it answers with a receipt, or with what it made and a receipt."""
@@ -81,9 +83,17 @@ class Session:
         """
         if self.viewpoint is not None:
             raise OutOfOrder(f"this is the record as of #{self.viewpoint.position}: Esc returns to now, then record")
-        with self._recording:
-            outcome = command(self.service)
+        outcome = self.one_at_a_time(lambda: command(self.service))
         return outcome if isinstance(outcome, tuple) else (None, outcome)
+
+    def one_at_a_time(self, act: Callable[[], T]) -> T:
+        """Do something that records, after whatever records now."""
+        with self._recording:
+            return act()
+
+    def close(self) -> None:
+        """Close the case, once what is being recorded is done."""
+        self.one_at_a_time(self.workspace.close)
 
     def look_back(self, position: int) -> Viewpoint:
         """The record as it stood after an event number. It does not become the viewpoint by itself.

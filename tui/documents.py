@@ -1,0 +1,190 @@
+"""Notices in words: the list, what an approval covers, what a rendering made. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from incident.notice import METHODS, Notice
+from incident.views.queries import NoticeRow
+from notices.catalog import KINDS
+from notices.desk import Preview
+from notices.production import Manifest, ProductionProgress
+from tui.board import short_recipient
+from tui.presenters import moment
+
+
+def kind_title(kind: str) -> str:
+    """The title of a kind; its name where this version no longer knows it."""
+    return KINDS[kind].title if kind in KINDS else kind
+
+
+def serves(obligations: Iterable[str]) -> str:
+    """The duties a notice fulfils, in few words; the same recipient once."""
+    return ", ".join(dict.fromkeys(short_recipient(each) for each in obligations)) or "no duty of this incident"
+
+
+def short(sha256: str) -> str:
+    """The beginning of a hash, enough to read aloud."""
+    return sha256[:12]
+
+
+# --- The list
+
+
+def notice_cells(row: NoticeRow) -> Sequence[Text]:
+    """NOTICE, STATUS, SERVES, APPROVED, FILES, SENT."""
+    return (
+        Text(kind_title(row.kind)),
+        Text(row.status, style="bold" if row.status in {"in review", "changes requested"} else ""),
+        Text(serves(row.obligations)),
+        Text(row.approved_by or ""),
+        Text("" if row.documents is None else f"{row.documents:,}", justify="right"),
+        Text(row.sent_on.isoformat() if row.sent_on is not None else ""),
+    )
+
+
+def notice_panel(row: NoticeRow) -> tuple[str | Text, ...]:
+    """One notice, and what comes next for it."""
+    following = {
+        "draft": "s submits it to counsel, e revises it.",
+        "in review": "Counsel approves it (A) or asks for changes (c).",
+        "changes requested": "e revises it; the comment is in the log.",
+        "approved": "r renders it.",
+        "rendered": "x exports the files for mailing, d records them as sent.",
+        "dispatched": "Sent.",
+        "withdrawn": "Withdrawn; it is not used.",
+    }
+    return (
+        Text(kind_title(row.kind), style="bold"),
+        f"{row.status.capitalize()} · drafted by {row.drafted_by}"
+        + (f" · approved by {row.approved_by}" if row.approved_by else ""),
+        f"Serves: {serves(row.obligations)}",
+        following.get(row.status, ""),
+    )
+
+
+# --- One notice
+
+
+def notice_head(state: Notice, look: Preview | None, void: Sequence[str]) -> tuple[Text, Text]:
+    """Two lines: what it is and for whom; what bars it, or what its approval covers."""
+    first = Text.assemble(
+        (state.status, "bold"),
+        f" · serves {serves(state.obligations)} · drafted by {', '.join(sorted(state.drafters))}",
+    )
+    second = Text()
+    if state.status == "dispatched":
+        sent = state.dispatched[-1]
+        second.append(f"Sent {sent.on} by {sent.method.replace('_', ' ')}: {sent.count:,}. ")
+    if state.approval is not None:
+        second.append(f"Approved by {state.approved_by}: text {short(state.approval.content_sha256)}. ")
+        if void:
+            second.append(f"VOID: {'; '.join(void)}", style="bold")
+        else:
+            second.append("Covers what is shown.")
+    elif look is not None and look.problems:
+        count = len(look.problems)
+        second.append(f"{count} problem{'' if count == 1 else 's'} bar approval; m lists them", style="bold")
+    elif look is not None:
+        second.append("Complete: nothing required is missing, nothing forbidden is said.")
+    return first, second
+
+
+def record_lines(state: Notice, look: Preview | None) -> tuple[str | Text, ...]:
+    """Everything the record says about a notice."""
+    lines: list[str | Text] = [
+        Text(kind_title(state.kind), style="bold"),
+        f"Status: {state.status}",
+        f"Serves: {', '.join(state.obligations) or 'no duty of this incident'}",
+        f"Drafted by: {', '.join(sorted(state.drafters))}",
+        f"Text as recorded: {state.content_sha256}",
+    ]
+    if look is not None and look.content_sha256 != state.content_sha256:
+        lines.append(f"Text as it would leave now: {look.content_sha256} (the facts it prints have changed)")
+    if state.approval is not None:
+        lines += [
+            "",
+            Text(f"Approved by {state.approved_by}", style="bold"),
+            f"Text {state.approval.content_sha256}",
+            f"Facts {state.approval.facts_sha256}",
+            f"Rulebook {state.approval.rulebook_hash}",
+        ]
+    if state.rendered is not None:
+        rendered = state.rendered
+        left_out = sum(row.count for row in rendered.excluded)
+        lines += [
+            "",
+            Text(f"Rendered with {rendered.engine}", style="bold"),
+            f"{rendered.rows:,} rows = {rendered.documents:,} documents + {left_out:,} excluded",
+            *(f"  {row.count:,} {row.reason}" for row in rendered.excluded),
+            *(f"  {file.name} · {file.size:,} bytes · {file.sha256}" for file in rendered.files),
+        ]
+    for sent in state.dispatched:
+        lines += ["", Text(f"Sent on {sent.on}", style="bold"), f"{sent.count:,} by {method_words(sent.method)}"]
+    return tuple(lines)
+
+
+def approval_note(look: Preview, facts_position: int, rulebook_hash: str) -> str:
+    """What a signature is about to cover."""
+    texts = len(look.documents)
+    return (
+        f"You approve exactly this: {texts} text{'' if texts == 1 else 's'} with hash {short(look.content_sha256)}, "
+        f"on the facts as of #{facts_position}, under rulebook {rulebook_hash[:8]}. "
+        "Any change of text, facts or rulebook voids it."
+    )
+
+
+def initials(name: str) -> str:
+    """KO for Kim Osei: what a person types to sign."""
+    return "".join(word[0] for word in name.split() if word[0].isalpha()).upper()
+
+
+def method_words(method: str) -> str:
+    """A way of sending, in words."""
+    return dict(METHODS).get(method, method)
+
+
+# --- Rendering
+
+
+def rendering_progress(progress: ProductionProgress, total: int, seconds: float) -> tuple[float, tuple[str, ...]]:
+    """How far a rendering has come; `total` are the accepted people, 0 for a report."""
+    part = progress.rows / total if total else 0.0
+    rate = f" · {progress.documents / seconds:,.0f} a second" if seconds > 0.5 and progress.documents else ""
+    left = f" · {seconds * (total - progress.rows) / progress.rows:,.0f} s left" if rate and total else ""
+    return part, (
+        f"{progress.documents:,} letters{rate}{left}",
+        f"{progress.rows:,} rows = {progress.documents:,} letters + {progress.excluded:,} excluded",
+    )
+
+
+def manifest_lines(manifest: Manifest) -> tuple[str | Text, ...]:
+    """What a rendering made."""
+    excluded: dict[str, int] = {}
+    for row in manifest.excluded:
+        excluded[row.reason] = excluded.get(row.reason, 0) + 1
+    pages = sum(file.pages for file in manifest.files)
+    what = "letters" if manifest.kind == "individual_letter" else "documents"
+    return (
+        Text(
+            f"{manifest.rows:,} rows = {manifest.documents:,} {what} + {len(manifest.excluded):,} excluded",
+            style="bold",
+        ),
+        *(f"{count:>7,}  {reason}" for reason, count in sorted(excluded.items(), key=lambda each: -each[1])),
+        f"{len(manifest.files):,} files, {pages:,} pages, made with {manifest.engine}.",
+        "Each letter was read back from its PDF and compared with its row." if what == "letters" else "",
+        "The files are encrypted in the case; their hashes are in the log. x writes them to a folder for mailing.",
+    )
+
+
+def review_cells(row: NoticeRow, reference: str, submitted: datetime | None, zone: ZoneInfo) -> Sequence[Text]:
+    """INCIDENT, NOTICE, SERVES, DRAFTED BY, SINCE."""
+    return (
+        Text(reference, style="bold"),
+        Text(kind_title(row.kind)),
+        Text(serves(row.obligations)),
+        Text(row.drafted_by),
+        Text(moment(submitted, zone) if submitted is not None else ""),
+    )
