@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from jurisdictions.case import Case
-from jurisdictions.duties import settle
+from jurisdictions.duties import Duty, settle
 from jurisdictions.facts import BreachFacts
 from jurisdictions.not_modelled import not_modelled
 from jurisdictions.obligations import Assessment, Obligation, Status
@@ -52,14 +52,7 @@ def assess(
         adopted: obligation id to the id of the reading that counsel chose, or ``law-as-of:YYYY-MM-DD``.
     """
     case = Case(facts, rulebook, as_of=as_of, law_as_of=law_as_of)
-    for rule in RULES:
-        for duty in rule(case):
-            choice = adopted.get(duty.id)
-            if choice is not None and choice.startswith(LAW_AS_OF):
-                found = _under_law_of(case, rule, duty.id, choice)
-            else:
-                found = settle(duty, case, choice)
-            case.settled[duty.id] = replace(found, information=_information(case, found))
+    judge(case, adopted)
     return Assessment(
         obligations=tuple(sorted(case.settled.values(), key=_order)),
         not_modelled=not_modelled(case),
@@ -69,16 +62,36 @@ def assess(
     )
 
 
-def _under_law_of(case: Case, rule: object, name: str, choice: str) -> Obligation:
-    day = date.fromisoformat(choice.removeprefix(LAW_AS_OF))
-    fixed = case.law_as_of
+def judge(case: Case, adopted: Mapping[str, str] = _NOTHING) -> None:
+    """Settle every duty of a case, each rule after those that it waits on."""
+    for rule in RULES:
+        for duty in rule(case):
+            choice = adopted.get(duty.id)
+            fixed = _law_as_of(choice)
+            found = settle(duty, case, choice) if fixed is None else _under_law_of(case, rule, duty.id, fixed)
+            case.settled[duty.id] = replace(found, information=_information(case, found))
+
+
+def _law_as_of(choice: str | None) -> date | None:
+    """The date in a recorded decision that names one; a decision that cannot be read is treated as a reading."""
+    if choice is None or not choice.startswith(LAW_AS_OF):
+        return None
+    try:
+        return date.fromisoformat(choice.removeprefix(LAW_AS_OF))
+    except ValueError:
+        return None
+
+
+def _under_law_of(case: Case, rule: Callable[[Case], Iterable[Duty]], name: str, day: date) -> Obligation:
+    """One duty under the law of a day that a recorded decision fixed for it alone."""
+    everywhere = case.law_as_of
     case.law_as_of = day
     try:
-        duty = next(each for each in rule(case) if each.id == name)  # type: ignore[operator]
-        found = settle(duty, case)
+        found = settle(next(each for each in rule(case) if each.id == name), case)
     finally:
-        case.law_as_of = fixed
-    return replace(found, caveats=(*found.caveats, f"Law as of {day}, by a recorded decision."))
+        case.law_as_of = everywhere
+    line = f"Law as of {day}, by a recorded decision."
+    return replace(found, why=(*found.why, line), caveats=(*found.caveats, line))
 
 
 def _information(case: Case, obligation: Obligation) -> tuple[str, ...]:

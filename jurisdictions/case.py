@@ -18,15 +18,19 @@ from jurisdictions.vocabulary import USPS
 
 
 class Case:
-    """Facts, rulebook and the obligations already settled, which later duties may wait on."""
+    """Facts, rulebook and the obligations already settled, which later duties may wait on.
+
+    ``consulted`` collects every provision that was asked for, with the day its version began (None: not yet law).
+    """
 
     def __init__(self, facts: BreachFacts, rulebook: Rulebook, *, as_of: datetime, law_as_of: date | None) -> None:
         self.facts = facts
         self.rulebook = rulebook
         self.zone = ZoneInfo(facts.organization.time_zone)
-        self.today = as_of.astimezone(self.zone).date()
+        self.as_of_day = as_of.astimezone(self.zone).date()
         self.law_as_of = law_as_of
         self.settled: dict[str, Obligation] = {}
+        self.consulted: set[tuple[str, date | None]] = set()
 
     # ---- days
 
@@ -59,7 +63,9 @@ class Case:
 
     def law(self, provision: str, basis: date) -> Version | None:
         """The version of a provision on its basis date, or on the date that the user fixed."""
-        return self.rulebook.version(provision, self.law_as_of or basis)
+        version = self.rulebook.version(provision, self.law_as_of or basis)
+        self.consulted.add((provision, version.since if version is not None else None))
+        return version
 
     def calendar(self, name: str) -> Calendar:
         """A business-day calendar of the rulebook."""
@@ -82,6 +88,16 @@ class Case:
         return tuple(sorted(self.facts.affected.by_state or ()))
 
     @cached_property
+    def adds_up(self) -> str | None:
+        """What to say where the States add up to more than the stated total; the larger number counts."""
+        total = self.facts.affected.total
+        high = _high(total)
+        listed = sum(_low(each) for each in (self.facts.affected.by_state or {}).values())
+        if high is None or listed <= high:
+            return None
+        return f"The States add up to {listed:,}, more than the recorded total of {high:,}: the larger number is used."
+
+    @cached_property
     def total(self) -> Bounds:
         """Everybody affected: the stated total, and never fewer than the States add up to."""
         listed = sum(_low(each) for each in (self.facts.affected.by_state or {}).values())
@@ -92,13 +108,15 @@ class Case:
         return Bounds(max(_low_exact(total), listed), None if high is None else max(high, listed))
 
     def residents(self, state: str) -> Bounds:
-        """Affected residents of a State. A listed State without a number has at least one."""
+        """Affected residents of a State: unknown until States are recorded, none if they are and it is not among them.
+
+        A listed State without a number has at least one. People of the total whom no State accounts for are
+        ``unplaced``.
+        """
         by_state = self.facts.affected.by_state
         if by_state is None:
             return Bounds(0, self.total.high)
-        if state not in by_state:
-            return self._unplaced
-        return self._bounded(by_state, state)
+        return self._bounded(by_state, state) if state in by_state else Bounds(0, 0)
 
     def must_notify(self, state: str) -> Bounds:
         """The residents whom the State's own definition covers, where fewer than all are recorded."""
@@ -112,16 +130,31 @@ class Case:
         high = _high(count)
         return Bounds(_low_exact(count), high)
 
-    def residents_finding(self, state: str) -> Finding:
-        """Whether any resident of a State must be told."""
-        people = self.must_notify(state)
+    def affected_finding(self, state: str) -> Finding:
+        """Whether any resident of a State is affected, whatever that State's own definition covers."""
+        people = self.residents(state)
         name = USPS[state]
         if people.high == 0:
-            return Finding(truth=False, line=f"No resident of {name} is recorded as affected.")
+            rest = f" {self.unplaced} people are in no recorded State yet." if self.unplaced.low else ""
+            return Finding(truth=False, line=f"No resident of {name} is recorded as affected.{rest}")
         if people.low:
-            return Finding(truth=True, line=f"Residents of {name} affected: {self._said(state)}.")
-        path = "affected.by_state" if self.facts.affected.by_state is None else f"affected.by_state.{state}"
-        return Finding(truth=None, line=f"Not known whether residents of {name} are affected.", needs=(path,))
+            listed = (self.facts.affected.by_state or {}).get(state)
+            said = str(people) if listed is not None else f"some, count unknown ({people})"
+            return Finding(truth=True, line=f"Residents of {name} affected: {said}.")
+        line = f"Not known whether residents of {name} are affected."
+        return Finding(truth=None, line=line, needs=(self.people_path(state),))
+
+    def residents_finding(self, state: str) -> Finding:
+        """Whether any resident of a State must be told under its own definition."""
+        affected = self.affected_finding(state)
+        people = self.must_notify(state)
+        if affected.truth is not False and people.high == 0:
+            line = f"No affected resident of {USPS[state]} is covered by that State's own definition."
+            return Finding(truth=False, line=line)
+        if affected.truth and not people.low:
+            line = f"Not known whether any affected resident of {USPS[state]} is covered by its own definition."
+            return Finding(truth=None, line=line, needs=(self.people_path(state),))
+        return affected
 
     def people_path(self, state: str) -> str:
         """The path of the fact that would settle a State's count."""
@@ -130,29 +163,21 @@ class Case:
             return f"affected.must_notify_by_state.{state}"
         return "affected.by_state" if self.facts.affected.by_state is None else f"affected.by_state.{state}"
 
-    def _said(self, state: str) -> str:
-        people = self.must_notify(state)
-        listed = (self.facts.affected.by_state or {}).get(state)
-        return f"some, count unknown ({people})" if state in self.states and listed is None else str(people)
-
     @cached_property
-    def _unplaced(self) -> Bounds:
-        """What a State that is not listed can have: only people whom the listed States do not account for."""
-        by_state = self.facts.affected.by_state or {}
-        highs = [_high(each) for each in by_state.values()]
+    def unplaced(self) -> Bounds:
+        """People of the total whom no listed State accounts for."""
+        by_state = self.facts.affected.by_state
+        if by_state is None:
+            return Bounds(0, self.total.high)
         total = self.facts.affected.total
+        highs = [_high(each) for each in by_state.values()]
         if total is None or any(each is None for each in highs):
             return Bounds(0, 0)
-        left = _low_exact(total) - sum(each for each in highs if each is not None)
-        if left <= 0:
+        low = max(0, _low_exact(total) - sum(each for each in highs if each is not None))
+        if not low:
             return Bounds(0, 0)
         high = _high(total)
-        return Bounds(0, None if high is None else high - sum(map(_low, by_state.values())))
-
-    @property
-    def unplaced(self) -> Bounds:
-        """People of the total who are in no listed State."""
-        return self._unplaced if self.facts.affected.by_state is not None else Bounds(0, self.total.high)
+        return Bounds(low, None if high is None else high - sum(map(_low, by_state.values())))
 
     def _bounded(self, by_state: Mapping[str, Count], state: str) -> Bounds:
         count = by_state[state]

@@ -74,7 +74,7 @@ def settle(duty: Duty, case: Case, adopted: str | None = None) -> Obligation:
         match lead.deadline:
             case On(day):
                 due = day if due is None else due
-                status = _dated_status(due, given, case.today)
+                status = _dated_status(due, given, case.as_of_day)
             case NoNumber():
                 status = Status.ASAP
             case Waits(on, latest):
@@ -85,11 +85,16 @@ def settle(duty: Duty, case: Case, adopted: str | None = None) -> Obligation:
         status = Status.NEEDS_FACT
     if lead is not None:
         why.extend(lead.why)
-    why.extend(duty.notes)
+    if status is not Status.NOT_REQUIRED:
+        why.extend(duty.notes)
     if given is not None:
         why.append(f"Recorded as done on {given}.")
     decisive = [each for each in duty.gates if verdict is not False or each.truth is False]
-    doubts = [*duty.caveats, *(each for gate in decisive for each in gate.caveats), *(lead.caveats if lead else ())]
+    doubts = [
+        *(duty.caveats if verdict is not False else ()),
+        *(each for gate in decisive for each in gate.caveats),
+        *(lead.caveats if lead else ()),
+    ]
     caveats = tuple(dict.fromkeys((*doubts, *extra)))
     return Obligation(
         id=duty.id,

@@ -135,7 +135,8 @@ def anybody(case: Case) -> Finding:
     """At least one individual is affected; an unknown number is some."""
     if case.total.high == 0:
         return Finding(truth=False, line="Nobody is recorded as affected.")
-    return Finding(truth=True, line=f"Individuals affected in all: {case.total}.")
+    line = f"Individuals affected in all: {case.total}."
+    return Finding(truth=True, line=f"{line} {case.adds_up}" if case.adds_up else line)
 
 
 def breach_gates(case: Case) -> tuple[Finding, ...]:

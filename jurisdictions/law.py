@@ -61,10 +61,10 @@ def _changes(rulebook: Rulebook, start: date, end: date) -> Iterator[Change]:
         entries: tuple[Provision | Element, ...] = (*file.provision, *file.element)
         for entry in entries:
             for index, version in enumerate(entry.version):
-                previous = entry.version[index - 1] if index else None
                 if start < version.since <= end:
-                    before = previous if previous is not None and previous.until == version.since else None
-                    yield _change(version.since, entry.id, entry.summary, *_both(before, version), version)
+                    previous = entry.version[index - 1] if index else None
+                    continued = previous if previous is not None and previous.until == version.since else None
+                    yield _change(version.since, entry.id, entry.summary, *_both(continued, version), version)
                 ends_for_good = version.until is not None and version.until not in {v.since for v in entry.version}
                 if version.until is not None and ends_for_good and start < version.until <= end:
                     yield _change(version.until, entry.id, entry.summary, version.value, None, version)

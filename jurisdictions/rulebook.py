@@ -153,7 +153,7 @@ def _versions(versions: tuple[Version, ...], where: str, known: Mapping[str, Sou
         if each.elements is not None and (odd := sorted(set(each.elements) - DATA_ELEMENTS.keys())):
             raise RulebookError(f"{at}: not data elements: {', '.join(odd)}")
         following = versions[index + 1].since if index + 1 < len(versions) else None
-        leaves_gap = each.until is not None and following is not None and each.until != following
+        leaves_gap = each.until is not None and following is not None and each.until < following
         if leaves_gap and not each.gap:
             raise RulebookError(f"{at}: ends on {each.until} and leaves a gap that is not declared")
         if each.mark in ("verified", "secondary") and not each.sources:

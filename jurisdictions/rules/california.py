@@ -188,7 +188,7 @@ def _from_effect(case: Case) -> Iterator[Option]:
             case.law_as_of is None
             and version.days is not None
             and still_open
-            and on_or_after(case.today, version.since)
+            and on_or_after(case.as_of_day, version.since)
         ):
             counted = calendar_days(version.since, version.days)
             yield Option(
@@ -245,7 +245,8 @@ def _numbered(case: Case, anchor: Anchor, version: Version) -> Iterator[Option]:
             citation=f"{CIVIL}(a)(2), (c)",
             why=(*plain.why, f"{shown(counted.day)} + {days} days of hold = {shown(result.tolled)}."),
         )
-    yield from rolls(case, result.day, plain)
+    if result.controls is None:
+        yield from rolls(case, result.day, plain)
     if case.facts.scope_determination_ongoing:
         reading = "delay documented as necessary to determine scope and restore integrity: no fixed outer date"
         yield replace(plain, id="scope-delay", deadline=NoNumber(), reading=reading, citation=f"{CIVIL}(a)(2)(B)")

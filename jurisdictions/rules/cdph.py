@@ -46,11 +46,6 @@ def licensed(case: Case) -> Finding:
             "office is exempt from clinic licensure (H&S 1206(a))."
         )
         return Finding(truth=False, line=line)
-    if organization.state not in ("CA", None) and case.residents("CA").high == 0:
-        line = (
-            f"No California licence is recorded, the organization is in {organization.state}, no Californian affected."
-        )
-        return Finding(truth=False, line=line)
     line = "Not recorded whether any facility holds a California licence."
     return Finding(truth=None, line=line, needs=("organization.licenses",))
 

@@ -7,6 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from jurisdictions.case import Case
 from jurisdictions.conditions import Finding, later_of
 from jurisdictions.counting import business_days, shown
@@ -34,13 +36,10 @@ def hipaa_attorney_general(case: Case) -> Iterator[Duty]:
         law = Finding(truth=False, line=f"Section 50 is law from {first.since} ({first.law}); basis date {basis}.")
     else:
         law = Finding(truth=True, line=f"Section 50 is law on {basis} (from {version.since}, {version.law}).")
-    residents = case.residents_finding("IL")
-    notes = ["It runs from the report to the Secretary, not from discovery, and has no 500-resident floor."]
+    residents = case.affected_finding("IL")
     if residents.truth is False:
-        notes.append(
-            "The text of section 50 has no resident count; that nothing is owed without an Illinois resident is the "
-            "common view, not settled."
-        )
+        doubt = "Section 50 has no resident count; that nothing is owed without one is the common view, not settled."
+        residents = replace(residents, line=f"{residents.line} {doubt}")
     yield Duty(
         id=HIPAA_ATTORNEY_GENERAL,
         recipient="Illinois Attorney General",
@@ -54,7 +53,7 @@ def hipaa_attorney_general(case: Case) -> Iterator[Duty]:
             *caveats_of(version),
             "No channel to the Illinois Attorney General for these notices is verified: counsel must confirm it.",
         ),
-        notes=tuple(notes),
+        notes=("It runs from the report to the Secretary, not from discovery, and has no 500-resident floor.",),
     )
 
 

@@ -1,4 +1,4 @@
-"""Every worked case under ``cases/``, one test each."""
+"""Every worked case, one test each."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ import pytest
 from tests.jurisdictions.worked_cases import Case, all_cases, complaints
 
 
-@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.file}::{case.id}")
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.file.removesuffix('.json')}-{case.id}")
 def test_case(case: Case) -> None:
     assert not complaints(case), f"{case.id} {case.title}\n" + "\n".join(complaints(case))
 

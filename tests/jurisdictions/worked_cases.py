@@ -14,7 +14,8 @@ from jurisdictions.facts import parse_facts
 from jurisdictions.obligations import Assessment, Obligation
 from jurisdictions.rulebook import load_rulebook
 
-FOLDER = Path(__file__).parent / "cases"
+FOLDERS = [Path(__file__).parent / name for name in ("cases", "further_cases")]
+"""The statutory cases, written before any program answered them; and those that were added beside the rules."""
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
 
@@ -32,15 +33,16 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def all_cases() -> tuple[Case, ...]:
-    """Every case under the folder, in the order of files and of the cases in them."""
+    """Every case under the folders, in the order of files and of the cases in them."""
     return tuple(_read())
 
 
 def _read() -> Iterator[Case]:
-    for path in sorted(FOLDER.rglob("*.json")):
-        name = path.relative_to(FOLDER).as_posix()
-        for tree in json.loads(path.read_text(encoding="utf-8")):
-            yield msgspec.structs.replace(msgspec.convert(tree, Case), file=name)
+    for folder in FOLDERS:
+        for path in sorted(folder.rglob("*.json")):
+            name = path.relative_to(folder).as_posix()
+            for tree in json.loads(path.read_text(encoding="utf-8")):
+                yield msgspec.structs.replace(msgspec.convert(tree, Case), file=name)
 
 
 @cache
