@@ -57,9 +57,14 @@ def page_texts(pdf: bytes) -> Iterator[PageText]:
         for page in document:
             text = page.get_textpage()
             content = text.get_text_bounded(bottom=_CONTENT_BOTTOM)
-            yield PageText(content, text.get_text_bounded(top=_FOOTER_TOP))
+            yield PageText(_hyphens(content), _hyphens(text.get_text_bounded(top=_FOOTER_TOP)))
             text.close()
             page.close()
+
+
+def _hyphens(text: str) -> str:
+    """PDFium marks a hyphen at the end of a line by a character of its own; our letters hyphenate nothing."""
+    return text.replace("\x02", "-").replace("\ufffe", "-")
 
 
 def footer_label(recipient: Recipient) -> str:
