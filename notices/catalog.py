@@ -89,6 +89,13 @@ INDIVIDUAL_LETTER: Final = Kind(
             max_length=2000,
         ),
         Field(
+            name="acquired_by",
+            label="Who acquired the information",
+            help='By name or description, where known, to follow "The information was acquired by": 16 CFR 318.6(a).',
+            type=FieldType.LINE,
+            max_length=200,
+        ),
+        Field(
             name="what_we_are_doing",
             label="What we are doing",
             help="What you do to investigate, to limit harm, and to prevent it from happening again "

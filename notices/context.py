@@ -87,6 +87,7 @@ class IncidentText(Context, frozen=True, kw_only=True):
     breach_to: date | None = None
     discovered: date | None = None
     services: ProtectiveServices | None = None
+    acquired_by: str | None = None
 
 
 class Agency(Context, frozen=True, kw_only=True):

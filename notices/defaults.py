@@ -76,7 +76,7 @@ def _hhs_defaults(facts: BreachFacts, assessment: Assessment | None) -> dict[str
     if assessment is not None:
         media = [each for each in assessment.obligations if each.id.startswith("us.hipaa.media:")]
         raised = [each.id.partition(":")[2] for each in media if each.status in _RAISED]
-        if raised or all(each.status is Status.NOT_REQUIRED for each in media):
+        if raised or (media and all(each.status is Status.NOT_REQUIRED for each in media)):
             found["media_required"] = "yes" if raised else "no"
             found["media_states"] = "\n".join(raised)
         substitute = assessment.get("us.hipaa.substitute")

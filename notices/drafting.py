@@ -146,6 +146,7 @@ def _letter(
             breach_to=facts.incident.occurred_to,
             discovered=discovery_day(facts),
             services=_services(read),
+            acquired_by=read.line("acquired_by"),
         ),
         bureaus=contacts.bureau,
         ftc=contacts.ftc,

@@ -45,28 +45,29 @@ LETTER: Final[tuple[Part, ...]] = (
     Part(
         "ca.heading.what_happened",
         (
-            Slot("hipaa.description", ("ca.description",), core=True),
-            Slot("hipaa.date_of_breach", ("ca.breach_date",), core=True),
-            Slot("hipaa.date_of_discovery", core=True),
+            Slot("hipaa.description", ("ca.description", "ftc.description"), core=True),
+            Slot("ftc.third_parties"),
+            Slot("hipaa.date_of_breach", ("ca.breach_date", "ftc.date_of_breach"), core=True),
+            Slot("hipaa.date_of_discovery", ("ftc.date_of_discovery",), core=True),
             Slot("ca.law_enforcement_delay"),
         ),
     ),
-    Part("ca.heading.what_information", (Slot("hipaa.phi_types", ("ca.pi_types",), core=True),)),
+    Part("ca.heading.what_information", (Slot("hipaa.phi_types", ("ca.pi_types", "ftc.types"), core=True),)),
     Part(
         "ca.heading.what_we_are_doing",
-        (Slot("hipaa.entity_actions", core=True), Slot("ca.identity_services")),
+        (Slot("hipaa.entity_actions", ("ftc.actions",), core=True), Slot("ca.identity_services")),
     ),
     Part(
         "ca.heading.what_you_can_do",
         (
-            Slot("hipaa.protective_steps", core=True),
+            Slot("hipaa.protective_steps", ("ftc.steps",), core=True),
             Slot("il.credentials_direction"),
             Slot("il.fraud_alert_statement"),
             Slot("il.cra_contacts", ("ca.cra_contacts",)),
             Slot("il.ftc_contact"),
         ),
     ),
-    Part("ca.heading.more_information", (Slot("hipaa.contact", ("ca.entity_contact",), core=True),)),
+    Part("ca.heading.more_information", (Slot("hipaa.contact", ("ca.entity_contact", "ftc.contact"), core=True),)),
 )
 
 ELEMENT_IDS: Final[frozenset[str]] = frozenset(

@@ -76,7 +76,7 @@ def own_contacts(prose: Prose) -> tuple[Contact, ...]:
 
 
 def all_contacts(prose: Prose) -> tuple[Contact, ...]:
-    """Every contact that is not an agency's: none is named in the same sentence, or shortly before without "us"."""
+    """Every contact that is not an agency's: none stands in its sentence, or shortly before it without "us"."""
     return tuple(
         contact
         for piece in prose.sentences
@@ -87,7 +87,7 @@ def all_contacts(prose: Prose) -> tuple[Contact, ...]:
 
 
 def _is_offered(prose: Prose, contact: Contact) -> bool:
-    """Whether the reader is told to use it. A site is often named for other reasons, so it needs "visit" or the like."""
+    """Whether the reader is told to use it. A site is often named for other reasons, so it needs "visit" or so."""
     before = prose.plain[max(0, contact.span.start - _LEAD) : contact.span.start]
     return (_VISITING if contact.kind == "site" else _ASKING).search(before) is not None
 

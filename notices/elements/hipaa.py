@@ -35,6 +35,12 @@ _NO_EVENT: Final = re.compile(
     r"\bprotect\s+(?:yourself|against)\b|\?$",
     re.IGNORECASE,
 )
+_ACQUIRED: Final = re.compile(
+    r"\b(?:acquired|obtained|taken|stolen|received|accessed|viewed|downloaded|copied)\s+by\b|"
+    r"\b(?:shared\s+with|disclosed\s+to|sent\s+to|sold\s+to)\b|"
+    r"\bnot\s+(?:yet\s+)?known?\s+who\b|\bunknown\s+(?:person|party|individual|actor)",
+    re.IGNORECASE,
+)
 _STEP: Final = (
     r"review|check|monitor|look|watch|place|change|reset|order|request|report|remain|stay|be\s+(?:alert|careful|aware|vigilant|cautious|sure|wary|on)|keep|consider|enroll|ask|"
     r"freeze|obtain|get|follow|update|contact|call|examine|compare|read|notify|file|close|use|set|beware|continue|take"
@@ -101,6 +107,15 @@ def description(prose: Prose, facts: BreachFacts) -> Located:
         if _EVENT.search(text) and not _NO_EVENT.search(text) and not _ADVISING.search(text):
             return found(sentence)
     return missing("no sentence says what happened")
+
+
+def third_parties(prose: Prose, facts: BreachFacts) -> Located:
+    """16 CFR 318.6(a): who acquired the information, by name or description, if known; or that it is not known."""
+    del facts
+    for sentence in prose.sentences:
+        if _ACQUIRED.search(prose.of(sentence)):
+            return found(sentence)
+    return missing("no sentence says who acquired the information, or that it is not known")
 
 
 def protective_steps(prose: Prose, facts: BreachFacts) -> Located:

@@ -41,6 +41,7 @@ LOCATORS: Final[Mapping[str, Locator]] = {
     "ftc.description": hipaa.description,
     "ftc.date_of_breach": days.date_of_breach,
     "ftc.date_of_discovery": days.date_of_discovery,
+    "ftc.third_parties": hipaa.third_parties,
     "ftc.types": data.information_involved,
     "ftc.steps": hipaa.protective_steps,
     "ftc.actions": hipaa.entity_actions,
