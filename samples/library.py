@@ -1,7 +1,8 @@
 """The samples that ship with the project: fictional organizations, incidents and people.
 
 Dates are written relative to the day a sample is taken up, so that its clocks are running when somebody opens it:
-`@D-2` is two days before that day, `@D-2T16:10` a quarter past four on it, in the organization's time zone.
+`@D-2` is two days before that day, `@D-2T16:10` ten past four on it, in the organization's time zone. `@D+18W` is the
+eighteenth day after, or the Monday behind it where that is a weekend: offices mail and file on working days.
 """
 
 import re
@@ -15,7 +16,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 FOLDER = Path(__file__).parent / "data"
-_RELATIVE = re.compile(r"@D([+-]\d+)(?:T(\d{2}:\d{2}))?")
+_FRIDAY = 4
+_RELATIVE = re.compile(r"@D([+-]\d+)(W?)(?:T(\d{2}:\d{2}))?")
 
 
 class SampleError(Exception):
@@ -49,7 +51,8 @@ class SampleFactor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class SampleNotice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The drafter's words for one kind of notice. `sent_on` and `method` where the demo sends it.
 
-    Reports to a regulator have `obligation`, `recipient`, `channel` and, where one is given, `tracking`.
+    Reports to a regulator have `obligation`, `recipient`, `channel` and, where one is given, `tracking`. In the file a
+    notice may be `like` an earlier kind: it starts with that one's words, as a sample letter repeats the letter sent.
     """
 
     kind: str
@@ -105,11 +108,21 @@ def load_sample(name: str, today: date) -> Sample:
     if name not in sample_names():
         raise SampleError(f"no sample {name!r}; there are {', '.join(sample_names())}")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    zone = ZoneInfo(raw["organization_facts"]["organization.time_zone"])
     try:
+        zone = ZoneInfo(raw["organization_facts"]["organization.time_zone"])
+        _repeat_words(raw["notices"])
         return msgspec.convert(_resolved(raw, today, zone), Sample)
+    except KeyError as error:
+        raise SampleError(f"{path.name}: {error} is missing") from None
     except msgspec.ValidationError as error:
         raise SampleError(f"{path.name}: {error}") from None
+
+
+def _repeat_words(notices: list[dict[str, Any]]) -> None:
+    words: dict[str, dict[str, str]] = {}
+    for notice in notices:
+        model = words[notice.pop("like")] if "like" in notice else {}
+        words[notice["kind"]] = notice["fields"] = model | notice["fields"]
 
 
 def _resolved(value: Any, today: date, zone: ZoneInfo) -> Any:  # noqa: ANN401 - whatever TOML holds
@@ -120,8 +133,10 @@ def _resolved(value: Any, today: date, zone: ZoneInfo) -> Any:  # noqa: ANN401 -
             return [_resolved(item, today, zone) for item in value]
         case str() if (found := _RELATIVE.fullmatch(value)) is not None:
             day = today + timedelta(days=int(found[1]))
-            if found[2] is None:
+            if found[2] and day.weekday() > _FRIDAY:
+                day += timedelta(days=7 - day.weekday())
+            if found[3] is None:
                 return day.isoformat()
-            return datetime.combine(day, time.fromisoformat(found[2]), zone).isoformat()
+            return datetime.combine(day, time.fromisoformat(found[3]), zone).isoformat()
         case _:
             return value
