@@ -27,6 +27,7 @@ from tui.compose import Person, Workspace, create_workspace, open_workspace
 TODAY = date(2026, 11, 22)
 """The day on which the samples are taken up in a demo, whatever the real date."""
 
+MANIFEST = "manifest.json"
 Say = Callable[[str], None]
 
 
@@ -70,8 +71,9 @@ def run_demo(out: Path, say: Say, engine_name: str) -> DemoManifest:
     Raises:
         InvalidInput: `out` holds other files already.
     """
-    if out.exists() and any(out.iterdir()) and not (out / "manifest.json").is_file():
-        raise InvalidInput(f"--out: {out} is not empty and was not made by a demo")
+    strange = {path.name for path in out.iterdir()} - {MANIFEST, *sample_names()} if out.exists() else set()
+    if strange:
+        raise InvalidInput(f"--out: {out} holds {', '.join(sorted(strange))}, which no demo made")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     incidents = []
@@ -82,7 +84,7 @@ def run_demo(out: Path, say: Say, engine_name: str) -> DemoManifest:
             incidents.append(run.from_discovery_to_filings())
             rulebook = run.lead.service.queries.rulebook.hash
     manifest = DemoManifest(taken_up_on=TODAY, rulebook=rulebook, incidents=tuple(incidents))
-    (out / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    (out / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return manifest
 
 
