@@ -120,12 +120,13 @@ def diff_assessments(before: Assessment, after: Assessment) -> tuple[str, ...]:
     lines = []
     for name in sorted(old.keys() | new.keys()):
         was, now = old.get(name), new.get(name)
+        # A State that turns up, or goes, with a duty that does not arise changes nothing for anybody.
         if was is None and now is not None:
-            # A State that turns up with a duty that does not arise changes nothing for anybody.
             if now.status is not Status.NOT_REQUIRED:
                 lines.append(f"{name}: {in_words(now)} (new)")
         elif now is None and was is not None:
-            lines.append(f"{name}: no longer considered (was {in_words(was)})")
+            if was.status is not Status.NOT_REQUIRED:
+                lines.append(f"{name}: no longer considered (was {in_words(was)})")
         elif was is not None and now is not None:
             if in_words(was) != in_words(now):
                 lines.append(f"{name}: {in_words(now)} (was {in_words(was)})")

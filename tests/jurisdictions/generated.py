@@ -77,7 +77,7 @@ def facts(draw: st.DrawFn, since: date = date(2003, 1, 1), until: date = date(20
         for _ in range(draw(st.integers(0, 2)))
     ]
     given_duties = draw(st.lists(st.sampled_from(DUTIES), max_size=3, unique=True))
-    made = {
+    return {
         "organization": {
             "time_zone": zone,
             "state": draw(st.sampled_from([None, *STATES])),
@@ -96,7 +96,7 @@ def facts(draw: st.DrawFn, since: date = date(2003, 1, 1), until: date = date(20
             "occurred_from": None if began is None else (day - timedelta(days=began)).isoformat(),
             "occurred_to": None
             if began is None
-            else maybe(lambda: (day - timedelta(days=draw(st.integers(0, began)))).isoformat()),
+            else maybe((day - timedelta(days=draw(st.integers(0, began)))).isoformat),
             "medium": draw(words(Medium)),
             "data_elements": draw(
                 st.one_of(st.none(), st.lists(st.sampled_from(list(DATA_ELEMENTS)), max_size=5, unique=True))
@@ -132,4 +132,3 @@ def facts(draw: st.DrawFn, since: date = date(2003, 1, 1), until: date = date(20
         "given": {name: nearby(0, 200) for name in given_duties},
         "scope_determination_ongoing": draw(flags),
     }
-    return made

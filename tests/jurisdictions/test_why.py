@@ -50,7 +50,8 @@ def told(stem: str) -> Iterator[str]:
         case = next(each for each in all_cases() if each.id == case_id)
         for row in rows(stem, case_id):
             yield f"{row.id} in {case.id}: {case.title}"
-            yield f"{row.status}; due {row.due}; plan by {row.safest}; {', '.join(row.citations)}; since {row.rule_version}"
+            cited = ", ".join(row.citations)
+            yield f"{row.status}; due {row.due}; plan by {row.safest}; {cited}; since {row.rule_version}"
             yield from (f"  {line}" for line in row.why)
             for each in row.readings:
                 answer = each.due or (

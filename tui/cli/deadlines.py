@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -53,7 +54,8 @@ def deadlines(facts_file: str, as_json: bool, law_as_of: str | None, as_of: str 
     if as_json:
         click.echo(_as_json(assessment, why))
     else:
-        lines = _explanation(assessment, why) if why is not None else table(assessment)
+        today = assessment.as_of.astimezone(ZoneInfo(facts.organization.time_zone)).date()
+        lines = _explanation(assessment, why) if why is not None else table(assessment, today)
         click.echo("\n".join(map(_printable, lines)))
 
 
@@ -72,8 +74,6 @@ def _limited(stream: BinaryIO) -> bytes:
 
 
 def _assess(facts: BreachFacts, law_as_of: date | None, as_of: datetime | None) -> Assessment:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
     from incident.system import SystemClock  # noqa: PLC0415
     from jurisdictions.assess import assess  # noqa: PLC0415
     from jurisdictions.rulebook import load_rulebook  # noqa: PLC0415
@@ -109,14 +109,16 @@ def _printable(line: str) -> str:
 # ---- the table, 80 columns
 
 
-def table(assessment: Assessment) -> Iterator[str]:
-    """The assessment as lines of at most 80 columns: what is dated first, what is not required last."""
-    law = f"law of {assessment.law_as_of}" if assessment.law_as_of else "law of each rule's own date"
+def table(assessment: Assessment, today: date) -> Iterator[str]:
+    """The assessment as lines of at most 80 columns: what is dated first, what is not required last.
+
+    ``today`` is the civil date where the organization keeps its dates.
+    """
+    law = f"law of {assessment.law_as_of}" if assessment.law_as_of else "each rule's own law"
     yield f"As of {assessment.as_of:%a %Y-%m-%d %H:%M %z}; {law}; rulebook {assessment.rulebook_hash[:8]}."
     groups: dict[str, list[Obligation]] = {}
     for each in assessment.obligations:
         groups.setdefault(_GROUPS[each.status.value], []).append(each)
-    today = assessment.as_of.date()
     if dated := groups.get("dated"):
         yield ""
         yield f" {'DUE':<14} {'LEFT':>6}  {'TO WHOM':<46} STATE"
@@ -136,7 +138,7 @@ def table(assessment: Assessment) -> Iterator[str]:
         for gap in assessment.not_modelled:
             yield from _wrapped(f"{gap.id}: {' '.join(gap.why)}", 1, 3)
     yield ""
-    yield from _wrapped("breach deadlines FACTS.json --why ID explains a row line by line. Not legal advice.", 0, 0)
+    yield "breach deadlines FACTS.json --why ID explains one row. Not legal advice."
 
 
 _GROUPS = {
