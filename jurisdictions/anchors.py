@@ -25,6 +25,14 @@ def imputed(case: Case, *, any_associate: bool = False) -> tuple[Anchor, ...]:
     The adopted day is the earliest; later days that the facts leave defensible follow. ``any_associate`` imputes the
     knowledge of every business associate, as 22 CCR 79901 is read to do. Source: 45 CFR 164.404(a)(2), 164.410(a)(2).
     """
+    key = f"imputed {any_associate}"
+    if key not in case.worked_out:
+        case.worked_out[key] = _imputed(case, any_associate=any_associate)
+    found: tuple[Anchor, ...] = case.worked_out[key]
+    return found
+
+
+def _imputed(case: Case, *, any_associate: bool) -> tuple[Anchor, ...]:
     known = actual(case)
     discovery = case.facts.discovery
     anchors = [known]
@@ -55,6 +63,13 @@ def imputed(case: Case, *, any_associate: bool = False) -> tuple[Anchor, ...]:
 
 def actual(case: Case) -> Anchor:
     """Actual knowledge: the first day on which anybody in the organization, or telling it, knew."""
+    if "actual" not in case.worked_out:
+        case.worked_out["actual"] = _actual(case)
+    found: Anchor = case.worked_out["actual"]
+    return found
+
+
+def _actual(case: Case) -> Anchor:
     moments = [("Discovered at", case.facts.incident.discovered_at, "discovery.recorded")]
     workforce = case.facts.discovery.workforce_knew_at
     if workforce is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jurisdictions.calendars import Calendar
@@ -21,6 +22,7 @@ class Case:
     """Facts, rulebook and the obligations already settled, which later duties may wait on.
 
     ``consulted`` collects every provision that was asked for, with the day its version began (None: not yet law).
+    ``worked_out`` keeps what many rules ask for again, such as the day of discovery.
     """
 
     def __init__(self, facts: BreachFacts, rulebook: Rulebook, *, as_of: datetime, law_as_of: date | None) -> None:
@@ -31,6 +33,7 @@ class Case:
         self.law_as_of = law_as_of
         self.settled: dict[str, Obligation] = {}
         self.consulted: set[tuple[str, date | None]] = set()
+        self.worked_out: dict[str, Any] = {}
 
     # ---- days
 

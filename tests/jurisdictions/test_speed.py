@@ -1,4 +1,4 @@
-"""One assessment with every rule takes at most 5 ms; the board must follow the typing."""
+"""One assessment with every rule takes at most 5 ms of the processor; the board must follow the typing."""
 
 import time
 
@@ -8,6 +8,7 @@ from jurisdictions.rulebook import load_rulebook
 from tests.jurisdictions.worked_cases import NOW, all_cases
 
 LIMIT = 0.005
+ROUNDS = 10
 
 
 def test_an_assessment_takes_at_most_five_milliseconds() -> None:
@@ -15,12 +16,10 @@ def test_an_assessment_takes_at_most_five_milliseconds() -> None:
     facts = [parse_facts(case.facts) for case in all_cases()[::20]]
     for each in facts:
         assess(each, rulebook, as_of=NOW)
-    best = []
+    worst = 0.0
     for each in facts:
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
+        start = time.process_time()
+        for _ in range(ROUNDS):
             assess(each, rulebook, as_of=NOW)
-            times.append(time.perf_counter() - start)
-        best.append(min(times))
-    assert max(best) <= LIMIT
+        worst = max(worst, (time.process_time() - start) / ROUNDS)
+    assert worst <= LIMIT
