@@ -174,7 +174,7 @@ class _Printer:
         read = []
         first = 1
         for job, count in zip(jobs, counts, strict=True):
-            back = read_back(pages[first - 1 : first - 1 + count], job.recipient)
+            back = read_back(pages[first - 1 : first - 1 + count], job.recipient, self._context.notice_date)
             faults += [f"row {job.recipient.row}: in the printed letter {fault}" for fault in back.faults]
             if not back.faults and back.body_sha256 != self._specimen(job.variant).body_sha256:
                 faults.append(f"row {job.recipient.row}: the printed text is not that of {job.variant.key}")
@@ -214,7 +214,7 @@ class _Printer:
         if variant.key not in self._specimens:
             recipient = placeholder_recipient(variant)
             pages = list(page_texts(self._render([_Job(recipient, variant)], [0])))
-            back = read_back(pages, recipient)
+            back = read_back(pages, recipient, self._context.notice_date)
             if back.faults:
                 raise NoticeError(*(f"specimen {variant.key}: {fault}" for fault in back.faults))
             self._specimens[variant.key] = _Specimen(len(pages), back.body_sha256)

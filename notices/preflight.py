@@ -14,9 +14,9 @@ from notices.context import LetterContext, LetterVariant, Recipient
 from notices.glyphs import described, missing_glyphs, unprintable, width_in_points
 
 WINDOW_LINES: Final = 7
-"""Lines of 12 points that the window of a #10 envelope shows (css/letter.css)."""
+"""Lines of 12.5 points that the window of a #10 envelope shows (css/letter.css)."""
 _WINDOW_WIDTH: Final = 3.4 * 72
-_ADDRESS_SIZE: Final = 10.0
+_ADDRESS_SIZE: Final = 10.5
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -12,12 +13,14 @@ import pypdfium2 as pdfium
 
 from notices.context import Recipient
 from notices.document import page_label
+from notices.environment import long_date
 
 
 class ReadBack(msgspec.Struct, frozen=True):
     """One letter as it was read from its PDF. `faults` says how it differs from its row.
 
-    `body_sha256` covers the words that are the same for everybody: all but address, salutation and reference.
+    `body_sha256` covers the words that are the same for everybody: all but address, salutation,
+    reference and date, which layout may set anywhere among them.
     """
 
     text_sha256: str
@@ -72,8 +75,8 @@ def footer_label(recipient: Recipient) -> str:
     return f"Reference {recipient.code}"
 
 
-def read_back(pages: Sequence[PageText], recipient: Recipient) -> ReadBack:
-    """Compare the pages of one letter with its row: address block, salutation, reference, numbering of the sheets."""
+def read_back(pages: Sequence[PageText], recipient: Recipient, notice_date: date | None) -> ReadBack:
+    """Compare the pages of one letter with its row: address block, salutation, reference, date, numbered sheets."""
     faults = [
         f"page {number} does not carry the footer {footer!r}"
         for number, page in enumerate(pages, start=1)
@@ -81,11 +84,14 @@ def read_back(pages: Sequence[PageText], recipient: Recipient) -> ReadBack:
     ]
     whole = rest = squeezed("".join(page.content for page in pages))
     block = (*recipient.name_lines, *recipient.address_lines)
-    for what, said in (
+    told = [
         ("address block", "".join(block)),
         ("salutation", f"{recipient.salutation}:"),
         ("reference", f"Reference: {recipient.code}"),
-    ):
+    ]
+    if notice_date is not None:
+        told.append(("date", f"Date: {long_date(notice_date)}"))
+    for what, said in told:
         before, found, after = rest.partition(squeezed(said))
         if not found:
             faults.append(f"the {what} is not {' / '.join(block) if what == 'address block' else said!r}")

@@ -151,5 +151,5 @@ def _pdf(data: bytes, name: str) -> str:
     except pdfium.PdfiumError as error:
         raise NoticeError(f"{name}: is not a readable PDF ({error})") from None
     text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n")
-    # PDFium marks a hyphen at the end of a line with U+FFFE.
-    return text.replace("\ufffe\n", "").replace("\ufffe", "")
+    # PDFium marks a hyphen at the end of a line by a character of its own.
+    return text.replace("\x02", "-").replace("\ufffe", "-")
