@@ -282,7 +282,7 @@ def _sample_text(name: str, *, sample_head: bytes, encoding: str) -> str:
     if not text.strip("\ufeff \t\r\n,;|"):
         raise InvalidInput(f"{name}: the file holds no text")
     controls = sum(character < " " and character not in "\t\r\n\x1b\x0b\x0c\x1a" for character in text)
-    if controls > len(text) // 50:
+    if controls > len(text) // 10:
         raise InvalidInput(f"{name}: a binary file, not a list in text form: export it as CSV")
     return text
 

@@ -71,7 +71,14 @@ def write(tmp_path: Path) -> Write:
 def imported(path: Path, vault: Vault, roster: UUID = ROSTER, **options: object) -> ImportResult:
     """Import a list without helper processes."""
     return import_roster(
-        path, mapping=None, vault=vault, incident_id=INCIDENT, roster_id=roster, on=ON, workers=0, **options  # type: ignore[arg-type]
+        path,
+        mapping=None,
+        vault=vault,
+        incident_id=INCIDENT,
+        roster_id=roster,
+        on=ON,
+        workers=0,
+        **options,  # type: ignore[arg-type]
     )
 
 

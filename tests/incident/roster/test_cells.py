@@ -7,11 +7,11 @@ import pytest
 from incident.roster.dates import read_date
 from incident.roster.elements import ELEMENTS, bits_of, elements_of, read_elements
 from incident.roster.names import fold, is_company, is_email, is_mangled, is_placeholder, split_full, without_honorific
+from incident.roster.person import Address, Person
 from incident.roster.places import STATES, STATES_BY_ZIP3, postal_state, states_of_zip
 from incident.roster.postal import locate
 from incident.roster.reasons import REASONS, Flag, Severity, bits_of_flags, flags_of, line
 from incident.roster.words import words_of, words_sought
-from incident.roster.person import Address, Person
 from jurisdictions.vocabulary import DATA_ELEMENTS
 
 # --- dates ---
@@ -137,7 +137,9 @@ def test_every_state_of_the_rule_is_known_by_code_and_name() -> None:
         assert postal_state(code.lower()) == postal_state(name) == postal_state(f" {name.upper()} ") == code
 
 
-@pytest.mark.parametrize(("text", "code"), [("Ill.", "IL"), ("D.C.", "DC"), ("Calif", "CA"), ("N. Y.", "NY"), ("ae", "AE")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("Ill.", "IL"), ("D.C.", "DC"), ("Calif", "CA"), ("N. Y.", "NY"), ("ae", "AE")]
+)
 def test_states_are_known_as_people_write_them(text: str, code: str) -> None:
     assert postal_state(text) == code
 
@@ -218,7 +220,10 @@ def test_the_kinds_of_data_are_those_of_the_facts_contract() -> None:
 
 
 def test_kinds_of_data_are_read_as_people_write_them() -> None:
-    assert read_elements("SSN; Date of Birth | medical records") == (("ssn", "date_of_birth", "medical_information"), True)
+    assert read_elements("SSN; Date of Birth | medical records") == (
+        ("ssn", "date_of_birth", "medical_information"),
+        True,
+    )
     assert read_elements("shoe size, dob") == (("date_of_birth",), False)
     assert read_elements("") == ((), True)
 
@@ -259,7 +264,14 @@ def test_people_are_found_by_words_of_their_name_by_email_and_by_street() -> Non
         address=Address(("1420 W Heronbrook Ave", "Apt 2"), "Chicago", "IL", "60614"),
     )  # fmt: skip
     words = words_of(person)
-    for text in ("nunez", "JOSÉ baca", "j.nunez@example.org", "1420 heronbrook", "1420 W. Heronbrook", "nuñez 1420 heronbrook"):
+    for text in (
+        "nunez",
+        "JOSÉ baca",
+        "j.nunez@example.org",
+        "1420 heronbrook",
+        "1420 W. Heronbrook",
+        "nuñez 1420 heronbrook",
+    ):
         assert words_sought(text) <= words, text
     for text in ("nun", "1421 heronbrook", "jose@example.org", "maria"):
         assert not words_sought(text) <= words, text
