@@ -44,6 +44,7 @@ _LAWS = {
     "ca.civ1798_82": "Civ. 1798.82",
     "ca.hsc1280_15": "H&S 1280.15",
 }
+_WAITS = re.compile(r"waits on ([a-z0-9_.:]+[A-Za-z0-9_])")
 _PERIOD = re.compile(r"(\d+) (calendar|business) days")
 
 
@@ -150,9 +151,9 @@ def _due(duty: Obligation) -> str:
         case Status.NOT_REQUIRED:
             return "not due"
         case Status.MET | Status.MET_LATE:
-            return f"done {duty.given}"
+            return f"on {duty.given}"
         case Status.ASAP if duty.given is not None:
-            return f"done {duty.given}"
+            return f"on {duty.given}"
         case Status.ASAP if duty.safest is None:
             return "promptly"
         case _:
@@ -334,6 +335,7 @@ def effect_lines(effects: Sequence[tuple[str, Sequence[str]]]) -> tuple[Text, ..
 
 def _change_words(change: str) -> str:
     name, colon, rest = change.partition(": ")
+    rest = _WAITS.sub(lambda found: f"waits on {short_recipient(found[1])}", rest)
     return f"{short_recipient(name)} {rest}" if colon else change
 
 

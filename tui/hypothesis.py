@@ -72,18 +72,22 @@ def _try(queries: Queries, incident_id: UUID, values: Mapping[str, Any], now: da
 def _effects(
     present: Assessment, tried: Sequence[tuple[str, Assessment | None]]
 ) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], set[str]]:
-    """One entry an answer that changes something, and the duties that any answer changes."""
-    effects: list[tuple[str, tuple[str, ...]]] = []
+    """One entry for each effect that some answers have, and the duties that any answer changes."""
+    answers: dict[tuple[str, ...], list[str]] = {}
     moved: set[str] = set()
-    seen: set[tuple[str, ...]] = set()
     for words, supposed in tried:
         changes = diff_assessments(present, supposed) if supposed is not None else ()
-        if supposed is None or not changes or changes in seen:
-            continue
-        seen.add(changes)
-        moved |= _changed(present, supposed)
-        effects.append((words, changes))
-    return tuple(effects), moved
+        if supposed is not None and changes:
+            answers.setdefault(changes, []).append(words)
+            moved |= _changed(present, supposed)
+    return tuple((_span(words), changes) for changes, words in answers.items()), moved
+
+
+def _span(words: Sequence[str]) -> str:
+    """Answers with the same effect: yes; 1 to 500; 501 or more."""
+    if len(words) == 1 or not words[0].replace(",", "").isdigit():
+        return " or ".join(words)
+    return f"{words[0]} or more" if words[-1] == f"{_COUNTS[-1]:,}" else f"{words[0]} to {words[-1]}"
 
 
 def _changed(present: Assessment, supposed: Assessment) -> set[str]:

@@ -98,7 +98,9 @@ async def test_somebody_who_knew_earlier_moves_the_anchor(workspace: Workspace, 
         await driver.press("enter")
         await driver.type("-1d 9:00")
         await driver.press("enter", "n")
-        await driver.wait(lambda: driver.app.focused is not None and driver.app.focused.id == "since", "asked since when")
+        await driver.wait(
+            lambda: driver.app.focused is not None and driver.app.focused.id == "since", "asked since when"
+        )
         await driver.type("today 8:00")
         await driver.press("enter")
         await driver.reads("after the discovery")
@@ -106,7 +108,9 @@ async def test_somebody_who_knew_earlier_moves_the_anchor(workspace: Workspace, 
         await driver.type("-5d 8:00")
         await driver.press("enter", "enter", "enter", "enter")
         await driver.press("y")
-        await driver.wait(lambda: driver.app.focused is not None and driver.app.focused.id == "key", "asked for the key")
+        await driver.wait(
+            lambda: driver.app.focused is not None and driver.app.focused.id == "key", "asked for the key"
+        )
         await driver.press("y")
         await driver.press("enter")
         await driver.on("BoardScreen")

@@ -18,7 +18,8 @@ from tui.cli.common import case_options, json_option, plain_option, print_json, 
 from tui.cli.facts import read_assignments
 from tui.compose import Workspace
 from tui.entry import read_affected, read_moment
-from tui.presenters import fact_cells, home_cells, home_incident, moment, next_duty
+from tui.home import home_cells, home_incident, next_duty
+from tui.presenters import fact_cells, moment
 from tui.questions import question
 from tui.risk import recorded_risk
 

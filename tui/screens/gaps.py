@@ -36,13 +36,12 @@ class GapsScreen(IncidentScreen):
     def load(self) -> None:
         """Work out the questions and their effects."""
         now = self.session.now()
-        self.status.say("Asking the law with each answer…")
         self.read("gaps", lambda queries: gaps(queries, self.incident_id, now))
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The questions, biggest mover first."""
         self._gaps = value
-        if self.status.has_class("-note"):
+        if not self.status.has_class("-receipt"):
             self.status.say(f"{len(value)} questions could move a date." if value else "")
         table = self.query_one("#gaps", RecordTable)
         table.show_rows({gap.path: _cells(number, gap) for number, gap in enumerate(value, start=1)})

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from incident.views.queries import Queries
-from tui.presenters import HomeState, home_cells, home_incident, home_summary
+from tui.home import HomeState, home_cells, home_incident, home_summary
 from tui.screens.base import CaseScreen
 from tui.session import Session
 from tui.widgets.frame import Line
@@ -53,11 +53,11 @@ class HomeScreen(CaseScreen):
         """The table, or what to do where it would be empty."""
         yield RecordTable(
             [
-                Column("REF", 10),
-                Column("INCIDENT", 16, 2),
-                Column("NEXT", 16),
-                Column("LEFT", 9),
-                Column("TO WHOM", 14, 2),
+                Column("REF", 9),
+                Column("INCIDENT", 24, 2),
+                Column("NEXT", 15),
+                Column("LEFT", 8),
+                Column("TO WHOM", 18, 2),
                 Column("OPEN", 5),
             ],
             id="incidents",
