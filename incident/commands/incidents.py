@@ -98,7 +98,10 @@ class IncidentCommands:
         assessment = self._desk.assessment(state)
         if assessment is None:
             raise InvalidInput("the board cannot be computed yet: say when the breach was discovered, and where")
-        still_open = [duty.id for duty in assessment.obligations if str(duty.status) not in _SETTLED]
+        # A duty without a number of days stays `asap` for good; once it was performed it is not open any more.
+        still_open = [
+            duty.id for duty in assessment.obligations if str(duty.status) not in _SETTLED and duty.given is None
+        ]
         events = incidents.decide_close(state, still_open, reason)
         return self._desk.record_on_incident(state, events, because=reason)
 
