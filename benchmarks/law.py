@@ -9,6 +9,7 @@ Without them only the worked cases are timed, and that is said.
 import csv
 import json
 import os
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -139,20 +140,22 @@ def report_rows(rows: list[dict[str, str]]) -> Iterator[str]:
     seconds = time.perf_counter() - start
     yield f"## {len(rows):,} reports of large breaches"
     yield ""
-    yield f"All judged in {seconds:.1f} s on one core, none refused. The portal does not publish the day of discovery, so"
-    yield "each row is given the last day on which its report was in time, and no day before the rule began. What is"
-    yield "compared is which duties arise; media notice and the Illinois notice are not in the portal's data and show as"
-    yield "overdue."
-    yield ""
+    yield from wrapped(
+        f"All judged in {seconds:.1f} s on one core, none refused. The portal does not publish the day of discovery, so "
+        "each row is given the last day on which its report was in time, and no day before the rule began. What is "
+        "compared is which duties arise; media notice and the Illinois notice are not in the portal's data and show as "
+        "overdue."
+    )
     yield "| answer | rows |"
     yield "| --- | ---: |"
     for name, number in sorted(count.items()):
         yield f"| {name.replace('_', ' ')} | {number:,} |"
     yield ""
-    yield "Every report is met, as it must be; the row without a number too, because it was filed before any answer could"
-    yield 'ask for it. Reports of exactly 500 people call for the Secretary and not for the media: "500 or more" and "more'
-    yield 'than 500" part company there. The Illinois rows split at 2017, when section 50 came.'
-    yield ""
+    yield from wrapped(
+        "Every report is met, as it must be; the row without a number too, because it was filed before any answer could "
+        'ask for it. Reports of exactly 500 people call for the Secretary and not for the media: "500 or more" and "more '
+        'than 500" part company there. The Illinois rows split at 2017, when section 50 came.'
+    )
 
 
 # ---- incidents whose regulators spoke
@@ -237,9 +240,19 @@ def report_known(known: list[dict[str, Any]]) -> Iterator[str]:
         if not same:
             notes.append(f"- **{label}**: {WHY[case['discovered']]}")
     yield ""
+    yield from wrapped(
+        "The hospital of 2010 is a measure of the counting itself: the Department first posted a penalty of $250,000 and "
+        "corrected it to $100 for each of 11 days, the number of days in this table."
+    )
     yield f"{agreed} of {len(known)} agree. Each disagreement:"
     yield ""
-    yield from notes
+    for note in notes:
+        yield from textwrap.wrap(note, 118, subsequent_indent="  ")
+
+
+def wrapped(text: str) -> Iterator[str]:
+    yield from textwrap.wrap(text, 118)
+    yield ""
 
 
 HEAD = [
