@@ -1,16 +1,19 @@
 """Notices in words: the list, what an approval covers, what a rendering made. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from incident.errors import InvalidInput
 from incident.notice import METHODS, Notice
+from incident.service import Receipt
 from incident.views.queries import NoticeRow
 from notices.catalog import KINDS
 from notices.desk import Preview
 from notices.production import Manifest, ProductionProgress
+from tui import board
 from tui.board import short_recipient
 from tui.presenters import moment
 
@@ -188,3 +191,23 @@ def review_cells(row: NoticeRow, reference: str, submitted: datetime | None, zon
         Text(row.drafted_by),
         Text(moment(submitted, zone) if submitted is not None else ""),
     )
+
+
+def change_lines(receipt: Receipt) -> tuple[Text, ...]:
+    """What a receipt changed on the board; says so where it changed nothing."""
+    return board.change_lines(receipt.changes) or (Text("Nothing changed on the board."),)
+
+
+def past_day(text: str, today: date) -> date:
+    """A day that has come, as YYYY-MM-DD.
+
+    Raises:
+        InvalidInput: it cannot be read, or lies in the future.
+    """
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput("a day as YYYY-MM-DD") from None
+    if found > today:
+        raise InvalidInput(f"that lies in the future; today is {today}. Record it when it has happened")
+    return found

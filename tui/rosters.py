@@ -13,6 +13,7 @@ from incident.roster.report import Preview, PreviewRow, Progress, RosterReport
 from incident.service import Receipt
 from incident.views.queries import RosterRow
 from jurisdictions.vocabulary import USPS
+from tui import board
 
 FLAG_WORDS: Mapping[Flag, str] = {
     Flag.MINOR: "minor",
@@ -216,15 +217,10 @@ def outcome_lines(report: RosterReport, receipt: Receipt) -> tuple[str | Text, .
         lines.append(Text("What the checks noticed", style="bold"))
         lines.extend(f"{count:>7,}  {words}" for words, count in sorted(report.findings.items(), key=lambda e: -e[1]))
     lines.append("")
-    lines.extend(change_lines(receipt))
+    if receipt.changes:
+        lines.append(Text("Changed on the board", style="bold"))
+    lines.extend(board.change_lines(receipt.changes) or [Text("Nothing changed on the board.", style="bold")])
     return tuple(lines)
-
-
-def change_lines(receipt: Receipt) -> tuple[str | Text, ...]:
-    """What a receipt changed on the board."""
-    if not receipt.changes:
-        return (Text("Nothing changed on the board.", style="bold"),)
-    return (Text("Changed on the board", style="bold"), *(f"· {change}" for change in receipt.changes))
 
 
 # --- People

@@ -12,5 +12,6 @@ SECTIONS: dict[str, str] = {
     "log": "tui.screens.log:LogScreen",
     "assess": "tui.screens.assess:AssessScreen",
     "people": "tui.screens.people:PeopleScreen",
+    "notices": "tui.screens.notices:NoticesScreen",
 }
 """Section -> where its screen is. A section that is missing here answers "not available here yet"."""

@@ -15,7 +15,7 @@ from incident.roster.record import Row
 from incident.roster.vault import Vault
 from incident.service import Receipt, Service
 from incident.views.queries import Queries
-from tui import mending, rosters
+from tui import board, mending, rosters
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
@@ -178,7 +178,7 @@ class QuarantineScreen(IncidentScreen):
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """Show what an accepted row changed on the board."""
         if receipt.changes:
-            self.app.push_screen(LinesDialog("Accepted", rosters.change_lines(receipt)))
+            self.app.push_screen(LinesDialog("Accepted", board.change_lines(receipt.changes)))
 
 
 class _MendDialog(FormDialog):

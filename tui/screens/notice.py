@@ -1,0 +1,355 @@
+"""One notice: read it, hand it to counsel, approve it, render it, record it as sent. Nothing leaves unapproved."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from incident import notice as notices
+from incident.errors import ApprovalVoid, InvalidInput, Refusal
+from incident.notice import METHODS, Notice
+from incident.service import Receipt, Service
+from incident.system import FixedClock
+from notices.desk import DocumentDesk, Preview
+from notices.production import ProductionProgress
+from tui import documents
+from tui.dialogs.choice import ChoiceDialog
+from tui.dialogs.form import Field, FormDialog, Values
+from tui.dialogs.lines import LinesDialog
+from tui.dialogs.paths import PathFormDialog
+from tui.dialogs.pick import PickDialog
+from tui.dialogs.progress import Advance, Cancelled, ProgressDialog, Shown
+from tui.presenters import day
+from tui.screens.reading import ReadingScreen
+from tui.session import Command, Session
+from tui.widgets.frame import Line
+from tui.work import Performed, Refused
+
+
+class View(msgspec.Struct, frozen=True):
+    """A notice as it stands: its record, how it would leave now (or why it cannot be written), what voids its approval.
+
+    `people` are the accepted people of the incident, for the bar of a rendering.
+    """
+
+    state: Notice
+    look: Preview | None
+    fault: str
+    void: tuple[str, ...]
+    people: int
+    facts_position: int
+
+
+class NoticeScreen(ReadingScreen):
+    """A recorded notice."""
+
+    HELP = "The notice as it would leave now. ] and [ go from element to element; what is amiss comes first."
+    BINDINGS: ClassVar = [
+        Binding("e", "revise", "Revise", tooltip="Change the words; an approval of the earlier text is void"),
+        Binding("s", "submit", "Submit", tooltip="Submit to counsel for review"),
+        Binding("A", "approve", "Approve", tooltip="Approve exactly this text, as counsel"),
+        Binding("c", "request_changes", "Send back", show=False, tooltip="Ask the drafter for changes, as counsel"),
+        Binding("r", "render", "Render", tooltip="Render the approved notice as PDF"),
+        Binding("x", "export", "Export", tooltip="Write the PDFs to a folder for mailing"),
+        Binding("d", "dispatch", "Sent", tooltip="Record that it was sent"),
+        Binding("w", "withdraw", "Withdraw", show=False, tooltip="Withdraw the notice before it is sent"),
+        Binding("i", "record", "Record", show=False, tooltip="What the record says: hashes, files, sendings"),
+    ]
+
+    def __init__(self, incident_id: UUID, notice_id: UUID) -> None:
+        super().__init__(incident_id)
+        self._notice_id = notice_id
+        self._view: View | None = None
+        self._seen: tuple[int, Any] | None = None
+
+    def title_words(self) -> str:
+        """The incident and the kind."""
+        kind = self.session.queries.notice(self._notice_id).kind
+        return f"{self.incident.reference} · {documents.kind_title(kind)}"
+
+    def compose_head(self) -> ComposeResult:
+        """Sections, where it stands, and what its approval covers."""
+        yield from super().compose_head()
+        yield Line(id="standing")
+        yield Line(id="approval")
+
+    # --- Reading
+
+    def load(self) -> None:
+        """Write and check the notice anew where something was recorded since."""
+        seen = (self.session.queries.position, self.session.viewpoint)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        if self._view is None:
+            self.query_one("#standing", Line).show("Writing and checking…")
+        session, incident_id, notice_id = self.session, self.incident_id, self._notice_id
+        self.background("view", lambda: _view(session, incident_id, notice_id))
+
+    def show(self, what: str, value: Any) -> None:  # noqa: ANN401
+        """The notice as it stands."""
+        if what == "exported":
+            return
+        self._view = value
+        first, second = documents.notice_head(value.state, value.look, value.void)
+        self.query_one("#standing", Line).show(first)
+        self.query_one("#approval", Line).show(second if value.look else Text(f"✗ {value.fault}", style="bold"))
+        if value.look is not None:
+            self.show_look(value.look)
+
+    def refused(self, act: str) -> None:
+        """After a refusal the notice is read again: what it says may be out of date."""
+        if act == "view":
+            self._seen = None
+
+    # --- Words
+
+    def action_revise(self) -> None:
+        """e: the form with the words as they are."""
+        from tui.screens.notice_form import NoticeFormScreen  # noqa: PLC0415 - it leads back here
+
+        view = self._view
+        if view is None:
+            return
+        if self.session.viewpoint is not None:
+            self.refuse_while_looking_back()
+            return
+        if view.state.status in {"dispatched", "withdrawn"}:
+            self.status.refuse(f"It is {view.state.status}; draft a new notice instead.")
+            return
+        self.app.push_screen(
+            NoticeFormScreen(self.incident_id, view.state.kind, view.state.fields, notice_id=self._notice_id)
+        )
+
+    def action_submit(self) -> None:
+        """s: hand it to counsel."""
+        notice_id = self._notice_id
+        self.perform("submit", lambda service: service.notices.submit(notice_id))
+
+    def action_withdraw(self) -> None:
+        """w: take it out of use."""
+        notice_id = self._notice_id
+
+        def command(values: Values) -> Command:
+            return lambda service: service.notices.withdraw(notice_id, values["reason"])
+
+        fields = [Field("reason", "Reason", required=True)]
+        self.ask_form("withdraw", FormDialog("Withdraw this notice", fields, command=command, commit="withdraw"))
+
+    # --- Review
+
+    def action_approve(self) -> None:
+        """A: sign for exactly this text, on these facts, under this rulebook."""
+        view = self._view
+        if view is None or view.look is None:
+            return
+        look, notice_id, person = view.look, self._notice_id, self.session.person
+        if person.role != "counsel" or person.user in view.state.drafters or view.state.status != "in review":
+            # The record says why not, in its own words.
+            self.perform("approve", lambda service: service.notices.approve(notice_id, look.content_sha256, ()))
+            return
+        if look.problems:
+            self.status.refuse(f"It cannot be approved: {look.problems[0]}" + _more(len(look.problems) - 1))
+            return
+        workspace, signs = self.session.workspace, documents.initials(person.name)
+
+        def check(text: str) -> str:
+            if text.strip().upper() != signs:
+                raise InvalidInput(f"the initials of {person.name}")
+            return f"{person.name} signs"
+
+        def command(values: Values) -> Command:
+            del values
+
+            def approve(service: Service) -> Receipt:
+                now = workspace.documents.preview(notice_id)
+                if now.content_sha256 != look.content_sha256:
+                    raise ApprovalVoid("the text changed while you read it; read it again")
+                return service.notices.approve(notice_id, now.content_sha256, now.problems)
+
+            return approve
+
+        note = documents.approval_note(look, view.facts_position, self.session.queries.rulebook.hash)
+        field = Field("initials", "Your initials", required=True, hint=signs, check=check)
+        self.ask_form("approve", FormDialog("Approve", [field], note=note, command=command, commit="approve"))
+
+    def action_request_changes(self) -> None:
+        """c: send it back with a comment."""
+        notice_id = self._notice_id
+
+        def command(values: Values) -> Command:
+            return lambda service: service.notices.request_changes(notice_id, values["comment"])
+
+        fields = [Field("comment", "What has to change", required=True)]
+        note = "The comment goes into the log of facts. Keep legal advice out of it."
+        self.ask_form("changes", FormDialog("Send back", fields, note=note, command=command, commit="send back"))
+
+    # --- Release
+
+    def action_render(self) -> None:
+        """r: choose an engine, then make the documents."""
+        view = self._view
+        if view is None:
+            return
+        if self.session.viewpoint is not None:
+            self.refuse_while_looking_back()
+            return
+        if view.state.status not in {"approved", "rendered"} or view.void:
+            why = "; ".join(view.void) or f"it is {view.state.status}"
+            self.status.refuse(f"Nothing may be rendered for release: {why}.")
+            return
+        options = [(letter, words) for letter, _, words in _ENGINES]
+        engines = {letter: name for letter, name, _ in _ENGINES}
+
+        def chosen(letter: str | None) -> None:
+            if letter is not None:
+                self._produce(engines[letter], view.people if view.state.kind == "individual_letter" else 0)
+
+        self.app.push_screen(ChoiceDialog("Render with which engine?", options), chosen)
+
+    def _produce(self, engine: str, people: int) -> None:
+        workspace, notice_id = self.session.workspace, self._notice_id
+
+        def make(advance: Advance, cancelled: Cancelled) -> Command:
+            def command(service: Service) -> tuple[object, Receipt]:
+                del service  # the desk records through the same service
+                return workspace.documents.render(notice_id, engine, progress=advance, cancelled=cancelled)
+
+            return command
+
+        def shown(progress: ProductionProgress, seconds: float) -> Shown:
+            return documents.rendering_progress(progress, people, seconds)
+
+        dialog = ProgressDialog(f"Rendering with {engine}", "render", make, shown)
+
+        def done(answer: Performed | Refused | None) -> None:
+            if isinstance(answer, Refused) and dialog.stopped:
+                self.status.say("Stopped; nothing was recorded.")
+            elif answer is not None:
+                self.post_message(answer)
+
+        self.app.push_screen(dialog, done)
+
+    def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
+        """Show what a rendering made, and what a sending changed on the board."""
+        if act == "render":
+            self.app.push_screen(LinesDialog("Rendered", documents.manifest_lines(result)))
+        elif act == "export":
+            lines = [f"{len(result)} files written to {result[0].parent}", "", *(path.name for path in result)]
+            self.app.push_screen(LinesDialog("Exported: protect and delete this folder", lines))
+        elif receipt.changes:
+            self.app.push_screen(LinesDialog("Changed on the board", documents.change_lines(receipt)))
+
+    def action_export(self) -> None:
+        """x: the files leave the protection of the case; the log keeps that they did."""
+        view = self._view
+        if view is None or view.state.rendered is None:
+            self.status.refuse("Nothing was rendered yet.")
+            return
+        workspace, notice_id, incident_id = self.session.workspace, self._notice_id, self.incident_id
+        count, kind = len(view.state.rendered.files), documents.kind_title(view.state.kind)
+
+        def command(values: Values) -> Command:
+            folder = Path(values["folder"]).expanduser()
+
+            def export(service: Service) -> tuple[object, Receipt]:
+                written = workspace.documents.export(notice_id, folder)
+                words = f"Exported {len(written)} files of {kind} to {folder.absolute()}"
+                return written, service.incidents.log_action(incident_id, words)
+
+            return export
+
+        form = PathFormDialog(
+            "Export the PDFs",
+            [Field("folder", "Folder", required=True, hint="~/mailing")],
+            paths=["folder"],
+            note=Text(
+                f"{count} files with names and addresses leave the encrypted case. Choose an encrypted disk, hand them "
+                "over safely, delete them afterwards. The log records that they were exported, and to where.",
+                style="bold",
+            ),
+            command=command,
+            commit="export",
+        )
+        self.ask_form("export", form)
+
+    def action_dispatch(self) -> None:
+        """d: on which day, and how."""
+        view = self._view
+        if view is None:
+            return
+        if view.state.status not in {"rendered", "dispatched"} or view.void:
+            why = "; ".join(view.void) or f"it is {view.state.status}; render it first"
+            self.status.refuse(f"Nothing may leave: {why}.")
+            return
+        notice_id, workspace = self._notice_id, self.session.workspace
+        today = self.session.now().astimezone(self.session.zone(self.incident_id)).date()
+
+        def check(text: str) -> str:
+            return day(documents.past_day(text, today))
+
+        def chosen(method: str | None) -> None:
+            if method is None:
+                return
+
+            def command(values: Values) -> Command:
+                on = documents.past_day(values["on"], today)
+                return lambda service: workspace.documents.record_dispatch(notice_id, on, method)
+
+            field = Field("on", "Sent on", today.isoformat(), required=True, hint="YYYY-MM-DD", check=check)
+            note = f"{documents.method_words(method)}. The duties it serves are met on that day."
+            self.ask_form("dispatch", FormDialog("Record as sent", [field], note=note, command=command))
+
+        self.app.push_screen(PickDialog("Sent how?", dict(METHODS)), chosen)
+
+    def action_record(self) -> None:
+        """i: what the record says."""
+        if self._view is not None:
+            lines = documents.record_lines(self._view.state, self._view.look)
+            self.app.push_screen(LinesDialog("What the record says", lines))
+
+
+_ENGINES = (
+    ("p", "plutoprint", "plutoprint: fast, built in, the same bytes every time"),
+    ("w", "pdfkit", "pdfkit: wkhtmltopdf, where it is installed"),
+)
+"""Letter, engine, words."""
+
+
+def _more(count: int) -> str:
+    return f" (and {count} more; m lists them)" if count > 0 else ""
+
+
+def _view(session: Session, incident_id: UUID, notice_id: UUID) -> View:
+    """A notice as of the moment in view."""
+    service, queries, then = session.service, session.queries, session.viewpoint
+    entries = service.desk.log.stream(notice_id)
+    if then is not None:
+        known = {row.version for row in queries.timeline(incident_id) if row.stream == notice_id}
+        entries = tuple(entry for entry in entries if entry.originator_version in known)
+        desk = DocumentDesk(_Then(queries, FixedClock(then.moment)))  # type: ignore[arg-type]  # it reads only
+    else:
+        desk = session.workspace.documents
+    state = notices.replay(notice_id, entries)
+    look: Preview | None = None
+    fault, void = "", tuple[str, ...]()
+    try:
+        look = desk.look(incident_id, state.kind, state.fields)
+    except Refusal as refusal:
+        fault = str(refusal)
+    if look is not None and then is None and state.approval is not None and state.status != "dispatched":
+        void = service.notices.approval_problems(notice_id, look.content_sha256)
+    people = sum(row.accepted for row in queries.rosters(incident_id))
+    facts_position = max((fact.position for fact in queries.facts(incident_id).values()), default=0)
+    return View(state, look, fault, void, people, facts_position)
+
+
+class _Then(msgspec.Struct, frozen=True):
+    """What a document desk reads of a service, as of a past moment."""
+
+    queries: Any
+    clock: FixedClock
