@@ -77,10 +77,9 @@ class PdfkitEngine:
         """See `PdfEngine.render`."""
         refuse_references(html)
         label = _LABEL.search(html)
-        # QtWebKit cannot keep a heading with what follows it, so it keeps the whole first block.
         zoomed = html.replace(
             "</head>",
-            f"<style>html {{ zoom: {self._zoom:.4f}; }} .lead {{ page-break-inside: avoid; }}</style></head>",
+            f"<style>html {{ zoom: {self._zoom:.4f}; }}</style></head>",
             1,
         )
         return _numbered(self._print(zoomed), label.group(1) if label else "")
