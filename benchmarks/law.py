@@ -141,8 +141,8 @@ def report_rows(rows: list[dict[str, str]]) -> Iterator[str]:
     yield f"## {len(rows):,} reports of large breaches"
     yield ""
     yield from wrapped(
-        f"All judged in {seconds:.1f} s on one core, none refused. The portal does not publish the day of discovery, so "
-        "each row is given the last day on which its report was in time, and no day before the rule began. What is "
+        f"All judged in {seconds:.1f} s on one core, none refused. The portal does not publish the day of discovery, "
+        "so each row is given the last day on which its report was in time, and no day before the rule began. What is "
         "compared is which duties arise; media notice and the Illinois notice are not in the portal's data and show as "
         "overdue."
     )
@@ -152,9 +152,9 @@ def report_rows(rows: list[dict[str, str]]) -> Iterator[str]:
         yield f"| {name.replace('_', ' ')} | {number:,} |"
     yield ""
     yield from wrapped(
-        "Every report is met, as it must be; the row without a number too, because it was filed before any answer could "
-        'ask for it. Reports of exactly 500 people call for the Secretary and not for the media: "500 or more" and "more '
-        'than 500" part company there. The Illinois rows split at 2017, when section 50 came.'
+        "Every report is met, as it must be; the row without a number too, because it was filed before any answer "
+        'could ask for it. Reports of exactly 500 people call for the Secretary and not for the media: "500 or more" and '
+        '"more than 500" part company there. The Illinois rows split at 2017, when section 50 came.'
     )
 
 
@@ -241,8 +241,8 @@ def report_known(known: list[dict[str, Any]]) -> Iterator[str]:
             notes.append(f"- **{label}**: {WHY[case['discovered']]}")
     yield ""
     yield from wrapped(
-        "The hospital of 2010 is a measure of the counting itself: the Department first posted a penalty of $250,000 and "
-        "corrected it to $100 for each of 11 days, the number of days in this table."
+        "The hospital of 2010 is a measure of the counting itself: the Department first posted a penalty of $250,000 "
+        "and corrected it to $100 for each of 11 days, the number of days in this table."
     )
     yield f"{agreed} of {len(known)} agree. Each disagreement:"
     yield ""

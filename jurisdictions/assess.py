@@ -50,7 +50,12 @@ def assess(
         as_of: now, with its offset; decides only what is open and what is overdue, and whether a later law has come.
         law_as_of: fixes the versions of the law; by default each rule uses its own basis date.
         adopted: obligation id to the id of the reading that counsel chose, or ``law-as-of:YYYY-MM-DD``.
+
+    Raises:
+        ValueError: if ``as_of`` has no offset.
     """
+    if as_of.tzinfo is None:
+        raise ValueError("as_of needs its offset: a moment without one belongs to no day")
     case = Case(facts, rulebook, as_of=as_of, law_as_of=law_as_of)
     judge(case, adopted)
     return Assessment(

@@ -13,9 +13,9 @@ from jurisdictions.case import Case
 from jurisdictions.conditions import Finding, later_of
 from jurisdictions.counting import business_days, shown
 from jurisdictions.duties import Duty, Option, law_at_discovery
-from jurisdictions.obligations import Deadline, Obligation, On, Status, Waits
+from jurisdictions.obligations import Deadline, NotOwed, Obligation, On, Status, Waits
 from jurisdictions.schema import Version, caveats_of
-from jurisdictions.vocabulary import HipaaRole
+from jurisdictions.vocabulary import HipaaRole, Medium
 
 HIPAA_ATTORNEY_GENERAL: Final = "il.pipa.hipaa_attorney_general"
 LIMIT: Final = "il.pipa.section50.limit"
@@ -115,6 +115,13 @@ def _options(case: Case, report: Obligation, version: Version | None) -> Iterato
             why=tuple(why),
             version=version.since,
             caveats=caveats,
+        )
+    if case.facts.incident.medium in (Medium.PAPER, Medium.ORAL):
+        yield Option(
+            id="computerized-only",
+            deadline=NotOwed(),
+            reading="the Act's breach is one of computerized data, so there is nothing to be deemed compliant with",
+            citation="815 ILCS 530/5",
         )
     if case.law_as_of is None and case.law(LIMIT, case.discovered) is None:
         yield law_at_discovery(CITATION)

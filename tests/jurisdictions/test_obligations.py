@@ -136,6 +136,11 @@ def test_a_range_across_a_threshold_is_likely() -> None:
     assert not judged(tree).get("us.hipaa.hhs").likely  # type: ignore[union-attr]
 
 
+def test_a_moment_without_its_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs its offset"):
+        judged(facts("A05"), as_of=datetime(2026, 11, 22))  # noqa: DTZ001
+
+
 def test_states_without_rules_are_named() -> None:
     tree = facts("A05")
     tree["affected"] = {"total": 900, "by_state": {"TX": 400, "PR": None, "NY": 0}}
