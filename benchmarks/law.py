@@ -153,8 +153,8 @@ def report_rows(rows: list[dict[str, str]]) -> Iterator[str]:
     yield ""
     yield from wrapped(
         "Every report is met, as it must be; the row without a number too, because it was filed before any answer "
-        'could ask for it. Reports of exactly 500 people call for the Secretary and not for the media: "500 or more" and '
-        '"more than 500" part company there. The Illinois rows split at 2017, when section 50 came.'
+        'could ask for it. Reports of exactly 500 people call for the Secretary and not for the media: "500 or more" '
+        'and "more than 500" part company there. The Illinois rows split at 2017, when section 50 came.'
     )
 
 
