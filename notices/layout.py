@@ -38,6 +38,8 @@ class Part(msgspec.Struct, frozen=True):
     slots: tuple[Slot, ...]
 
 
+_SERVICES: Final = "ca.identity_services"
+
 OPENING: Final = Slot("ca.title", core=True)
 DATE_LINE: Final = Slot("ca.notice_date", core=True)
 
@@ -55,7 +57,7 @@ LETTER: Final[tuple[Part, ...]] = (
     Part("ca.heading.what_information", (Slot("hipaa.phi_types", ("ca.pi_types", "ftc.types"), core=True),)),
     Part(
         "ca.heading.what_we_are_doing",
-        (Slot("hipaa.entity_actions", ("ftc.actions",), core=True), Slot("ca.identity_services")),
+        (Slot("hipaa.entity_actions", ("ftc.actions",), core=True), Slot(_SERVICES)),
     ),
     Part(
         "ca.heading.what_you_can_do",
@@ -82,10 +84,12 @@ ELEMENT_IDS: Final[frozenset[str]] = frozenset(
 
 
 def letter_layout(elements: Iterable[str], *, with_services: bool = False) -> tuple[Part, ...]:
-    """The parts of a letter that has to say `elements`; `with_services` prints an offer that no law demands."""
-    needed = set(elements)
-    if with_services:
-        needed.add("ca.identity_services")
+    """The parts of a letter that has to say `elements`.
+
+    An offer of services is printed where there is one, whether or not a law asks for it, and never where there is
+    none: then the check on the finished text reports it as missing.
+    """
+    needed = set(elements) - {_SERVICES} | ({_SERVICES} if with_services else set())
     return tuple(
         Part(part.heading, tuple(slot for slot in part.slots if slot.core or needed.intersection(slot.says)))
         for part in LETTER

@@ -79,6 +79,16 @@ def test_a_letter_prints_only_what_is_required_beside_its_core():
     assert [part.heading for part in letter_layout(())] == [part.heading for part in LETTER]
 
 
+def test_services_that_the_law_wants_offered_and_nobody_offers_are_reported_as_missing():
+    of = facts(**SSN_FACTS)
+    documents = compose("individual_letter", context("individual_letter", of)).documents
+    document = next(each for each in documents if each.name == "ca.adult.en")
+    assert "ca.identity_services" in document.required
+    assert "ca.identity_services" not in document.said
+    problems = check_text(document.text, letter_requirements(of, rulebook()), of).problems
+    assert [problem.split(":")[0] for problem in problems if problem.startswith("ca.")] == ["ca.identity_services"]
+
+
 def test_illinois_residents_get_the_illinois_content_and_others_do_not():
     texts = {
         document.name: document.text
