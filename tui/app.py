@@ -47,7 +47,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
     COMMANDS: ClassVar = {KeyCommands}
     BINDINGS: ClassVar = [
         Binding("question_mark,f1", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
-        Binding("colon", "app.command_palette", "Command palette", key_display=":", show=False),
+        Binding("colon,ctrl+p", "app.command_palette", "Command palette", show=False),
         Binding("ctrl+l", "app.lock", "Lock now", show=False),
         Binding("U", "app.work_as", "Work as somebody else, on this very screen", show=False),
     ]

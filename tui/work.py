@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from textual.app import App
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
@@ -51,10 +52,10 @@ def program(node: Widget) -> BreachApp:
     return cast("BreachApp", node.app)
 
 
-def answer(node: Widget, message: Message) -> None:
+def _answer(node: Widget, app: App[object], message: Message) -> None:
     """Hand a message to the node; where it has gone meanwhile, to the program, so that no receipt is lost."""
     if not node.post_message(message):
-        node.app.post_message(message)
+        app.post_message(message)
 
 
 def perform(node: Widget, act: str, command: Command) -> None:
@@ -68,11 +69,13 @@ def perform(node: Widget, act: str, command: Command) -> None:
         except Refusal as refusal:
             if isinstance(refusal, RecordedMeanwhile):
                 session.service.refresh()
-            answer(node, Refused(act, refusal))
+            _answer(node, app, Refused(act, refusal))
         except OSError as error:
-            answer(node, Refused(act, CaseUnusable(f"{error.strerror or error}: {error.filename or 'the case file'}")))
+            _answer(
+                node, app, Refused(act, CaseUnusable(f"{error.strerror or error}: {error.filename or 'the case file'}"))
+            )
         else:
-            answer(node, Performed(act, receipt, result))
+            _answer(node, app, Performed(act, receipt, result))
 
     # The program owns the thread: leaving a screen must not cancel what was asked of it.
     app.run_worker(work, name=act, group="commands", thread=True)
@@ -95,9 +98,13 @@ def background(node: Widget, what: str, job: Callable[[], Any]) -> None:
         except Refusal as refusal:
             message = Refused(what, refusal)
         except OSError as error:
-            message = Refused(what, CaseUnusable(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")))
+            message = Refused(what, _disk_refusal(error))
         # Cancelling only sets a flag: a late answer must not overwrite a fresh one.
         if not worker.is_cancelled:
             node.post_message(message)
 
     node.run_worker(work, name=what, group=what, exclusive=True, thread=True)
+
+
+def _disk_refusal(error: OSError) -> CaseUnusable:
+    return CaseUnusable(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))

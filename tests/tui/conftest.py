@@ -111,6 +111,11 @@ class Driver:
         console.print(self.screen._compositor.render_update(full=True))
         return console.export_text()
 
+    @property
+    def words(self) -> str:
+        """The text of the screen in one line, without the frames of dialogs."""
+        return " ".join(self.text.replace("│", " ").split())
+
     async def press(self, *keys: str) -> None:
         """Press keys one after the other; each is taken in before the next."""
         for key in keys:
@@ -131,8 +136,8 @@ class Driver:
         raise AssertionError(f"never happened: {what}\n{self.text}")
 
     async def reads(self, words: str) -> None:
-        """Wait until the screen says something."""
-        await self.wait(lambda: words in self.text, f"the screen reads {words!r}")
+        """Wait until the screen says something, however its lines are broken."""
+        await self.wait(lambda: words in self.words, f"the screen reads {words!r}")
 
     async def on(self, screen: str) -> None:
         """Wait until a screen of this class is in front."""

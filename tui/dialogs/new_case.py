@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 from incident.errors import InvalidInput
 from jurisdictions.facts import check_fact
 from tui import recent
-from tui.answers import ENTITY_TYPES, HIPAA_ROLES, Choices
+from tui.answers import ENTITY_TYPES, HIPAA_ROLES, YES_NO, Choices
 from tui.dialogs.form import Field, FormDialog, Values
+
+_STANDING = (
+    ("data_owner", "Owns its data"),
+    ("phr_vendor", "Health-record app"),
+    ("part2_program", "Part 2 program"),
+    ("state_agency", "State agency"),
+)
+"""Facts about the organization that several rules turn on; answered once here, they are not asked in the first hour."""
 
 _CONTACT = (
     ("street", "Street"),
@@ -55,6 +63,7 @@ def new_case_form() -> FormDialog:
             hint="p provider, h plan, l clearinghouse, o other",
             check=lambda text: _choice(ENTITY_TYPES, text)[0],
         ),
+        *(Field(name, label, hint="y, n; empty: asked when it matters", check=_yes_no) for name, label in _STANDING),
         *(Field(name, label, hint="may wait" if name != "state" else "") for name, label in _CONTACT),
         Field("user", "Your user name", required=True, hint="dana"),
         Field("person", "Your name", required=True),
@@ -94,11 +103,16 @@ def _create(values: Values) -> Workspace:
         "organization.hipaa_role": _choice(HIPAA_ROLES, values["hipaa_role"])[1],
         "organization.entity_type": _choice(ENTITY_TYPES, values["entity_type"])[1],
     }
+    facts |= {f"organization.{name}": _choice(YES_NO, values[name])[1] for name, _ in _STANDING if values[name]}
     contact = {name: values[name] for name, _ in _CONTACT if values[name]} | {"state": state}
     folder = Path(values["folder"]).expanduser()
     workspace = create_workspace(folder, name=values["name"], facts=facts, contact=contact, people=people)
     recent.remember(folder)
     return workspace
+
+
+def _yes_no(text: str) -> str:
+    return _choice(YES_NO, text)[0]
 
 
 def _new_folder(text: str) -> str:

@@ -90,6 +90,7 @@ class StartScreen(Screen[None]):
         if message.what == "samples":
             self.status.say("")
             self._list_cases(message.value)
+            self.query_one(RecordTable).move_cursor(row=0)
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
