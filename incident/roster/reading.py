@@ -89,6 +89,10 @@ def inspect(path: Path, *, encoding: str | None = None, delimiter: str | None = 
     encoding, certain = _encoding(name, encoding, head, sample, is_utf8=is_utf8)
     text = _sample_text(name, sample_head=head, encoding=encoding)
     notes = [] if certain else [f"the encoding is a guess: {encoding}; look at the names in the preview"]
+    if delimiter is not None:
+        delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
+        if len(delimiter) != 1 or delimiter in '"\r\n ':
+            raise InvalidInput(f"delimiter: {delimiter!r} cannot separate cells; give one character, or tab")
     skip, declared = _declared_delimiter(text)
     delimiter = delimiter or declared or _delimiter(text)
     heading_row, headings = _headings(name, text, delimiter, skip)
@@ -233,8 +237,9 @@ def _around_non_ascii(chunk: bytes, limit: int) -> bytes:
 def _encoding(name: str, wanted: str | None, head: bytes, sample: bytes, *, is_utf8: bool) -> tuple[str, bool]:
     if wanted is not None:
         try:
+            b"text".decode(wanted, "replace")  # finds codecs that are no encodings of text, such as hex
             return codecs.lookup(wanted).name, True
-        except LookupError:
+        except (LookupError, UnicodeError):
             raise InvalidInput(f"encoding: {wanted!r} is no encoding; try utf-8 or cp1252") from None
     for bom, encoding in _BOMS:
         if head.startswith(bom):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from incident.roster.report import RosterReport
+
+BAD_INPUT = 2
 
 
 @click.group()
@@ -62,15 +65,17 @@ def check(  # noqa: PLR0917 - one parameter an option, called by click only
 
     Exit codes: 0 the file can be imported; 2 it cannot, with one line that says why.
     """
-    from incident.roster.importer import check_roster  # noqa: PLC0415 - loads slowly; other commands do without
-    from tui.cli.common import print_json, refusals  # noqa: PLC0415
+    from incident.errors import InvalidInput  # noqa: PLC0415 - what needs no case loads none of its stores
+    from incident.roster.importer import check_roster  # noqa: PLC0415
 
     day = on.date() if on else _today()
-    report = refusals(check_roster)(file, mapping, on=day, rows=rows, encoding=encoding, delimiter=delimiter)
-    if as_json:
-        print_json(_as_json(report))
-    else:
-        click.echo("\n".join(_lines(report)))
+    try:
+        report = check_roster(file, mapping, on=day, rows=rows, encoding=encoding, delimiter=delimiter)
+    except InvalidInput as refusal:
+        for fault in refusal.faults:
+            click.echo(f"breach: {fault}", err=True)
+        sys.exit(BAD_INPUT)
+    click.echo(_as_json(report) if as_json else "\n".join(_lines(report)))
 
 
 def _today() -> date:
@@ -79,11 +84,12 @@ def _today() -> date:
     return SystemClock().now().astimezone().date()
 
 
-def _as_json(report: RosterReport) -> dict[str, object]:
+def _as_json(report: RosterReport) -> str:
     import msgspec  # noqa: PLC0415
 
     # Rows and pairs are there only where they were asked for.
-    return {name: value for name, value in msgspec.to_builtins(report).items() if value is not None}
+    told = {name: value for name, value in msgspec.to_builtins(report).items() if value is not None}
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
 
 
 def _lines(report: RosterReport) -> list[str]:

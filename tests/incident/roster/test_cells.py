@@ -1,5 +1,7 @@
 """Single cells: dates, names, places and ZIP codes, kinds of data."""
 
+import csv
+import json
 from datetime import date
 
 import pytest
@@ -9,10 +11,11 @@ from incident.roster.elements import ELEMENTS, bits_of, elements_of, read_elemen
 from incident.roster.names import fold, is_company, is_email, is_mangled, is_placeholder, split_full, without_honorific
 from incident.roster.person import Address, Person
 from incident.roster.places import STATES, STATES_BY_ZIP3, postal_state, states_of_zip
-from incident.roster.postal import locate
+from incident.roster.postal import locate, read_address
 from incident.roster.reasons import REASONS, Flag, Severity, bits_of_flags, flags_of, line
 from incident.roster.words import words_of, words_sought
 from jurisdictions.vocabulary import DATA_ELEMENTS
+from tests.incident.roster.conftest import shared
 
 # --- dates ---
 
@@ -276,3 +279,24 @@ def test_people_are_found_by_words_of_their_name_by_email_and_by_street() -> Non
     for text in ("nun", "1421 heronbrook", "jose@example.org", "maria"):
         assert not words_sought(text) <= words, text
     assert words_sought("  ,; ") == set()
+
+
+# --- real data ---
+
+
+def test_real_zip_codes_lie_where_the_prefixes_say() -> None:
+    """42,789 ZIP codes; the eight that disagree are novelties (North Pole, Spaceport City) or errors of the list."""
+    with shared("us_zip_codes.csv").open(newline="") as file:
+        odd = [row["zip"] for row in csv.DictReader(file) if row["state"] not in states_of_zip(row["zip"])]
+    assert odd == ["09905", "09980", "09981", "09982", "09983", "09984", "87654", "88888"]
+
+
+def test_real_addresses_are_sufficient_and_in_their_state() -> None:
+    lines = shared("us_addresses.jsonl").read_text("utf-8").splitlines()
+    for line_ in lines:
+        raw = json.loads(line_)
+        address, place, findings = read_address([raw["address1"]], raw["city"], raw["state"], raw["postal_code"], "")
+        assert address.sufficient
+        assert place.residence == raw["state"]
+        assert set(findings) <= {"zip_mismatch", "city_missing", "address_po_box"}, raw
+    assert len(lines) == 3850

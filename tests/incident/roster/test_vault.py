@@ -14,6 +14,7 @@ from incident.roster.commitments import verify
 from incident.roster.person import Address, Person
 from incident.roster.reasons import Flag
 from incident.roster.record import Status
+from incident.roster.sealing import Sealer
 from incident.roster.vault import Vault
 from tests.incident.roster.conftest import (
     ALICE,
@@ -319,16 +320,24 @@ def test_a_correction_moves_the_person_in_every_index(filled: Vault) -> None:
 # --- erasure ---
 
 
-def test_an_erased_person_is_gone_from_the_disk_with_the_rows_merged_into_it(filled: Vault, tmp_path: Path) -> None:
+def test_an_erased_person_is_gone_from_the_disk_with_the_rows_merged_into_it(
+    filled: Vault, tmp_path: Path, keys: Keys
+) -> None:
+    sealer = Sealer(keys.incident_key(INCIDENT))
     held = roots(filled)
     database = sqlite3.connect(tmp_path / "vault.db")
     doomed = database.execute(f"SELECT envelope, wrapped_key FROM sealed WHERE id IN ({FIRST}, {FIRST} + 4)").fetchall()
     database.close()
     content = on_disk(tmp_path)
     assert all(part in content for pair in doomed for part in pair)
+    entries = [
+        sealer.token(word) + row.to_bytes(5, "big") for word in ("n:alice", "e:alice@example.org") for row in (2, 6)
+    ]
+    assert all(entry in content for entry in entries)
     assert filled.erase(ROSTER, 2) == (2, 6)
     content = on_disk(tmp_path)
     assert not any(part in content for pair in doomed for part in pair)
+    assert not any(entry in content for entry in entries)
     row = filled.person(ROSTER, 2)
     assert (row.status, row.person, row.original, row.flags, row.elements) == (Status.ERASED, None, {}, Flag(0), ())
     assert filled.search(ROSTER, "alice") == ()

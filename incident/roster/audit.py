@@ -1,0 +1,329 @@
+"""Whether the vault holds what the log says of it: every row, its envelope, and everything kept beside it.
+
+The log commits to every envelope as it was imported and names every row that changed since. What stands beside the
+envelopes in clear text (status, State, flags, kinds of data, audience, the word index) could be altered by whoever can
+write to the file; it is compared with what the envelopes say. Nothing is written, and no key is made.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from incident.errors import CaseUnusable
+from incident.events import (
+    Entry,
+    QuarantineResolved,
+    RecipientErased,
+    RosterClosed,
+    RosterOpened,
+    SegmentSealed,
+)
+from incident.log.database import file_faults
+from incident.log.problems import Problems
+from incident.roster.checks import judge
+from incident.roster.commitments import HASH_SIZE, leaf_hash, merkle_root
+from incident.roster.elements import bits_of
+from incident.roster.names import fold
+from incident.roster.person import Person
+from incident.roster.preparing import Envelope
+from incident.roster.reasons import Flag, bits_of_flags, flags_of
+from incident.roster.record import Status
+from incident.roster.sealing import Sealer, index_entry
+from incident.roster.tables import ROW_BITS, Place, flags, index, people, rosters, sealed, segments
+from incident.roster.vault import Vault
+from incident.roster.words import words_of
+
+_decode = msgspec.msgpack.Decoder(Envelope).decode
+_ACROSS_ROWS = Flag.POSSIBLE_DUPLICATE | Flag.WARNING
+"""Flags that comparing a row with others may add to those of its own findings."""
+
+
+class Told(msgspec.Struct):
+    """What the log says of one list of people."""
+
+    opened: RosterOpened
+    on: date
+    sealed: dict[int, SegmentSealed] = msgspec.field(default_factory=dict)
+    closed: RosterClosed | None = None
+    resolved: dict[int, tuple[QuarantineResolved, date]] = msgspec.field(default_factory=dict)
+    erased: set[int] = msgspec.field(default_factory=set)
+
+
+class LogOfRosters:
+    """Gathers what the log says of the lists as its entries go by."""
+
+    def __init__(self) -> None:
+        self.told: dict[UUID, Told] = {}
+
+    def observe(self, _position: int, entry: Entry) -> None:
+        """Take in an entry of any stream."""
+        event, day = entry.event, entry.recorded_at.date()
+        if isinstance(event, RosterOpened):
+            self.told[entry.originator_id] = Told(event, day)
+            return
+        told = self.told.get(entry.originator_id)
+        if told is None:
+            return
+        match event:
+            case SegmentSealed():
+                told.sealed[event.number] = event
+            case RosterClosed():
+                told.closed = event
+            case QuarantineResolved():
+                told.resolved[event.row] = event, day
+            case RecipientErased():
+                told.erased.add(event.row)
+
+
+def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (), opened: bool = True) -> list[str]:
+    """Every fault of the vault, one sentence each.
+
+    `keyless` are incidents whose key is gone: their envelopes are compared and not opened. `opened=False` opens none
+    at all and leaves out what stands beside them; it is quick.
+
+    Raises:
+        CaseUnusable: the vault cannot be read.
+    """
+    with vault._reading() as connection:  # this module is the vault's own auditor
+        faults = [f"vault.db is damaged: {finding}" for finding in (file_faults(connection) if opened else [])]
+        faults += _strangers(connection)
+        for roster_id, told in log.items():
+            found = connection.execute(select(rosters).where(rosters.c.roster == roster_id)).one_or_none()
+            if found is None:
+                faults.append(f"{_name(told)}: the list is not in it")
+                continue
+            if found.incident != told.opened.incident_id:
+                faults.append(f"{_name(told)}: it is filed under another incident")
+                continue
+            can_open = opened and told.opened.incident_id not in set(keyless)
+            key = vault.incident_key(told.opened.incident_id) if can_open else bytes(32)
+            roster = _Roster(connection, Place(found.number, roster_id, Sealer(key)), told, opened=can_open)
+            faults += [f"{_name(told)}: {fault}" for fault in roster.faults()]
+    return faults
+
+
+def _name(told: Told) -> str:
+    return f"vault.db, {told.opened.source_name}"
+
+
+def _strangers(connection: Connection) -> list[str]:
+    """Rows of any table that belong to no list."""
+    numbers = set(connection.execute(select(rosters.c.number)).scalars())
+    faults = []
+    for name, table in (("people", people), ("envelopes", sealed), ("flags", flags)):
+        number = table.c.id.bitwise_rshift(ROW_BITS)
+        strange = set(connection.execute(select(number).distinct()).scalars()) - numbers
+        if strange:
+            faults.append(f"vault.db: it holds {name} of no list")
+    for name, table in (("segments", segments), ("words of the index", index)):
+        if set(connection.execute(select(table.c.roster).distinct()).scalars()) - numbers:
+            faults.append(f"vault.db: it holds {name} of no list")
+    return faults
+
+
+class _Roster:
+    """The audit of one list, segment by segment."""
+
+    def __init__(self, connection: Connection, place: Place, told: Told, *, opened: bool) -> None:
+        self._connection = connection
+        self._place = place
+        self._told = told
+        self._opened = opened
+        self._problems = Problems("row ")
+        self._tally: Counter[str] = Counter()
+        self._by_state: Counter[str] = Counter()
+        self._erased: set[int] = set()
+        self._merged_elements = self._elements_of_merged()
+
+    def faults(self) -> tuple[str, ...]:
+        kept = {
+            found.number: found
+            for found in self._connection.execute(
+                select(segments).where(segments.c.roster == self._place.number).order_by(segments.c.number)
+            )
+        }
+        sealed_in_log = self._told.sealed
+        for number in sorted(kept.keys() | sealed_in_log.keys()):
+            if number not in kept or number not in sealed_in_log:
+                self._problems.add(f"segment {number} is in the {'log' if number in sealed_in_log else 'vault'} only")
+                continue
+            self._segment(kept[number], sealed_in_log[number])
+        self._outside(kept.values())
+        self._totals()
+        return self._problems.all()
+
+    def _segment(self, kept: Any, told: SegmentSealed) -> None:  # noqa: ANN401 - a row of the table
+        leaves = [kept.leaves[at : at + HASH_SIZE] for at in range(0, len(kept.leaves), HASH_SIZE)]
+        root = merkle_root(leaves).hex()
+        if (root, kept.root.hex(), kept.count) != (told.merkle_root, told.merkle_root, told.count):
+            self._problems.add(f"segment {told.number} is not the one that the log commits to")
+            return
+        rows = self._connection.execute(
+            select(people, sealed.c.envelope, sealed.c.wrapped_key)
+            .select_from(people.outerjoin(sealed, sealed.c.id == people.c.id))
+            .where(people.c.id.between(kept.first, kept.last))
+            .order_by(people.c.id)
+        ).all()
+        if len(rows) != told.count:
+            self._problems.add(f"segment {told.number} holds {len(rows):,} people where {told.count:,} were sealed")
+            return
+        words: list[bytes] = []
+        raised: set[tuple[int, int]] = set()
+        for leaf, row in zip(leaves, rows, strict=True):
+            for fault in self._row(row, leaf, words):
+                self._problems.at(self._place.row(row.id), fault)
+            raised |= {(bit, row.id) for bit in bits_of_flags(row.flags)}
+        if self._opened:
+            self._beside(told.number, (kept.first, kept.last), words, raised)
+
+    def _row(self, row: Any, leaf: bytes, words: list[bytes]) -> list[str]:  # noqa: ANN401 - a row of the table
+        number = self._place.row(row.id)
+        self._tally[row.status] += 1
+        if row.status == Status.ACCEPTED:
+            self._by_state[row.state] += 1
+        if row.status == Status.ERASED:
+            self._erased.add(number)
+            return ["it is marked as erased, and its envelope is there"] if row.envelope is not None else []
+        if row.envelope is None:
+            return ["its envelope is missing"]
+        faults = []
+        resolution, on = self._told.resolved.get(number, (None, self._told.on))
+        if not row.revision and leaf_hash(row.envelope) != leaf:
+            return ["its envelope is not the one that was sealed"]
+        if row.revision and (resolution is None or resolution.outcome != "accepted"):
+            faults.append("it was sealed anew, and the log does not say so")
+        expected = {resolution.outcome} if resolution else {Status.ACCEPTED, Status.QUARANTINED, Status.MERGED}
+        if row.status not in expected:
+            faults.append(f"its status is {row.status}, which is not what the log says")
+        if (row.merged_into is not None) != (row.status == Status.MERGED):
+            faults.append("it is merged into another row and its status says otherwise")
+        if self._opened:
+            try:
+                plain = self._place.sealer.open(self._place.roster, number, row.envelope, row.wrapped_key)
+                content = _decode(plain)
+            except (CaseUnusable, msgspec.MsgspecError):
+                return [*faults, "it does not open: its key or its envelope was altered"]
+            faults += self._against_envelope(row, content, on)
+            if content.person is not None:
+                words += [index_entry(self._place.sealer.token(word), number) for word in words_of(content.person)]
+        return faults
+
+    def _against_envelope(self, row: Any, content: Envelope, on: date) -> list[str]:  # noqa: ANN401
+        """What stands beside an envelope, compared with what is in it."""
+        person, faults = content.person, []
+        if row.state != (person.state if person is not None else ""):
+            faults.append("its State is not the one in its envelope")
+        if (row.flags ^ int(flags_of(content.findings))) & ~int(_ACROSS_ROWS):
+            faults.append("its flags are not those of its findings")
+        own = bits_of(person.data_elements) if person is not None else 0
+        merged = self._merged_elements.get(self._place.row(row.id), 0)
+        if own & ~row.elements or (not row.revision and row.elements != own | merged):
+            faults.append("its kinds of data are not those in its envelope")
+        if person is not None and row.audience not in self._audiences(person, on):
+            faults.append("who reads its letter is not what its envelope says")
+        if person is not None and row.merged_into is not None and not self._same(person, row.merged_into):
+            faults.append("the row it is merged into is not of the same person")
+        return faults
+
+    @staticmethod
+    def _audiences(person: Person, on: date) -> set[str | None]:
+        """Who reads the letter, judged on the day of the recording: a civil day, which in UTC may be one of two."""
+        found = (judge(person, on + timedelta(days=shift))[1] for shift in (0, -1, 1))
+        return {audience.value if audience is not None else None for audience in found}
+
+    def _same(self, person: Person, root: int) -> bool:
+        """Whether a merged person is the one it was merged into, as far as that row was not sealed anew."""
+        row = self._connection.execute(
+            select(people.c.status, people.c.revision, sealed.c.envelope, sealed.c.wrapped_key)
+            .select_from(people.outerjoin(sealed, sealed.c.id == people.c.id))
+            .where(people.c.id == self._place.id(root))
+        ).one_or_none()
+        if row is None or row.status == Status.MERGED or row.envelope is None:
+            return False
+        if row.revision:
+            return True
+        with suppress(CaseUnusable, msgspec.MsgspecError):
+            other = _decode(self._place.sealer.open(self._place.roster, root, row.envelope, row.wrapped_key)).person
+            return other is not None and (fold(other.name), other.date_of_birth) == (
+                fold(person.name),
+                person.date_of_birth,
+            )
+        return True  # that row has its own fault
+
+    def _beside(self, number: int, span: tuple[int, int], words: list[bytes], raised: set[tuple[int, int]]) -> None:
+        """The tables that only serve searching."""
+        held = self._connection.execute(select(flags.c.flag, flags.c.id).where(flags.c.id.between(*span)))
+        if {(flag, person_id) for flag, person_id in held} != raised:
+            self._problems.add(f"segment {number}: the list of flags is not that of its people")
+        kept = self._connection.execute(
+            select(index.c.bucket, index.c.entries).where(
+                index.c.roster == self._place.number, index.c.segment == number
+            )
+        )
+        expected: dict[int, list[bytes]] = defaultdict(list)
+        for word in sorted(words):
+            expected[word[0]].append(word)
+        wanted = {bucket: b"".join(some) for bucket, some in expected.items()}
+        if {bucket: entries for bucket, entries in kept if entries} != wanted:
+            self._problems.add(f"segment {number}: the word index is not that of its people: a search would miss some")
+
+    def _outside(self, kept: Iterable[Any]) -> None:
+        """People, envelopes, flags and words that are in no segment."""
+        spans = [(segment.first, segment.last) for segment in kept]
+        for name, table in (("people", people), ("envelopes", sealed), ("flags", flags)):
+            count = select(func.count()).select_from(table)
+            inside = sum(
+                self._connection.execute(count.where(table.c.id.between(*span))).scalar_one() for span in spans
+            )
+            if inside != self._connection.execute(count.where(self._place.holds(table.c.id))).scalar_one():
+                self._problems.add(f"it holds {name} that are in no segment")
+        owned = select(people.c.id).where(self._place.holds(people.c.id))
+        for name, table in (("envelopes", sealed), ("flags", flags)):
+            query = select(func.count()).select_from(table).where(self._place.holds(table.c.id))
+            if self._connection.execute(query.where(table.c.id.not_in(owned))).scalar_one():
+                self._problems.add(f"it holds {name} of nobody")
+        numbers = select(index.c.segment).where(index.c.roster == self._place.number).distinct()
+        if set(self._connection.execute(numbers).scalars()) - set(self._told.sealed):
+            self._problems.add("the word index speaks of segments that there are not")
+
+    def _totals(self) -> None:
+        """How many of each kind there are, against the counts of the log; who was erased is counted nowhere else."""
+        told, closed = self._told, self._told.closed
+        for row in sorted(self._erased - told.erased):
+            self._problems.at(row, "it is erased, and the log does not say so; erase it again to record it")
+        for row in sorted(told.erased - self._erased):
+            self._problems.at(row, "the log says that it is erased, and it is not")
+        if closed is None:
+            self._problems.add("the log does not say how its import ended")
+            return
+        accepted = [resolution for resolution, _ in told.resolved.values() if resolution.outcome == "accepted"]
+        expected = {
+            Status.ACCEPTED: closed.accepted + len(accepted),
+            Status.QUARANTINED: closed.quarantined - len(told.resolved),
+            Status.MERGED: closed.merged,
+            Status.EXCLUDED: len(told.resolved) - len(accepted),
+        }
+        missing = {status: count - self._tally[status] for status, count in expected.items()}
+        if min(missing.values()) < 0 or sum(missing.values()) != len(self._erased):
+            counts = ", ".join(f"{self._tally[status]:,} {status} of {count:,}" for status, count in expected.items())
+            self._problems.add(f"its rows are not as many as the log counts: {counts}, {len(self._erased):,} erased")
+        states = Counter(closed.by_state) + Counter(resolution.state or "" for resolution in accepted)
+        fewer = {state: states[state] - self._by_state[state] for state in states | self._by_state}
+        if min(fewer.values(), default=0) < 0 or sum(fewer.values()) != missing[Status.ACCEPTED]:
+            self._problems.add("its people by State are not those that the log counts")
+
+    def _elements_of_merged(self) -> dict[int, int]:
+        """The kinds of data of the rows that were merged into each row."""
+        found: dict[int, int] = defaultdict(int)
+        query = select(people.c.merged_into, people.c.elements).where(
+            self._place.holds(people.c.id), people.c.merged_into.is_not(None)
+        )
+        for root, elements in self._connection.execute(query):
+            found[root] |= elements
+        return found
