@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -72,6 +73,18 @@ class FileBlobStore:
 
     def __contains__(self, sha256: str) -> bool:
         return _is_sha256(sha256) and self._path(sha256).is_file()
+
+    def strays(self, known: Iterable[str]) -> int:
+        """How many files of the folder are not a document of these SHA-256.
+
+        Raises:
+            CaseUnusable: the folder cannot be read.
+        """
+        expected = {self._path(sha256) for sha256 in known if _is_sha256(sha256)}
+        try:
+            return sum(1 for path in self._folder.rglob("*") if not path.is_dir() and path not in expected)
+        except OSError as error:
+            raise CaseUnusable(f"The folder of documents cannot be read: {error.strerror}.") from error
 
     def _is_whole(self, sha256: str) -> bool:
         """A file that was altered does not count: putting its content again repairs it."""

@@ -16,7 +16,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,24 +32,26 @@ from incident.events import Entry
 from incident.files import sync_folder, write_durably
 from incident.keyring import CaseKeyRing
 from incident.log.application import CaseLog
-from incident.log.chain import read_checkpoint
 from incident.log.database import BUSY_TIMEOUT, open_engine, sqlite_url, without_password
-from incident.log.verify import Verification, verify
 from incident.ports import IdSource
 from incident.system import SystemIds
 
-FORMAT = 1
+FORMAT = 2
 _CASE_KEY = "case"
 _JSON, _LOG, _KEYS, _VAULT, _BLOBS = "case.json", "log.db", "keys.db", "vault.db", "blobs"
 
 
 class _CaseFile(msgspec.Struct, frozen=True, kw_only=True):
-    """case.json. `seal` is a keyed hash over the rest: a change from outside is noticed."""
+    """case.json. `public_key` checks what the case signs (Ed25519, 32 bytes).
+
+    `seal` is a keyed hash over the rest: a change from outside is noticed.
+    """
 
     format: int
     case_id: UUID
     store_url: str | None
     slots: list[Slot]
+    public_key: bytes = b""
     seal: str = ""
 
 
@@ -90,6 +91,19 @@ class OpenCase:
 
     def __repr__(self) -> str:
         return f"OpenCase({str(self.path)!r}, {self.user!r})"
+
+    @property
+    def public_key(self) -> bytes:
+        """What checks the signatures of this case, 32 bytes (Ed25519)."""
+        return self.keyring.signing_key().public_key().public_bytes_raw()
+
+    def check_file(self) -> None:
+        """See that case.json is as this program wrote it.
+
+        Raises:
+            CaseUnusable: it is missing, damaged, or was changed from outside.
+        """
+        _check_seal(_read(self.path), self.keyring)
 
     def add_user(self, user: str, passphrase: str, *, kdf: Kdf = STRONG) -> None:
         """Give a user a key slot.
@@ -202,6 +216,7 @@ def create_case(
         (partial / _BLOBS).mkdir(mode=0o700)
         with _open(partial, file, unlocked, store_url=store_url, create=True, busy_timeout=busy_timeout) as case:
             case.log.append(opening)
+            file = msgspec.structs.replace(file, public_key=case.public_key)
             _write(partial, file, case.keyring)
     return _open(path, file, unlocked, store_url=store_url, create=False, busy_timeout=busy_timeout)
 
@@ -238,26 +253,6 @@ def open_case(
     return case
 
 
-def verify_case(case: OpenCase, checkpoint: str | None = None) -> Verification:
-    """Verify everything in an open case: log, documents, keys, and that the log is the one a checkpoint was taken of.
-
-    `checkpoint` is a code or `count:hex`, as `case.log.checkpoint()` gives them.
-
-    Raises:
-        InvalidInput: the checkpoint is neither, or was mistyped.
-        CaseUnusable: the log cannot be read at all.
-    """
-    anchor = None if checkpoint is None else read_checkpoint(checkpoint)
-    found = verify(case.log.recorder, mapper=case.log.mapper, blobs=case.blobs, checkpoint=anchor)
-    problems = list(found.problems)
-    try:
-        _check_seal(_read(case.path), case.keyring)
-        problems += case.keyring.faults()
-    except CaseUnusable as error:
-        problems.append(str(error))
-    return replace(found, problems=tuple(problems))
-
-
 def _open(
     path: Path, file: _CaseFile, unlocked: Unlocked, *, store_url: str | None, create: bool, busy_timeout: float
 ) -> OpenCase:
@@ -278,6 +273,8 @@ def _read(path: Path) -> _CaseFile:
         found = msgspec.json.decode(content, type=dict[str, object]).get("format")
         if isinstance(found, int) and found > FORMAT:
             raise CaseUnusable(f"{path} was made by a newer version of this program (format {found}); update it.")
+        if isinstance(found, int) and found < FORMAT:
+            raise CaseUnusable(f"{path} was made before the first release (format {found}); make the case anew.")
         return msgspec.json.decode(content, type=_CaseFile)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CaseUnusable(f"{path / _JSON} is damaged: {error}.") from error

@@ -1,9 +1,11 @@
 """The keys of an open case: one case key, subkeys by purpose, and a key for each incident that can be destroyed."""
 
 import os
+from collections.abc import Iterable
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -31,6 +33,10 @@ class CaseKeyRing:
         info = b"breach case key 1|" + purpose.encode()
         return SecretBytes(HKDF(SHA256(), _KEY, salt=self._case_id.bytes, info=info).derive(self._case_key))
 
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The key that signs for this case (RFC 8032); whoever has the case key has it too."""
+        return Ed25519PrivateKey.from_private_bytes(self.key("signing"))
+
     def incident_key(self, incident_id: UUID) -> bytes:
         """32 random bytes kept wrapped for one incident, made at first use.
 
@@ -52,18 +58,28 @@ class CaseKeyRing:
         """
         self._store.destroy(incident_id.bytes)
 
-    def faults(self) -> list[str]:
-        """What is wrong with the kept keys of incidents, one sentence each.
+    def faults(self, needed: Iterable[UUID] = ()) -> list[str]:
+        """What is wrong with the kept keys of incidents, one sentence each; `needed` are those that must be there.
 
         Raises:
             CaseUnusable: the key store cannot be read.
         """
-        found = []
-        for incident_id, wrapped in self._store.all().items():
+        kept = self._store.all()
+        found = [f"keys.db is damaged: {finding}" for finding in self._store.file_faults()]
+        found += [
+            f"keys.db: the key of incident {incident_id.hex} "
+            f"{'was destroyed' if self._store.is_destroyed(incident_id.bytes) else 'is missing'}: "
+            "its people cannot be read"
+            for incident_id in needed
+            if incident_id.bytes not in kept
+        ]
+        for raw_id, wrapped in kept.items():
             try:
-                self._unwrap(incident_id, wrapped)
+                self._unwrap(raw_id, wrapped)
             except CaseUnusable:
-                found.append(f"keys.db: the key of incident {incident_id.hex()} was altered")
+                found.append(f"keys.db: the key of incident {raw_id.hex()} was altered")
+            if self._store.is_destroyed(raw_id):
+                found.append(f"keys.db: the key of incident {raw_id.hex()} is marked as destroyed and is there")
         return found
 
     def _unwrap(self, incident_id: bytes, wrapped: bytes) -> SecretBytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from incident.casefile import OpenCase, create_case, open_case, verify_case
+from incident.casefile import OpenCase, create_case, open_case
 from incident.errors import CaseUnusable, InvalidInput, NotFound
 from incident.events import ExerciseStarted
 from incident.exercise.replay import Replay
@@ -18,6 +18,7 @@ from incident.ports import Clock
 from incident.roster.vault import Vault
 from incident.service import Service
 from incident.system import SystemClock, SystemIds, VirtualClock
+from incident.verification import verify_case
 from jurisdictions.facts import check_fact
 from jurisdictions.rulebook import load_rulebook
 
@@ -69,8 +70,8 @@ class Workspace:
         return clock if isinstance(clock, VirtualClock) else None
 
     def verify(self) -> tuple[str, ...]:
-        """The faults of the case: chain, entries, documents, keys; empty where it is whole."""
-        return verify_case(self.case).problems
+        """The faults of the case: chain, entries, documents, keys, people as sealed; empty where it is whole."""
+        return verify_case(self.case, people=False).problems
 
     def unlocks(self, passphrase: str) -> None:
         """Check the passphrase of the person at work, after the program locked itself.

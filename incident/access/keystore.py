@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, Table, delete, insert, select
 
 from incident.errors import CaseUnusable
-from incident.log.database import refusals, writing
+from incident.log.database import file_faults, refusals, writing
 
 _metadata = MetaData()
 _live = Table(
@@ -47,6 +47,11 @@ class KeyStore:
         """The wrapped keys by incident."""
         with refusals(), self._engine.begin() as connection:
             return dict(connection.execute(select(_live.c.incident_id, _live.c.wrapped)).all())
+
+    def file_faults(self) -> list[str]:
+        """What is wrong with the file itself."""
+        with refusals(), self._engine.begin() as connection:
+            return file_faults(connection)
 
     def add(self, incident_id: bytes, wrapped: bytes) -> bytes:
         """Keep a wrapped key, unless another process was first; return the one that is kept."""

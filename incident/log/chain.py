@@ -1,8 +1,9 @@
 """The hash chain over the stored bytes of the log, and the checkpoints that anchor it outside.
 
-Each link hashes the link before it with everything that is stored of an entry. The chain reads ciphertext only, so it
-outlives the keys. The first byte separates the domains: 0x00 and 0x01 are kept for the leaves and nodes of a Merkle
-tree over the links (RFC 6962), 0x02 is a link, 0x03 the start.
+Each link hashes the link before it, the entry's place, and the hash of what is stored of it. The chain reads ciphertext
+only, so it outlives the keys; and whoever has an entry's place and content hash can go along the chain without its
+bytes, so that an entry can be withheld and still be accounted for. The first byte separates the domains: 0x00 and 0x01
+are the leaves and nodes of the Merkle tree over the links (RFC 6962), 0x02 is a link, 0x03 the start, 0x04 a content.
 
 A chain alone shows neither a cut tail nor an older copy nor a suffix that was rewritten and chained anew. A checkpoint
 kept outside, count and head together, shows all three.
@@ -17,8 +18,9 @@ from uuid import UUID
 from incident.errors import InvalidInput
 
 # To copy a hash that has taken in its prefix is faster than to begin a new one.
-_LINK, _START = hashlib.sha256(b"\x02"), hashlib.sha256(b"\x03breach case log 1")
-_FIXED = struct.Struct(">32sq16sqI")
+_LINK, _START, _CONTENT = hashlib.sha256(b"\x02"), hashlib.sha256(b"\x03breach case log 2"), hashlib.sha256(b"\x04")
+_FIXED = struct.Struct(">32sq16sq32s")
+_LENGTH = struct.Struct(">I")
 _ID_SIZE = 16
 
 
@@ -29,16 +31,27 @@ def start(case_id: UUID) -> bytes:
     return hashed.digest()
 
 
-def link(previous: bytes, position: int, *, stream: bytes, version: int, topic: bytes, state: bytes) -> bytes:
+def content_hash(topic: bytes, state: bytes) -> bytes:
+    """The hash of what a stored entry holds, apart from its place.
+
+    Raises:
+        TypeError: these are not the columns of an entry.
+    """
+    hashed = _CONTENT.copy()
+    hashed.update(_LENGTH.pack(len(topic)) + topic + state)
+    return hashed.digest()
+
+
+def link(previous: bytes, position: int, *, stream: bytes, version: int, content: bytes) -> bytes:
     """The link of one stored entry, after the link before it.
 
     Raises:
-        TypeError, ValueError, struct.error: these are not the columns of an entry.
+        ValueError, struct.error: these are not the columns of an entry.
     """
     if len(stream) != _ID_SIZE:
         raise ValueError("the id of a stream has 16 bytes")
     hashed = _LINK.copy()
-    hashed.update(_FIXED.pack(previous, position, stream, version, len(topic)) + topic + state)
+    hashed.update(_FIXED.pack(previous, position, stream, version, content))
     return hashed.digest()
 
 
@@ -75,11 +88,15 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A checkpoint as somebody gave it back: the whole head, or the part of it that a code holds."""
+    """A checkpoint as somebody gave it back: the whole head, or the part of it that a code holds.
+
+    `root` is the root of the Merkle tree at that length, where a signed checkpoint names it.
+    """
 
     count: int
     head: int
     whole: bool
+    root: bytes | None = None
 
     def confirms(self, head: bytes) -> bool:
         """Whether the log had this head when it was as long as the checkpoint says."""

@@ -107,6 +107,14 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def file_faults(connection: Connection) -> list[str]:
+    """What SQLite's own check finds, such as an index that disagrees with its table and would hide rows."""
+    if connection.dialect.name != "sqlite":
+        return []
+    findings = (finding for (finding,) in connection.exec_driver_sql("PRAGMA integrity_check(10)"))
+    return [str(finding) for finding in findings if finding != "ok"]
+
+
 def explain(error: SQLAlchemyError) -> str:
     """One sentence for the person at the keyboard about a failure of the store."""
     if isinstance(error, PoolTimeoutError):

@@ -1,20 +1,24 @@
 """Between an entry of the log and its sealed bytes.
 
-The sealed bytes are `format (1) | schema (2) | nonce (12) | ciphertext and tag`, AES-256-GCM under a random 96-bit
-nonce, with `id|version|topic|schema` as associated data: a ciphertext put in another place does not open. The schema
-number stands outside the ciphertext, so that even an entry whose key is gone says what it was.
+The sealed bytes are `format (1) | schema (2) | key commitment (32) | nonce (12) | ciphertext and tag`, AES-256-GCM
+under a random 96-bit nonce, with `id|version|topic|schema` as associated data: a ciphertext put in another place does
+not open. The schema number stands outside the ciphertext, so that even an entry whose key is gone says what it was.
 
 Each entry has a key of its own, derived from the log key and its place (HKDF-Expand, RFC 5869): one entry can be
-disclosed to an examiner, who checks it against the stored bytes, while the others stay closed.
+disclosed to an examiner, who checks it against the stored bytes, while the others stay closed. AES-GCM alone would let
+somebody who makes both keys prepare one ciphertext that opens to two different texts; the commitment, SHA-256 of the
+key, is stored with the entry and leaves only one key to disclose. Format 1 was without it.
 
 Moments are sealed as text, because MessagePack's own time stamps forget the offset.
 """
 
+import hashlib
 import hmac
 import os
 import struct
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,7 +32,9 @@ from incident.errors import InvalidInput
 from incident.events import ALL_EVENTS, Entry, Event
 from incident.log.upcasts import UPCASTS, Upcasts, upcast
 
-_FORMAT = 1
+_FORMAT = 2
+_COMMITMENT = {1: 0, _FORMAT: 32}
+"""Bytes of the key commitment by format."""
 _HEADER = struct.Struct(">BH")
 _NONCE = 12
 
@@ -43,6 +49,21 @@ class _Sealed(msgspec.Struct, frozen=True, array_like=True):
     by: str
     because: str | None
     event: msgspec.Raw
+
+
+class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
+    """What lets somebody without our keys read one stored entry: its own key, and what is sealed, as JSON values."""
+
+    key: bytes
+    schema: int
+    occurred_at: str
+    recorded_at: str
+    by: str
+    because: str | None
+    event: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Disclosure(<key>, {self.recorded_at})"
 
 
 class SealedMapper(Mapper[UUID]):
@@ -79,8 +100,9 @@ class SealedMapper(Mapper[UUID]):
             raise InvalidInput("number: it is too large to be stored") from None
         nonce = os.urandom(_NONCE)
         place = _place(entry.originator_id, entry.originator_version, event.TOPIC, event.SCHEMA)
-        ciphertext = self._cipher(place).encrypt(nonce, plain, place)
-        state = _HEADER.pack(_FORMAT, event.SCHEMA) + nonce + ciphertext
+        key = self._key_of(place)
+        ciphertext = AESGCM(key).encrypt(nonce, plain, place)
+        state = _HEADER.pack(_FORMAT, event.SCHEMA) + key_commitment(key) + nonce + ciphertext
         return StoredEvent(entry.originator_id, entry.originator_version, event.TOPIC, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Entry:
@@ -89,20 +111,15 @@ class SealedMapper(Mapper[UUID]):
         Raises:
             UnreadableEntryError: another key, altered or misplaced bytes, an unknown topic or schema.
         """
-        topic, state, stream = stored_event.topic, stored_event.state, stored_event.originator_id
+        topic, stream = stored_event.topic, stored_event.originator_id
         assert isinstance(stream, UUID)
-        schema = stored_schema(state)
+        schema = stored_schema(stored_event.state)
         event_type = self._types.get(topic)
         if event_type is None:
             raise UnreadableEntryError(f"the topic {topic} is not known to this version of the program")
         if schema > event_type.SCHEMA:
             raise UnreadableEntryError(f"{topic} was recorded by a newer version of the program (schema {schema})")
-        place = _place(stream, stored_event.originator_version, topic, schema)
-        body = _HEADER.size + _NONCE
-        try:
-            plain = self._cipher(place).decrypt(state[_HEADER.size : body], state[body:], place)
-        except (InvalidTag, ValueError):
-            raise UnreadableEntryError("it was altered or moved, or sealed with another key") from None
+        _, plain = self._open(stored_event, schema)
         try:
             sealed = self._decoder.decode(plain)
             return Entry(
@@ -119,8 +136,43 @@ class SealedMapper(Mapper[UUID]):
                 f"{topic} of schema {schema} does not have its declared fields: {error}"
             ) from None
 
-    def _cipher(self, place: bytes) -> AESGCM:
-        return AESGCM(hmac.digest(self._key, b"entry|" + place + b"\x01", "sha256"))
+    def disclose(self, stored_event: StoredEvent) -> Disclosure:
+        """What an examiner needs to read this entry and no other.
+
+        Raises:
+            UnreadableEntryError: another key, altered or misplaced bytes.
+        """
+        schema = stored_schema(stored_event.state)
+        key, plain = self._open(stored_event, schema)
+        sealed = self._decoder.decode(plain)
+        return Disclosure(
+            key=key,
+            schema=schema,
+            occurred_at=sealed.occurred_at,
+            recorded_at=sealed.recorded_at,
+            by=sealed.by,
+            because=sealed.because,
+            event=msgspec.msgpack.decode(sealed.event, type=dict[str, Any]),
+        )
+
+    def _key_of(self, place: bytes) -> SecretBytes:
+        return SecretBytes(hmac.digest(self._key, b"entry|" + place + b"\x01", "sha256"))
+
+    def _open(self, stored_event: StoredEvent, schema: int) -> tuple[SecretBytes, bytes]:
+        """The key of a stored entry, and what was sealed with it."""
+        stream, state = stored_event.originator_id, stored_event.state
+        assert isinstance(stream, UUID)
+        place = _place(stream, stored_event.originator_version, stored_event.topic, schema)
+        key = self._key_of(place)
+        nonce = _HEADER.size + _COMMITMENT[state[0]]
+        body = nonce + _NONCE
+        unreadable = UnreadableEntryError("it was altered or moved, or sealed with another key")
+        if state[_HEADER.size : nonce] not in (b"", key_commitment(key)):
+            raise unreadable
+        try:
+            return key, AESGCM(key).decrypt(state[nonce:body], state[body:], place)
+        except (InvalidTag, ValueError):
+            raise unreadable from None
 
     def _event(self, event_type: type[Event], schema: int, raw: msgspec.Raw) -> Event:
         if schema == event_type.SCHEMA:
@@ -141,12 +193,19 @@ def stored_schema(state: bytes) -> int:
     Raises:
         UnreadableEntryError: the bytes are not a sealed entry of a format this program knows.
     """
-    if len(state) <= _HEADER.size + _NONCE:
+    if len(state) < _HEADER.size:
         raise UnreadableEntryError("it is cut short")
     layout, schema = _HEADER.unpack_from(state)
-    if layout != _FORMAT:
+    if layout not in _COMMITMENT:
         raise UnreadableEntryError(f"format {layout} of sealed entries is not known to this version of the program")
+    if len(state) <= _HEADER.size + _COMMITMENT[layout] + _NONCE:
+        raise UnreadableEntryError("it is cut short")
     return int(schema)
+
+
+def key_commitment(key: bytes) -> bytes:
+    """What is stored with an entry so that no other key can later be shown for it."""
+    return hashlib.sha256(b"breach entry key" + key).digest()
 
 
 def _place(originator_id: UUID, version: int, topic: str, schema: int) -> bytes:

@@ -121,9 +121,9 @@ class ChainedRecorder(ApplicationRecorder):
             rows, chained = [], []
             for position, stored in enumerate(stored_events, start=sequence + 1):
                 stream = _raw_id(stored.originator_id)
-                topic = stored.topic.encode()
                 version = stored.originator_version
-                head = chain.link(head, position, stream=stream, version=version, topic=topic, state=stored.state)
+                content = chain.content_hash(stored.topic.encode(), stored.state)
+                head = chain.link(head, position, stream=stream, version=version, content=content)
                 rows.append(
                     {
                         "position": position,
@@ -194,6 +194,12 @@ class ChainedRecorder(ApplicationRecorder):
         """Where the log holds a version of a stream, or None."""
         with _library_errors(), self.engine.begin() as connection:
             return find_version(connection, originator_id, version)
+
+    def links(self, until: int) -> Sequence[bytes]:
+        """The links of the chain from 1 to `until`."""
+        query = select(links.c.hash).where(links.c.sequence.between(1, until)).order_by(links.c.sequence)
+        with _library_errors(), self.engine.begin() as connection:
+            return connection.execute(query).scalars().all()
 
     def head(self) -> chain.Checkpoint:
         """How long the chain is, and its last link."""

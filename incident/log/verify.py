@@ -2,11 +2,15 @@
 
 `check_chain` needs no key: it recomputes the hash chain over the stored bytes. `verify` opens every entry as well,
 checks that each stream counts up without a gap, and that every document an event speaks of is in the blob store.
+
+What is worth a look but is no fault, such as a clock that was set back, becomes a note.
 """
 
+import sqlite3
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -14,63 +18,40 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, cast, func, selec
 from sqlalchemy.exc import DBAPIError
 
 from incident.errors import CaseUnusable, NotFound
-from incident.events import Event, EvidenceAttached, FilingSubmitted, NoticeRendered
+from incident.events import Entry, Event, EvidenceAttached, FilingSubmitted, NoticeRendered
 from incident.log import chain
-from incident.log.database import refusals, snapshot
+from incident.log.database import file_faults, refusals, snapshot
 from incident.log.mapper import SealedMapper, UnreadableEntryError
+from incident.log.merkle import Frontier
+from incident.log.problems import Problems
 from incident.log.recorder import ChainedRecorder, entries, links
 from incident.ports import BlobStore
 
 _PAGE = 2000
+_SKEW = timedelta(minutes=10)
+"""How far the clocks of people who work on one case may differ without being worth a note."""
 _StoredRow = tuple[int, bytes, int, bytes, bytes, bytes | None]
+Observer = Callable[[int, Entry], None]
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What a verification found. `count` and `head` (hex) describe the log as it is, `code` is its checkpoint code."""
+    """What a verification found. `count` and `head` (hex) describe the log as it is, `code` is its checkpoint code.
+
+    `notes` are worth a look but are no fault; `checked` says in words what was looked at.
+    """
 
     problems: tuple[str, ...]
     count: int
     head: str
     code: str
+    notes: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether there is no problem."""
         return not self.problems
-
-
-class Problems:
-    """Collects faults; the same fault of entries in a row becomes one sentence."""
-
-    def __init__(self) -> None:
-        self._sentences: list[str] = []
-        self._run: tuple[str, int, int] | None = None
-
-    def add(self, sentence: str) -> None:
-        """A fault of its own."""
-        self._end_run()
-        self._sentences.append(sentence)
-
-    def at(self, position: int, fault: str, last: int | None = None) -> None:
-        """A fault of an entry, or of all entries from `position` to `last`."""
-        last = position if last is None else last
-        if self._run is not None and self._run[0] == fault and self._run[2] == position - 1:
-            self._run = (fault, self._run[1], last)
-            return
-        self._end_run()
-        self._run = (fault, position, last)
-
-    def all(self) -> tuple[str, ...]:
-        """Everything that was found, in order."""
-        self._end_run()
-        return tuple(self._sentences)
-
-    def _end_run(self) -> None:
-        if self._run is not None:
-            fault, first, last = self._run
-            self._sentences.append(f"#{first}: {fault}" if first == last else f"#{first} to #{last}: {fault}")
-            self._run = None
 
 
 def check_chain(recorder: ChainedRecorder, *, checkpoint: chain.Anchor | None = None) -> Verification:
@@ -86,14 +67,21 @@ def check_chain(recorder: ChainedRecorder, *, checkpoint: chain.Anchor | None = 
 
 
 def verify(
-    recorder: ChainedRecorder, *, mapper: SealedMapper, blobs: BlobStore, checkpoint: chain.Anchor | None = None
+    recorder: ChainedRecorder,
+    *,
+    mapper: SealedMapper,
+    blobs: BlobStore,
+    checkpoint: chain.Anchor | None = None,
+    observe: Observer | None = None,
 ) -> Verification:
     """Recompute the chain, open every entry, and look for every document that an event speaks of.
+
+    `observe` is shown every entry that could be read, with its position.
 
     Raises:
         CaseUnusable: the store cannot be read.
     """
-    problems = Problems()
+    problems, clocks = Problems(), _Clocks()
     versions: dict[bytes, int] = {}
     checked: set[str] = set()
 
@@ -110,6 +98,9 @@ def verify(
         except UnreadableEntryError as error:
             problems.at(position, f"cannot be read: {error}")
             return
+        clocks.see(position, entry.recorded_at)
+        if observe is not None:
+            observe(position, entry)
         for sha256 in documents(entry.event):
             if sha256 not in checked:
                 checked.add(sha256)
@@ -118,9 +109,35 @@ def verify(
                     problems.at(position, fault)
 
     with refusals(), snapshot(recorder.engine) as connection:
-        _check_file(connection, problems)
+        for finding in file_faults(connection):
+            problems.add(f"the file of the log is damaged: {finding}")
         head = _walk(connection, problems, recorder.start, checkpoint, check_entry)
-    return _verification(problems, head)
+    looked_at = (f"{head.count:,} entries", f"{len(checked):,} documents")
+    return replace(_verification(problems, head), notes=clocks.notes(), checked=looked_at)
+
+
+class _Clocks:
+    """Notices where an entry was recorded, by its own word, well before the one before it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[int, datetime] | None = None
+        self._notes: list[str] = []
+
+    def see(self, position: int, recorded_at: datetime) -> None:
+        if self._last is not None and recorded_at < self._last[1] - _SKEW:
+            before, moment = self._last
+            self._notes.append(
+                f"#{position} says it was recorded at {_utc(recorded_at)}, before #{before} at {_utc(moment)}: "
+                "a clock was set back, or ran ahead before; the order is that of the numbers"
+            )
+        self._last = position, recorded_at
+
+    def notes(self) -> tuple[str, ...]:
+        return tuple(self._notes)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def documents(event: Event) -> tuple[str, ...]:
@@ -163,10 +180,12 @@ def _walk(
         problems.add("the chain does not begin with this case: the log was replaced or its beginning was changed")
     doubted: bytes | None = None
     anchored, anchor = head, checkpoint.count if checkpoint is not None else None
-    for row in _rows(connection, problems):
+    tree = Frontier() if checkpoint is not None and checkpoint.root is not None else None
+    for row in stored_rows(connection, problems):
         position, stream, version, topic, state, stored_link = row
         try:
-            following = chain.link(head, position, stream=stream, version=version, topic=topic, state=state)
+            content = chain.content_hash(topic, state)
+            following = chain.link(head, position, stream=stream, version=version, content=content)
         except (TypeError, ValueError, struct.error):
             problems.at(position, "is not stored in the form of an entry")
             continue
@@ -177,7 +196,7 @@ def _walk(
             problems.at(count + 1, "missing", position - 1)
         if stored_link != following and doubted is not None:
             # Was it the link before this one that was changed, not its entry? Then the chain goes on from what it was.
-            from_doubted = chain.link(doubted, position, stream=stream, version=version, topic=topic, state=state)
+            from_doubted = chain.link(doubted, position, stream=stream, version=version, content=content)
             following = from_doubted if stored_link == from_doubted else following
         doubted = None
         if stored_link != following:
@@ -186,16 +205,19 @@ def _walk(
             problems.at(position, f"the chain is broken here: {what}")
         head = stored_link or following  # so that a further break shows as one of its own
         count = position
+        if tree is not None and tree.size < checkpoint.count:  # type: ignore[union-attr]  # a tree is grown for one
+            tree.add(head)
         if count == anchor:
             anchored = head
         check_entry(row)
     _check_tail(connection, problems, count)
     if checkpoint is not None:
-        _check_anchor(checkpoint, problems, count, anchored)
+        _check_anchor(checkpoint, problems, count, anchored, tree)
     return chain.Checkpoint(count, head)
 
 
-def _rows(connection: Connection, problems: Problems) -> Iterator[_StoredRow]:
+def stored_rows(connection: Connection, problems: Problems) -> Iterator[_StoredRow]:
+    """Position, stream, version, topic, state and link of each entry, in order, as they are stored."""
     # The bytes of the topic, not its text: a text that is no UTF-8 would stop the query.
     topic: ColumnElement[bytes] = (
         cast(entries.c.topic, LargeBinary)
@@ -212,22 +234,16 @@ def _rows(connection: Connection, problems: Problems) -> Iterator[_StoredRow]:
     last = None
     while True:
         try:
-            page = connection.execute(query if last is None else query.where(entries.c.position > last)).all()
-        except DBAPIError as error:
-            problems.add(f"the store cannot be read after #{last or 0}: {error.orig}")
+            result = connection.execute(query if last is None else query.where(entries.c.position > last))
+            # The driver's own rows: SQLAlchemy's cost more than the hashing.
+            page = result.cursor.fetchall()
+        except (DBAPIError, sqlite3.Error) as error:
+            problems.add(f"the store cannot be read after #{last or 0}: {getattr(error, 'orig', error)}")
             return
         yield from page
         if len(page) < _PAGE:
             return
         last = page[-1][0]
-
-
-def _check_file(connection: Connection, problems: Problems) -> None:
-    """SQLite's own check finds what the chain does not look at, such as an index that disagrees with its table."""
-    if connection.dialect.name == "sqlite":
-        for (finding,) in connection.exec_driver_sql("PRAGMA integrity_check(10)"):
-            if finding != "ok":
-                problems.add(f"the file of the log is damaged: {finding}")
 
 
 def _check_tail(connection: Connection, problems: Problems, count: int) -> None:
@@ -239,13 +255,15 @@ def _check_tail(connection: Connection, problems: Problems, count: int) -> None:
         problems.add(f"the chain has {stray} links before its beginning")
 
 
-def _check_anchor(checkpoint: chain.Anchor, problems: Problems, count: int, anchored: bytes) -> None:
+def _check_anchor(
+    checkpoint: chain.Anchor, problems: Problems, count: int, anchored: bytes, tree: Frontier | None
+) -> None:
     if checkpoint.count > count:
         problems.add(
             f"the checkpoint was taken at #{checkpoint.count}, but the log ends at #{count}: "
             "its end was cut off, or this is an older copy"
         )
-    elif not checkpoint.confirms(anchored):
+    elif not checkpoint.confirms(anchored) or (tree is not None and tree.root != checkpoint.root):
         problems.add(
             f"the log is not the one the checkpoint was taken of: "
             f"something up to #{checkpoint.count} was rewritten and chained anew, or it is the log of another case"

@@ -15,7 +15,7 @@ from rich.traceback import Traceback
 
 from incident import casefile
 from incident.access.slots import Kdf
-from incident.casefile import create_case, open_case, verify_case
+from incident.casefile import create_case, open_case
 from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound, WrongPassphrase
 from incident.events import (
     ActionLogged,
@@ -27,6 +27,7 @@ from incident.events import (
     UserEnrolled,
 )
 from incident.system import SequentialIds
+from incident.verification import verify_case
 
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
 PASSPHRASE = "copper otter ladder moon"
@@ -156,7 +157,7 @@ def test_a_folder_that_is_not_there_or_not_a_case_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{", '{"format": 1}', '{"format": "one"}', "\xff", '{"format": 1, "case_id": "x", "slots": []}'],
+    ["", "[]", "{", '{"format": 2}', '{"format": "one"}', "\xff", '{"format": 2, "case_id": "x", "slots": []}'],
 )
 def test_a_damaged_case_json_is_named(path, content):
     (path / "case.json").write_text(content, encoding="latin-1")
@@ -164,9 +165,15 @@ def test_a_damaged_case_json_is_named(path, content):
         opened(path)
 
 
+def test_a_case_from_before_the_first_release_is_named(path):
+    (path / "case.json").write_text('{"format": 1, "slots": []}')
+    with pytest.raises(CaseUnusable, match="before the first release"):
+        opened(path)
+
+
 def test_a_newer_format_is_named_even_if_nothing_else_is_understood(path):
-    (path / "case.json").write_text('{"format": 2, "anything": []}')
-    with pytest.raises(CaseUnusable, match=r"newer version .*format 2"):
+    (path / "case.json").write_text('{"format": 99, "anything": []}')
+    with pytest.raises(CaseUnusable, match=r"newer version .*format 99"):
         opened(path)
 
 
@@ -349,9 +356,10 @@ def test_every_part_of_a_case_is_verified(path):
         (path / "case.json").write_text(json.dumps(file))
 
         problems = verify_case(case, kept).problems
-    assert len(problems) == 2
+    assert len(problems) == 3
     assert problems[0].startswith("#2: its document cannot be used")
     assert "case.json was changed outside" in problems[1]
+    assert problems[2] == f"keys.db: the key of incident {STREAM.hex} was altered"
 
 
 def test_an_altered_incident_key_is_found(path):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from incident.casefile import verify_case
 from incident.errors import CaseUnusable
+from incident.verification import verify_case
 from tui.cli.common import REFUSED, opened, print_json, refusals
 
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from uuid import UUID
 
 from incident.access.slots import Kdf
-from incident.casefile import create_case, open_case, verify_case
+from incident.casefile import create_case, open_case
 from incident.errors import WrongPassphrase
 from incident.events import ActionLogged, Entry, EvidenceAttached
+from incident.verification import verify_case
 
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
 PASSPHRASE = "copper otter ladder moon"

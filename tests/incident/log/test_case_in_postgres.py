@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 
 from incident.access.slots import Kdf
-from incident.casefile import create_case, open_case, verify_case
+from incident.casefile import create_case, open_case
 from incident.errors import CaseUnusable
+from incident.verification import verify_case
 
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
 PASSPHRASE = "copper otter ladder moon"

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import ClassVar
 from uuid import UUID
@@ -5,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.persistence import StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from incident.events import ALL_EVENTS, ActionLogged, Entry, Event, FactRecorded
 from incident.log.mapper import SealedMapper, UnreadableEntryError, stored_schema
 
 KEY = bytes(range(32))
+MOMENT = datetime(2026, 11, 20, 16, 10, 5, 250, tzinfo=timezone(timedelta(hours=-6)))
 mapper = SealedMapper(KEY)
 
 json_values = st.recursive(
@@ -202,6 +206,32 @@ def test_a_lower_schema_number_cannot_be_claimed(entry):
         two.to_domain_event(claimed)
     with pytest.raises(UnreadableEntryError, match="newer version"):
         mapper.to_domain_event(stored)
+
+
+def test_an_entry_says_which_key_is_its_own(entry):
+    """AES-GCM alone would let a ciphertext be made that opens under two keys; only one fits the commitment."""
+    stored = mapper.to_stored_event(entry(1))
+    shown = mapper.disclose(stored)
+    assert stored.state[3:35] == hashlib.sha256(b"breach entry key" + shown.key).digest()
+    claimed = _moved(stored, state=stored.state[:3] + hashlib.sha256(b"another").digest() + stored.state[35:])
+    for read in (mapper.to_domain_event, mapper.disclose):
+        with pytest.raises(UnreadableEntryError, match="altered or moved"):
+            read(claimed)
+
+
+def test_one_entry_can_be_disclosed_without_the_others(entry):
+    stored, other = mapper.to_stored_event(entry(1, because="for the record")), mapper.to_stored_event(entry(2))
+    shown = mapper.disclose(stored)
+    place = f"{stored.originator_id.hex}|1|incident.action_logged|1".encode()
+    plain = AESGCM(shown.key).decrypt(stored.state[35:47], stored.state[47:], place)
+    content = [shown.occurred_at, shown.recorded_at, shown.by, shown.because, shown.event]
+    assert msgspec.msgpack.decode(plain) == content
+    assert content == [MOMENT.isoformat(), "2026-11-20T16:17:05.000250-06:00", "dana", "for the record",
+                       {"text": "Tokens revoked"}]  # fmt: skip
+    with pytest.raises(InvalidTag):
+        AESGCM(shown.key).decrypt(other.state[35:47], other.state[47:], place.replace(b"|1|", b"|2|", 1))
+    assert shown.key.hex() not in repr(shown)
+    assert "text" not in repr(shown)
 
 
 def test_another_key_opens_nothing(entry):

@@ -3,6 +3,8 @@
 import hashlib
 import shutil
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,7 +18,9 @@ from incident.log.application import CaseLog
 from incident.log.chain import read_checkpoint
 from incident.log.database import sqlite_url
 from incident.log.mapper import SealedMapper
-from incident.log.verify import Problems, check_chain, documents, verify
+from incident.log.merkle import Frontier
+from incident.log.problems import Problems
+from incident.log.verify import check_chain, documents, verify
 
 KEY = bytes(range(32))
 CASE = UUID(int=99)
@@ -77,7 +81,8 @@ def chain_anew(path):
         head = chain.start(CASE)
         query = "SELECT position, originator_id, originator_version, topic, state FROM entries ORDER BY position"
         for position, stream, version, topic, state in raw.execute(query).fetchall():
-            head = chain.link(head, position, stream=stream, version=version, topic=topic.encode(), state=state)
+            content = chain.content_hash(topic.encode(), state)
+            head = chain.link(head, position, stream=stream, version=version, content=content)
             raw.execute("INSERT INTO links VALUES (?, ?)", (position, head))
 
 
@@ -231,6 +236,30 @@ def test_a_rewritten_suffix_that_goes_on_shows_too(path, entry):
     with CaseLog(sqlite_url(str(path)), key=KEY, case_id=CASE) as log:
         log.append([entry(6)])
     assert "rewritten" in verified(path, kept).problems[0]
+
+
+def test_a_checkpoint_with_a_root_holds_the_tree_to_it(path, entry):
+    kept = checkpoint_of(path)
+    with CaseLog(sqlite_url(str(path)), key=KEY, case_id=CASE) as log:
+        root = Frontier(log.recorder.links(kept.count)).root
+        log.append([entry(6)])
+        for claimed, problems in ((root, 0), (bytes(32), 1)):
+            anchor = replace(read_checkpoint(str(kept)), root=claimed)
+            found = verify(log.recorder, mapper=log.mapper, blobs=Blobs(), checkpoint=anchor).problems
+            assert len(found) == problems
+            assert all("rewritten and chained anew" in problem for problem in found)
+
+
+def test_a_clock_that_was_set_back_is_a_note_and_loses_nothing(path, entry):
+    later = entry(1).recorded_at
+    with CaseLog(sqlite_url(str(path)), key=KEY, case_id=CASE) as log:
+        log.append([entry(6, recorded_at=later + timedelta(days=400))])  # the clock ran ahead
+        log.append([entry(7, recorded_at=later), entry(8, recorded_at=later - timedelta(minutes=9))])
+        assert [position for position, _ in log.read(after=10)] == [11, 12, 13]
+    found = verified(path)
+    assert found.ok
+    assert len(found.notes) == 1  # a few minutes between two machines are not worth a word
+    assert found.notes[0].startswith("#12 says it was recorded at 2026-11-20 22:17 UTC, before #11 at 2027-12-25 22:17")
 
 
 def test_the_wrong_key_is_one_sentence_and_the_chain_holds(path):

@@ -1,0 +1,83 @@
+"""Whether a case is whole: log, documents, keys, people, and the checkpoint that somebody kept of it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from incident.casefile import OpenCase
+from incident.errors import CaseUnusable
+from incident.events import Entry
+from incident.log.chain import Anchor, read_checkpoint
+from incident.log.checkpoints import is_signed, origin, read_signed_checkpoint
+from incident.log.verify import Verification, documents, verify
+from incident.roster.audit import LogOfRosters, audit
+from incident.roster.vault import Vault
+
+
+def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool = True) -> Verification:
+    """Verify everything in an open case, and that it is the one that a checkpoint was taken of.
+
+    `checkpoint` is a code, `count:hex`, or the content of a signed checkpoint. `people=False` compares the envelopes
+    of the people affected with the log and opens none, which is quick.
+
+    Raises:
+        InvalidInput: the checkpoint cannot be read, or was mistyped.
+        CaseUnusable: the log cannot be read at all.
+    """
+    anchor, problems = _anchor(case, checkpoint)
+    rosters, spoken_of = LogOfRosters(), set[str]()
+
+    def observe(position: int, entry: Entry) -> None:
+        rosters.observe(position, entry)
+        spoken_of.update(documents(entry.event))
+
+    found = verify(case.log.recorder, mapper=case.log.mapper, blobs=case.blobs, checkpoint=anchor, observe=observe)
+    problems = [*found.problems, *problems]
+    checked, notes = [*found.checked], [*found.notes]
+    try:
+        case.check_file()
+    except CaseUnusable as error:
+        problems.append(str(error))
+    incidents = {told.opened.incident_id for told in rosters.told.values()}
+    unusable = incidents
+    try:
+        faults = case.keyring.faults(incidents)
+        unusable = {incident for incident in incidents if any(incident.hex in fault for fault in faults)}
+        problems += faults
+        checked.append(f"the keys of {len(incidents):,} incidents with people")
+    except CaseUnusable as error:
+        problems.append(f"keys.db: {error}")
+    try:
+        problems += _people(case, rosters, unusable, opened=people)
+        counted = sum(told.closed.rows_in for told in rosters.told.values() if told.closed is not None)
+        checked.append(f"{counted:,} people in {len(rosters.told):,} lists" + ("" if people else ", unopened"))
+        strays = case.blobs.strays(spoken_of)
+        if strays:
+            notes.append(
+                f"blobs: {strays:,} files that no entry speaks of: a command broke off, or somebody put them there"
+            )
+    except CaseUnusable as error:
+        problems.append(str(error))
+    return replace(found, problems=tuple(problems), notes=tuple(notes), checked=tuple(checked))
+
+
+def _anchor(case: OpenCase, checkpoint: str | None) -> tuple[Anchor | None, list[str]]:
+    if checkpoint is None:
+        return None, []
+    if not is_signed(checkpoint):
+        return read_checkpoint(checkpoint), []
+    tree, note = read_signed_checkpoint(checkpoint)
+    if tree.case_id != case.case_id:
+        return None, [f"the checkpoint is of another case ({tree.case_id}); this one is {case.case_id}"]
+    if not note.is_signed_by(origin(case.case_id), case.public_key):
+        return None, ["the checkpoint was not signed by this case, or was changed after it was signed"]
+    return tree.anchor, []
+
+
+def _people(case: OpenCase, rosters: LogOfRosters, unusable: set[UUID], *, opened: bool) -> list[str]:
+    if not case.vault_path.exists():
+        return ["vault.db: missing; the log speaks of people in it"] if rosters.told else []
+    vault = Vault(case.vault_path, case.keyring)
+    try:
+        return audit(vault, rosters.told, keyless=unusable, opened=opened)
+    finally:
+        vault.close()
