@@ -50,10 +50,7 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     elif words.startswith("today"):
         found = _at(today, words.removeprefix("today").strip() or None, zone)
     elif dated := _DATED.fullmatch(words.upper()):
-        try:
-            found = _at(date.fromisoformat(dated[1]), dated[2], zone)
-        except ValueError:
-            raise InvalidInput(f"there is no day {dated[1]}") from None
+        found = _at(read_day(dated[1]), dated[2], zone)
     elif _CLOCK.fullmatch(words):
         found = _at(today, words, zone)
     else:
@@ -61,6 +58,20 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if found > now:
         raise InvalidInput(f"{found:%a %Y-%m-%d %H:%M %Z} lies in the future")
     return found
+
+
+def read_day(text: str) -> date:
+    """`2026-11-20`, and no other way to write a day.
+
+    Raises:
+        InvalidInput: it is none, or there is no such day.
+    """
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip()):
+        raise InvalidInput(f"{text.strip()!r} is not a day; write 2026-11-20")
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(f"there is no day {text.strip()}") from None
 
 
 def _at(day: date, clock: str | None, zone: ZoneInfo) -> datetime:

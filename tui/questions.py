@@ -13,7 +13,7 @@ from incident.views.wording import value_words
 from jurisdictions.facts import FACT_PATHS, check_fact, question_for
 from jurisdictions.vocabulary import USPS
 from tui.answers import ENTITY_TYPES, HIPAA_ROLES, MEDIA, YES_NO, Choices, letter_of
-from tui.entry import ELEMENT_KEYS, count_words, elements_words, read_affected, read_count, read_moment
+from tui.entry import ELEMENT_KEYS, count_words, elements_words, read_affected, read_count, read_day, read_moment
 
 LICENSES = {
     "1204": "ca_hsc_1204",
@@ -108,7 +108,9 @@ def question(path: str) -> Question:  # noqa: PLR0911 - one line a kind of fact,
     if path in _MOMENTS:
         return Question(path, words, "-2d 16:10 or 2026-11-20 16:10", None, lambda *typed: _moment(path, *typed))
     if path in _DAYS or path.startswith("given."):
-        return Question(path, words, "2026-11-20", None, lambda text, _now, _zone: Answer({path: _day(text)}))
+        return Question(
+            path, words, "2026-11-20", None, lambda text, _now, _zone: Answer({path: read_day(text).isoformat()})
+        )
     if path in _COUNTS or (stem in _PER_STATE and last in USPS):
         return Question(path, words, "1231, 1000-1300, ~60 or ?", None, lambda text, _now, _zone: _count(path, text))
     if path in _PER_STATE:
@@ -169,13 +171,6 @@ def _chosen(path: str, choices: Choices, text: str) -> Answer:
 
 def _moment(path: str, text: str, now: datetime, zone: ZoneInfo) -> Answer:
     return Answer({path: read_moment(text, now, zone).isoformat()})
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidInput(f"{text!r} is not a day; write 2026-11-20") from None
 
 
 def _count(path: str, text: str) -> Answer:

@@ -1,11 +1,11 @@
 """A law-enforcement delay (45 CFR 164.412; State laws): who asked, how, when, until when."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from incident.errors import InvalidInput
 from tui.dialogs.form import Field, FormDialog, Values
+from tui.entry import read_day
 from tui.session import Command, Session
 
 _KINDS = {"o": "oral", "w": "written"}
@@ -15,10 +15,7 @@ def hold_form(session: Session, incident_id: UUID) -> FormDialog:
     """The form; it adds a hold to those already recorded."""
 
     def day(text: str) -> str:
-        try:
-            return date.fromisoformat(text).isoformat()
-        except ValueError:
-            raise InvalidInput(f"{text!r} is not a day; write 2026-11-20") from None
+        return read_day(text).isoformat()
 
     def kind(text: str) -> str:
         if text.lower() not in _KINDS:
