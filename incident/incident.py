@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from incident.events import (
     RiskAssessed,
 )
 from incident.facts import KnownFact
+from jurisdictions.assess import LAW_AS_OF
 from jurisdictions.facts import check_fact
 from jurisdictions.obligations import Assessment, diff_assessments
 
@@ -209,11 +211,18 @@ def decide_decision(state: Incident, decision: str, reason: str) -> list[Event]:
 
 
 def decide_reading(state: Incident, obligation_id: str, reading_id: str, readings: Iterable[str]) -> list[Event]:
-    """Adopt one defensible reading of a rule."""
+    """Adopt one defensible reading of a rule, or fix the law of a date for it (`law-as-of:YYYY-MM-DD`)."""
     _require_open(state)
     offered = list(readings)
-    if reading_id not in offered:
-        raise NotFound(f"{obligation_id}: no reading {reading_id!r}; there are {', '.join(offered) or 'none'}")
+    if reading_id.startswith(LAW_AS_OF):
+        try:
+            date.fromisoformat(reading_id.removeprefix(LAW_AS_OF))
+        except ValueError:
+            raise InvalidInput(f"reading: {reading_id!r} is not {LAW_AS_OF}YYYY-MM-DD") from None
+    elif reading_id not in offered:
+        raise NotFound(
+            f"{obligation_id}: no reading {reading_id!r}; there are {', '.join(offered) or 'none'}, and {LAW_AS_OF}DATE"
+        )
     return [ReadingAdopted(obligation_id=obligation_id, reading_id=reading_id)]
 
 

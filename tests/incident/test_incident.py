@@ -18,6 +18,7 @@ from incident.events import (
     FactRecorded,
     IncidentClosed,
     IncidentOpened,
+    ReadingAdopted,
     RiskAssessed,
 )
 from incident.incident import FACTORS, Incident
@@ -142,3 +143,19 @@ def test_an_incident_with_open_duties_is_not_closed() -> None:
 def test_nothing_is_recorded_in_a_closed_incident() -> None:
     with pytest.raises(OutOfOrder, match="closed"):
         incidents.decide_action(given(IncidentClosed()), "one more thing")
+
+
+def test_a_reading_that_the_law_does_not_offer_is_not_adopted() -> None:
+    with pytest.raises(NotFound, match="there are a, b"):
+        incidents.decide_reading(given(), "ca.civ1798_82.individuals", "c", ["a", "b"])
+    assert incidents.decide_reading(given(), "ca.civ1798_82.individuals", "b", ["a", "b"]) == [
+        ReadingAdopted(obligation_id="ca.civ1798_82.individuals", reading_id="b")
+    ]
+
+
+def test_counsel_may_fix_the_law_of_a_date_for_one_duty() -> None:
+    assert incidents.decide_reading(given(), "ca.civ1798_82.individuals", "law-as-of:2025-12-20", []) == [
+        ReadingAdopted(obligation_id="ca.civ1798_82.individuals", reading_id="law-as-of:2025-12-20")
+    ]
+    with pytest.raises(InvalidInput, match="YYYY-MM-DD"):
+        incidents.decide_reading(given(), "ca.civ1798_82.individuals", "law-as-of:tomorrow", [])

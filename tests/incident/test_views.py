@@ -119,3 +119,25 @@ def test_unknown_no_and_zero_read_differently(value: object, words: str) -> None
 def test_every_entry_has_its_sentence(lead: Service) -> None:
     incident_id = work(lead)
     assert all(row.text for row in lead.queries.timeline(incident_id))
+
+
+def test_the_law_of_an_earlier_date_can_be_fixed_for_one_duty(lead: Service) -> None:
+    facts = {
+        "incident.discovered_at": "2026-01-05T08:00:00-08:00",
+        "organization.hipaa_role": "none",
+        "organization.time_zone": "America/Los_Angeles",
+        "incident.data_elements": ["name", "medical_information"],
+        "incident.encrypted": False,
+        "incident.medium": "electronic",
+        "affected.by_state.CA": 700,
+    }
+    incident_id, _ = lead.incidents.open("Booking files downloaded", facts)
+    receipt = lead.incidents.adopt_reading(
+        incident_id, "ca.civ1798_82.individuals", "law-as-of:2025-12-31", "counsel: the duty arose in December"
+    )
+    assert any("ca.civ1798_82.individuals" in line for line in receipt.changes)
+    board = lead.queries.board(incident_id, lead.clock.now()).assessment
+    assert board is not None
+    duty = board.get("ca.civ1798_82.individuals")
+    assert duty is not None
+    assert str(duty.status) == "asap"

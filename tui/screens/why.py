@@ -7,11 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from incident.views.queries import Board, FactRow, Queries
+from jurisdictions.assess import LAW_AS_OF
 from jurisdictions.obligations import NotModelled, Obligation
 from tui.board import explain, explain_gap, reading_words
 from tui.dialogs.choice import ChoiceDialog
-from tui.dialogs.form import Field, FormDialog
+from tui.dialogs.form import Field, FormDialog, Values
 from tui.screens.base import IncidentScreen
+from tui.session import Command
 from tui.widgets.panel import Panel
 
 
@@ -68,30 +70,34 @@ class WhyScreen(IncidentScreen):
     def action_adopt(self) -> None:
         """Choose a reading, then give the reason."""
         duty = self._duty
-        if duty is None or len(duty.readings) < 2:
-            self.status.say("There is one reading only; nothing to adopt.")
+        if duty is None:
             return
         if self.session.viewpoint is not None:
             self.refuse_while_looking_back()
             return
         options = [(str(number), reading_words(number, each)[4:]) for number, each in enumerate(duty.readings, start=1)]
+        options = [*options[:9], ("l", "the law of another date, for this duty")]
 
-        def chosen(digit: str | None) -> None:
-            if digit is None:
-                return
-            reading = duty.readings[int(digit) - 1]
-            form = FormDialog(
-                f"Adopt: {reading.reading}",
-                [Field("because", "Because", required=True)],
-                command=lambda values: (
-                    lambda service: service.incidents.adopt_reading(
-                        self.incident_id, duty.id, reading.id, values["because"]
-                    )
-                ),
-            )
-            self.ask_form("adopt", form)
+        def chosen(key: str | None) -> None:
+            if key == "l":
+                self._adopt("Adopt the law of a date", [Field("on", "Law as of", hint="YYYY-MM-DD", required=True)])
+            elif key is not None:
+                reading = duty.readings[int(key) - 1]
+                self._adopt(f"Adopt: {reading.reading}", [], reading.id)
 
-        self.app.push_screen(ChoiceDialog("Which reading is adopted for this incident?", options[:9]), chosen)
+        self.app.push_screen(ChoiceDialog("Which reading is adopted for this incident?", options), chosen)
+
+    def _adopt(self, title: str, fields: list[Field], reading_id: str | None = None) -> None:
+        """Ask for the reason, and record the choice."""
+        duty = self._duty
+        assert duty is not None
+
+        def command(values: Values) -> Command:
+            chosen = reading_id if reading_id is not None else f"{LAW_AS_OF}{values['on'].strip()}"
+            return lambda service: service.incidents.adopt_reading(self.incident_id, duty.id, chosen, values["because"])
+
+        form = FormDialog(title, [*fields, Field("because", "Because", required=True)], command=command)
+        self.ask_form("adopt", form)
 
 
 def _find(board: Board, duty_id: str) -> Obligation | NotModelled | None:
