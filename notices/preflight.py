@@ -13,10 +13,15 @@ import msgspec
 from notices.context import LetterContext, LetterVariant, Recipient
 from notices.glyphs import described, missing_glyphs, unprintable, width_in_points
 
-WINDOW_LINES: Final = 7
-"""Lines of 12.5 points that the window of a #10 envelope shows (css/letter.css)."""
+WINDOW_LINES: Final = 6
+"""Lines of 12.5 points, from 2.1 inches down the sheet, that the window of a #10 envelope is sure to show.
+
+It spans 2.04 to 3.17 inches of a sheet that is folded in three and rests on the bottom edge (css/letter.css).
+"""
 _WINDOW_WIDTH: Final = 3.4 * 72
 _ADDRESS_SIZE: Final = 10.5
+_BREAKS: Final = re.compile(r"[^\s-]*-+|[^\s-]+\s*|\s+")
+"""The pieces of a line between which it may be broken: words with the space after them, and after a hyphen."""
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 
@@ -71,25 +76,19 @@ def _overflow(lines: tuple[str, ...]) -> str:
     """Whether the address block, with its long lines wrapped, is taller than the window or wider than a word fits."""
     needed = 0
     for line in lines:
-        words = line.split()
-        widest = max((width_in_points(word, _ADDRESS_SIZE) for word in words), default=0.0)
+        pieces = _BREAKS.findall(line)
+        widest = max((width_in_points(piece.strip(), _ADDRESS_SIZE) for piece in pieces), default=0.0)
         if widest > _WINDOW_WIDTH:
             return f"{line[:40]!r} is wider than the envelope window"
-        needed += _wrapped(words)
-    return (
-        f"the address block needs {needed} lines; the envelope window shows {WINDOW_LINES}"
-        if needed > WINDOW_LINES
-        else ""
-    )
+        needed += _wrapped(pieces)
+    too_tall = f"the address block needs {needed} lines; the envelope window shows {WINDOW_LINES}"
+    return too_tall if needed > WINDOW_LINES else ""
 
 
-def _wrapped(words: list[str]) -> int:
-    space = width_in_points(" ", _ADDRESS_SIZE)
+def _wrapped(pieces: list[str]) -> int:
     rows, used = 1, 0.0
-    for word in words:
-        width = width_in_points(word, _ADDRESS_SIZE)
-        if used and used + space + width > _WINDOW_WIDTH:
-            rows, used = rows + 1, width
-        else:
-            used += width + (space if used else 0.0)
+    for piece in pieces:
+        if used and used + width_in_points(piece.rstrip(), _ADDRESS_SIZE) > _WINDOW_WIDTH:
+            rows, used = rows + 1, 0.0
+        used += width_in_points(piece, _ADDRESS_SIZE)
     return rows
