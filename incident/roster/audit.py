@@ -225,15 +225,18 @@ class _Roster:
         merged = self._merged_elements.get(self._place.row(row.id), 0)
         if own & ~row.elements or (not row.revision and row.elements != own | merged):
             faults.append("its kinds of data are not those in its envelope")
-        if person is not None and row.audience not in self._audiences(person, on):
+        judged = person if row.status == Status.ACCEPTED else None
+        if row.audience not in self._audiences(judged, on):
             faults.append("who reads its letter is not what its envelope says")
         if person is not None and row.merged_into is not None and not self._same(person, row.merged_into):
             faults.append("the row it is merged into is not of the same person")
         return faults
 
     @staticmethod
-    def _audiences(person: Person, on: date) -> set[str | None]:
+    def _audiences(person: Person | None, on: date) -> set[str | None]:
         """Who reads the letter, judged on the day of the recording: a civil day, which in UTC may be one of two."""
+        if person is None:
+            return {None}
         found = (judge(person, on + timedelta(days=shift))[1] for shift in (0, -1, 1))
         return {audience.value if audience is not None else None for audience in found}
 
