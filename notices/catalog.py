@@ -38,13 +38,17 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of document. `obligations` are ids of the obligations that it fulfils when sent; `*` ends a prefix."""
+    """A kind of document. `obligations` are ids of the obligations that it fulfils when sent; `*` ends a prefix.
+
+    `cautions` are what is not verified about it; a person has to be told.
+    """
 
     name: str
     title: str
     obligations: tuple[str, ...]
     templates: tuple[str, ...]
     fields: tuple[Field, ...]
+    cautions: tuple[str, ...] = ()
 
 
 NOTICE_DATE: Final = Field(
@@ -159,6 +163,7 @@ def _hhs(name: str, label: str, help_: str, type_: FieldType, *, required: bool 
 HHS_REPORT: Final = Kind(
     name="hhs_report",
     title="Report to the Secretary of HHS: portal worksheet",
+    cautions=("The option lists marked [not verified] were not read on the live portal: compare them as you type.",),
     obligations=("us.hipaa.hhs",),
     templates=("base/document.html.j2", "css/report.css", "regulator/worksheet.html.j2", "regulator/worksheet.txt.j2"),
     fields=(
@@ -240,6 +245,10 @@ _CONTACT: Final = Field(
 ILLINOIS_AG: Final = Kind(
     name="il_ag_notice",
     title="Notice to the Illinois Attorney General",
+    cautions=(
+        "No address, form or email of the Illinois Attorney General for these notices was verified: counsel must "
+        "confirm where to send it. The wording of 815 ILCS 530/50 was read in summaries only.",
+    ),
     obligations=("il.pipa.hipaa_attorney_general", "il.pipa.attorney_general"),
     templates=("base/document.html.j2", "css/report.css", "regulator/il_ag.html.j2", "regulator/il_ag.txt.j2"),
     fields=(
@@ -276,6 +285,7 @@ ILLINOIS_AG: Final = Kind(
 CALIFORNIA_AG: Final = Kind(
     name="ca_ag_submission",
     title="Submission to the California Attorney General, with the sample letter",
+    cautions=("The labels marked [not verified] were not read on the live web form. The sample is published online.",),
     obligations=("ca.civ1798_82.attorney_general",),
     templates=(
         *("base/document.html.j2", "css/report.css", "regulator/worksheet.html.j2", "regulator/worksheet.txt.j2"),

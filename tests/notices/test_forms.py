@@ -8,6 +8,7 @@ import pytest
 from jurisdictions.assess import assess
 from jurisdictions.vocabulary import DATA_ELEMENTS
 from notices.catalog import KINDS, FieldType, kind_named
+from notices.cautions import cautions
 from notices.data_types import PHRASES, phrases
 from notices.defaults import default_fields
 from notices.drafting import build_context, letter_variants, organization_from_contact
@@ -102,6 +103,17 @@ def test_contacts_are_dated_and_old_ones_warn():
     assert stale_warnings(used, date(2026, 12, 1)) == ()
     assert stale_warnings(used, date(2027, 5, 21)) == ()
     assert len(stale_warnings(used, date(2027, 5, 22))) == 4
+
+
+def test_what_no_check_can_find_is_told():
+    of = facts(affected={"total": 9, "by_state": {"IL": 5, "CA": 2, "TX": None, "WA": 1}})
+    today = date(2026, 12, 1)
+    (unmodelled,) = cautions("individual_letter", of, rulebook(), today)
+    assert "the law of Texas, Washington is not modelled" in unmodelled
+    assert cautions("individual_letter", facts(), rulebook(), today) == ()
+    assert len(cautions("individual_letter", facts(), rulebook(), date(2027, 7, 1))) == 4
+    assert "counsel must confirm where to send it" in cautions("il_ag_notice", facts(), rulebook(), today)[0]
+    assert "not verified" in cautions("hhs_report", facts(), rulebook(), today)[0]
 
 
 def test_the_hhs_form_keeps_the_order_of_the_portal_and_marks_what_is_not_verified():
