@@ -34,7 +34,7 @@ from incident.roster.person import Person
 from incident.roster.preparing import Envelope
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Status
-from incident.roster.sealing import Sealer, index_entry
+from incident.roster.sealing import INDEX_ENTRY, Sealer, index_entry
 from incident.roster.tables import ROW_BITS, Place, flags, index, people, rosters, sealed, segments
 from incident.roster.vault import Vault
 from incident.roster.words import words_of
@@ -269,11 +269,11 @@ class _Roster:
                 index.c.roster == self._place.number, index.c.segment == number
             )
         )
-        expected: dict[int, list[bytes]] = defaultdict(list)
-        for word in sorted(words):
-            expected[word[0]].append(word)
-        wanted = {bucket: b"".join(some) for bucket, some in expected.items()}
-        if {bucket: entries for bucket, entries in kept if entries} != wanted:
+        found: set[bytes] = set()
+        for bucket, entries in kept:
+            # A bucket is found by the first byte of its words.
+            found |= {bytes([bucket]) + entries[at : at + INDEX_ENTRY] for at in range(0, len(entries), INDEX_ENTRY)}
+        if found != {word[:1] + word for word in words}:
             self._problems.add(f"segment {number}: the word index is not that of its people: a search would miss some")
 
     def _outside(self, kept: Iterable[Any]) -> None:

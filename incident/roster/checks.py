@@ -155,7 +155,7 @@ class Checker:
         """The person, and the name folded for comparing."""
         get = values.get
         given, middle, family, suffix, full, honorific = _name(values, findings)
-        name = " ".join(part for part in (full, given, middle, family, suffix) if part)
+        name = " ".join(filter(None, (full, given, middle, family, suffix)))
         folded = fold(name)
         # An initial makes no name of "12345" or "Test Patient".
         core = f" {folded} ".replace(f" {fold_answer(middle)} ", " ", 1).strip() if middle else folded

@@ -21,6 +21,8 @@ def read_date(text: str) -> tuple[date | None, str]:
     Read: 1990-02-28 (with or without a time), 19900228, 2/28/1990 with / - or . (month first, as in the United States).
     A day-first date such as 28/2/1990 is no month-first date and stays unread.
     """
+    if len(text) == 10 and text[4] == text[7] == "-":  # as nearly all are
+        return _plain(text)
     if match := _ISO.match(text) or _COMPACT.match(text):
         return _day(match[1], match[2], match[3])
     if match := _US.match(text):
@@ -30,6 +32,13 @@ def read_date(text: str) -> tuple[date | None, str]:
     if _TWO_DIGIT_YEAR.match(text):
         return None, "two_digit_year"
     return None, "unreadable"
+
+
+def _plain(text: str) -> tuple[date | None, str]:
+    try:
+        return date.fromisoformat(text), ""
+    except ValueError:
+        return None, "unreadable"
 
 
 def _day(year: str, month: str, day: str) -> tuple[date | None, str]:

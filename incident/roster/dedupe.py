@@ -56,10 +56,11 @@ def fingerprint(person: Person, folded: tuple[str, str], key: bytes) -> Fingerpr
     if person.date_of_birth is None and not known_place and not account:
         return None
     name, where = folded
+    born = person.date_of_birth.toordinal() if person.date_of_birth else None
     certain = known_place and person.date_of_birth is not None
     letter = _said_about_the_letter(person)
     return Fingerprint(
-        _digest(f"{name}|{person.date_of_birth}|{where}".encode(), 16, key),
+        _digest(f"{name}|{born}|{where}".encode(), 16, key),
         _digest(letter, 8, key) if letter else b"",
         _digest(account.encode(), 8, key) if account and not certain else b"",
         certain,

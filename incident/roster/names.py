@@ -96,7 +96,7 @@ def is_company(folded: str) -> bool:
     """Whether a folded name is that of an organization, by the words such names are made of."""
     if not _COMPANY_WORDS.isdisjoint(folded.split()):
         return True
-    return _COMPANY_PHRASE.search(folded) is not None
+    return (" of " in folded or "l l c" in folded or "school" in folded) and _COMPANY_PHRASE.search(folded) is not None
 
 
 def is_placeholder(folded: str) -> bool:

@@ -198,6 +198,9 @@ class Route(msgspec.Struct, frozen=True):
     reader: str = ""
 
 
+_TO_THE_PERSON = "45 CFR 164.404(d)(1)(i)"
+
+
 def route(person: Person, on: date) -> Route | NoLetter:
     """Who reads the letter about this person on that date, and where it goes.
 
@@ -221,7 +224,7 @@ def route(person: Person, on: date) -> Route | NoLetter:
     # A guardian on file of somebody whose age is unknown is the only sign of minority there is.
     if minor or (minor is None and person.guardian_name):
         return Route(Audience.PARENT_OF_MINOR, place, f"45 CFR 164.502(g)(3){confidential}", person.guardian_name)
-    return Route(Audience.ADULT, place, f"45 CFR 164.404(d)(1)(i){confidential}")
+    return Route(Audience.ADULT, place, _TO_THE_PERSON + confidential)
 
 
 def _place(person: Person) -> Address | NoLetter:

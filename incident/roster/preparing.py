@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from uuid import UUID
@@ -81,6 +82,8 @@ class Preparer:
         self._digest_key = job.digest_key
         self._roster = job.roster
         self._sealer = Sealer(job.incident_key) if job.incident_key is not None else None
+        # Names recur; e-mail and street addresses hardly do, but cost little to keep.
+        self._token = lru_cache(maxsize=1 << 16)(self._sealer.token) if self._sealer is not None else None
 
     def prepare(self, record: Record) -> Prepared:
         """One row."""
@@ -98,12 +101,12 @@ class Preparer:
             if person is not None and checked.status is Status.ACCEPTED
             else None,
         )
-        if self._sealer is not None and self._roster is not None:
+        if self._sealer is not None and self._token is not None and self._roster is not None:
             plain = encode(Envelope(person, checked.findings, checked.original))
             prepared.envelope, prepared.wrapped_key = self._sealer.seal(self._roster, row, plain)
             if person is not None:
                 words = index_words(*checked.folded, person.email)
-                prepared.index = [index_entry(token, row) for token in map(self._sealer.token, words)]
+                prepared.index = [index_entry(token, row) for token in map(self._token, words)]
         return prepared
 
 

@@ -47,5 +47,7 @@ def words_sought(text: str) -> set[str]:
 
 def _street(words: list[str]) -> str:
     """House number and first word of the street, directions left out: '1420 w addison st' gives '1420 addison'."""
-    name = next((word for word in words[1:4] if word not in _DIRECTIONS), "")
-    return f"{words[0]} {name}" if name else ""
+    for word in words[1:4]:
+        if word not in _DIRECTIONS:
+            return f"{words[0]} {word}"
+    return ""
