@@ -13,5 +13,7 @@ SECTIONS: dict[str, str] = {
     "assess": "tui.screens.assess:AssessScreen",
     "people": "tui.screens.people:PeopleScreen",
     "notices": "tui.screens.notices:NoticesScreen",
+    "filings": "tui.screens.filings:FilingsScreen",
+    "review": "tui.screens.review:ReviewScreen",
 }
 """Section -> where its screen is. A section that is missing here answers "not available here yet"."""

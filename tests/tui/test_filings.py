@@ -1,0 +1,251 @@
+"""A report is made from an approved notice, typed off field by field, and starts what waits on it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from incident.views.queries import FactRow, FilingRow
+from jurisdictions.obligations import Status
+from tests.tui.conftest import FACTS, KIM
+from tui.app import BreachApp
+from tui.compose import Workspace, open_workspace
+from tui.dialogs.filing import read_count
+from tui.filings import Report, entry_text, known_count, to_regulator, worksheet_screens
+
+CONTACT = {
+    "street": "100 N Lake Shore Dr",
+    "city": "Chicago",
+    "state": "IL",
+    "zip": "60611",
+    "phone": "312-555-0142",
+    "email": "privacy@lakeshore.example",
+    "privacy_officer": "Dana Ruiz",
+}
+HHS = {
+    "filer_role": "Covered Entity filing for itself",
+    "contact_first_name": "Dana",
+    "contact_last_name": "Ruiz",
+    "breach_types": "Hacking/IT Incident",
+    "locations": "Email",
+    "description": "A false e-mail led an employee to give away the password of one billing mailbox.",
+    "safeguards": "None",
+    "notice_start": "2026-11-22",
+    "actions": "Changed password/strengthened password requirements",
+    "attested_by": "Dana Ruiz",
+    "attested_on": "2026-11-22",
+}
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def report(workspace: Workspace, incident_id: UUID, case_path: Path, clock: Any) -> UUID:
+    """An approved report to HHS on 1,231 people."""
+    service, documents = workspace.service, workspace.documents
+    service.case.describe(FACTS, CONTACT)
+    service.incidents.record_facts(
+        incident_id,
+        {
+            "incident.risk_assessment": "breach",
+            "incident.occurred_from": "2026-11-18",
+            "incident.occurred_to": "2026-11-19",
+            "affected.insufficient_contact": 0,
+            "affected.total": 1231,
+            "affected.by_state.IL": 1143,
+        },
+    )
+    kind = "hhs_report"
+    options = {field.name: field.options for field in documents.look(incident_id, kind, {}).kind.fields}
+    words = {name: value for name, value in HHS.items() if not options[name] or value in options[name]}
+    words |= {name: options[name][0] for name in HHS if options[name] and HHS[name] not in options[name]}
+    notice_id, _ = documents.draft(incident_id, kind, documents.defaults(incident_id, kind) | words)
+    service.notices.submit(notice_id)
+    with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
+        counsel.documents.approve(notice_id)
+    service.refresh()
+    return notice_id
+
+
+async def to_filings(driver: Any) -> None:
+    await driver.reads("Phished billing")
+    await driver.press("enter", "6")
+    await driver.on("FilingsScreen")
+
+
+async def test_a_report_is_prepared_copied_filed_and_starts_what_waits_on_it(
+    workspace: Workspace, incident_id: UUID, report: UUID, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "receipt.pdf").write_bytes(b"%PDF-1.7 receipt")
+    app = BreachApp(workspace)
+    copied: list[str] = []
+    async with run(app) as driver:
+        app.copy_to_clipboard = copied.append
+        await to_filings(driver)
+        await driver.reads("Illinois AG (after HHS)")
+        driver.screen.query_one("#reports").select("us.hipaa.hhs")
+        await driver.press("f")
+        await driver.reads("Nothing is prepared yet")
+        await driver.press("n")
+        await driver.on("WorksheetScreen")
+        await driver.reads("screen 1 of")
+        await driver.press("c")
+        await driver.reads("Copied")
+        assert copied == ["Initial Breach Report"]
+        await driver.press("right_square_bracket")
+        await driver.reads("screen 2 of")
+        await driver.reads("Lakeshore Aesthetics")
+        await driver.press("f")
+        await driver.reads("People reported")
+        assert "1231" in driver.text, "the number known now is offered"
+        await driver.type("2026-00731")
+        await driver.press("tab", "tab")
+        await driver.type("receipt.pdf")
+        await driver.press("enter")
+        await driver.reads("Changed on the board")
+        await driver.press("escape", "escape")
+        await driver.on("FilingsScreen")
+        await driver.reads("2026-00731")
+
+    queries = workspace.service.queries
+    (filing,) = queries.filings(incident_id)
+    assert (filing.filed_on, filing.channel, filing.tracking, filing.count) == (
+        date(2026, 11, 22),
+        "portal",
+        "2026-00731",
+        1231,
+    )
+    assessment = queries.board(incident_id, workspace.service.clock.now()).assessment
+    assert assessment is not None
+    illinois = assessment.get("il.pipa.hipaa_attorney_general")
+    assert illinois is not None
+    assert illinois.status is Status.DUE, "five business days run from the report to HHS"
+
+
+async def test_another_number_than_the_one_told_asks_for_an_addendum(
+    workspace: Workspace, incident_id: UUID, report: UUID, run: Any
+) -> None:
+    filing_id, _ = workspace.service.filings.prepare(report, "us.hipaa.hhs", "Secretary of HHS")
+    workspace.documents.submit_filing(filing_id, on=date(2026, 11, 22), channel="portal", count=501)
+    async with run(BreachApp(workspace)) as driver:
+        await to_filings(driver)
+        await driver.reads("ADDENDUM")
+        driver.screen.query_one("#reports").select("us.hipaa.hhs")
+        await driver.reads("Told 501, known now 1,231")
+        await driver.press("f")
+        await driver.reads("Filed on 2026-11-22 already")
+        await driver.press("a")
+        await driver.reads("501 people were told before")
+        await driver.press("enter")
+        await driver.wait(lambda: workspace.service.queries.filing(filing_id).count == 1231, "the addendum counts")
+
+
+async def test_nothing_is_prepared_from_a_notice_that_is_not_approved(
+    workspace: Workspace, incident_id: UUID, report: UUID, run: Any
+) -> None:
+    fields = dict(workspace.documents.preview(report).fields) | {"description": "Other words."}
+    workspace.documents.revise(report, fields)
+    async with run(BreachApp(workspace)) as driver:
+        await to_filings(driver)
+        await driver.reads("HHS")
+        driver.screen.query_one("#reports").select("us.hipaa.hhs")
+        await driver.press("n")
+        await driver.reads("is draft; it has to be approved first")
+        driver.screen.query_one("#reports").select("il.pipa.hipaa_attorney_general")
+        await driver.press("enter")
+        await driver.reads("No notice serves Illinois AG (after HHS) yet")
+        assert workspace.service.queries.filings(incident_id) == ()
+
+
+async def test_counsel_finds_what_waits_in_any_incident(
+    workspace: Workspace, incident_id: UUID, report: UUID, case_path: Path, clock: Any, run: Any
+) -> None:
+    fields = dict(workspace.documents.preview(report).fields) | {"description": "Other words."}
+    workspace.documents.revise(report, fields)
+    workspace.service.notices.submit(report)
+    other, _ = workspace.service.incidents.open("Lost laptop", {"incident.discovered_at": "2026-11-21T09:00:00-06:00"})
+    with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
+        async with run(BreachApp(counsel)) as driver:
+            await driver.reads("Lost laptop")
+            await driver.press("enter", "7")
+            await driver.on("ReviewScreen")
+            await driver.reads("Report to the Secretary")
+            await driver.reads(counsel.service.queries.incident(incident_id).reference)
+            await driver.press("enter")
+            await driver.on("NoticeScreen")
+            await driver.reads("in review")
+            await driver.press("A")
+            await driver.type("KO")
+            await driver.press("enter")
+            await driver.reads("Approved by kim")
+            await driver.press("escape")
+            await driver.reads("Nothing waits for review")
+    assert other != incident_id
+
+
+# --- Presenters
+
+
+@pytest.mark.parametrize(
+    ("duty", "expected"),
+    [
+        ("us.hipaa.hhs", True),
+        ("us.ftc_hbnr.ftc", True),
+        ("ca.hsc1280_15.cdph", True),
+        ("il.pipa.hipaa_attorney_general", True),
+        ("tx.breach.regulator:attorney_general", True),
+        ("us.hipaa.individuals", False),
+        ("us.hipaa.media:IL", False),
+        ("ca.hsc1280_15.patients", False),
+        ("tx.breach.consumer_reporting_agencies", False),
+        ("il.pipa.data_owner", False),
+    ],
+)
+def test_a_report_is_what_is_owed_to_an_authority(duty: str, *, expected: bool) -> None:
+    assert to_regulator(duty) is expected
+
+
+def _fact(path: str, value: object) -> FactRow:
+    from tests.tui.conftest import NOW  # noqa: PLC0415
+
+    return FactRow(
+        incident=UUID(int=1), version=1, position=1, path=path, value=value, occurred_at=NOW, recorded_at=NOW, by="d",
+        source=None,
+    )  # fmt: skip
+
+
+def test_the_number_of_a_report_is_that_of_its_state_and_a_range_is_no_number() -> None:
+    facts = {
+        "affected.total": _fact("affected.total", 1231),
+        "affected.by_state.IL": _fact("affected.by_state.IL", 1143),
+        "affected.by_state.CA": _fact("affected.by_state.CA", {"min": 48, "max": 72}),
+    }
+    assert known_count("us.hipaa.hhs", facts) == 1231
+    assert known_count("il.pipa.attorney_general", facts) == 1143
+    assert known_count("ca.civ1798_82.attorney_general", facts) is None
+    filing = FilingRow(
+        id=UUID(int=1), incident=UUID(int=2), notice=UUID(int=3), obligation_id="us.hipaa.hhs", recipient="HHS",
+        filed_on=date(2026, 11, 22), channel="portal", tracking=None, count=501, last_position=9,
+    )  # fmt: skip
+    assert Report("us.hipaa.hhs", None, filing, 1231).addendum_due
+    assert not Report("us.hipaa.hhs", None, filing, None).addendum_due, "unknown is not another number"
+
+
+def test_a_count_is_a_whole_number_or_nothing() -> None:
+    assert read_count("1,231") == 1231
+    assert read_count(" ") is None
+    with pytest.raises(Exception, match="whole number"):
+        read_count("~60")
+
+
+def test_the_worksheet_gives_each_value_as_it_is_typed(workspace: Workspace, report: UUID) -> None:
+    screens = worksheet_screens(workspace.documents.preview(report))
+    values = {entry.name: entry_text(entry) for screen in screens for entry in screen.entries}
+    assert values["individuals"] == "1,231"
+    assert values["breach_start"] == "11/18/2026"
+    assert values["zip"] == "60611"

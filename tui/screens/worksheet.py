@@ -1,0 +1,161 @@
+"""The worksheet of a report: the regulator's form screen by screen, each value copied with one key."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+
+from incident.service import Receipt
+from incident.views.queries import FilingRow
+from notices.worksheet import Entry, Screen
+from tui import documents
+from tui.board import short_recipient
+from tui.dialogs.filing import filing_form
+from tui.dialogs.lines import LinesDialog
+from tui.filings import entry_cells, entry_panel, entry_text, known_count, screen_words, worksheet_screens
+from tui.screens.base import IncidentScreen
+from tui.widgets.frame import Line
+from tui.widgets.panel import Panel
+from tui.widgets.record_table import Column, RecordTable
+
+
+class WorksheetScreen(IncidentScreen):
+    """One prepared report."""
+
+    HELP = "c copies the value under the cursor to the clipboard of your terminal and goes on to the next field."
+    BINDINGS: ClassVar = [
+        Binding("c", "copy", "Copy", tooltip="Copy the value and go on to the next field"),
+        Binding("right_square_bracket", "turn(1)", "Next screen", tooltip="Next screen of the form", key_display="]"),
+        Binding(
+            "left_square_bracket", "turn(-1)", "Screen before", show=False, tooltip="Screen before", key_display="["
+        ),
+        Binding("enter", "open", "Read", tooltip="The whole value"),
+        Binding("f", "file", "Filed", tooltip="Record that it was filed"),
+    ]
+
+    def __init__(self, incident_id: UUID, filing_id: UUID) -> None:
+        super().__init__(incident_id)
+        self._filing_id = filing_id
+        self._screens: tuple[Screen, ...] = ()
+        self._place = 0
+        self._copied: set[str] = set()
+
+    def title_words(self) -> str:
+        """The incident and the recipient."""
+        return f"{self.incident.reference} · Report to {short_recipient(self._filing.obligation_id)}"
+
+    @property
+    def _filing(self) -> FilingRow:
+        return self.session.queries.filing(self._filing_id)
+
+    def compose_head(self) -> ComposeResult:
+        """Sections, and which screen of the form this is."""
+        yield from super().compose_head()
+        yield Line(id="screen")
+        yield Line(id="standing")
+
+    def compose_body(self) -> ComposeResult:
+        """The fields, and the one under the cursor as the form shows it."""
+        with Container(id="split"):
+            yield RecordTable([Column("FIELD", 30, 1), Column("VALUE", 30, 2), Column("", 7)], id="entries")
+            yield Panel(id="entry")
+
+    def load(self) -> None:
+        """Fill in the form from the notice as it would leave now."""
+        workspace, notice_id = self.session.workspace, self._filing.notice
+
+        def job() -> tuple[tuple[Screen, ...], tuple[str, ...]]:
+            look = workspace.documents.preview(notice_id)
+            return worksheet_screens(look), workspace.documents.approval_problems(notice_id)
+
+        self.background("worksheet", job)
+
+    def show(self, what: str, value: Any) -> None:  # noqa: ANN401
+        """The form."""
+        self._screens, problems = value
+        filing = self._filing
+        standing = f"Filed on {filing.filed_on}." if filing.filed_on else "Prepared, not filed yet."
+        if problems and filing.filed_on is None:
+            standing = f"✗ May not be filed now: {'; '.join(problems)}"
+        self.query_one("#standing", Line).show(standing)
+        self._place = min(self._place, len(self._screens) - 1)
+        self._show_screen()
+        if self.focused is None:
+            self.query_one(RecordTable).focus()
+
+    def _show_screen(self) -> None:
+        if not self._screens:
+            return
+        self.query_one("#screen", Line).show(screen_words(self._screens, self._place))
+        self.query_one(RecordTable).show_rows(
+            {entry.name: entry_cells(entry, copied=entry.name in self._copied) for entry in self._entries}
+        )
+        self._show_entry()
+
+    @property
+    def _entries(self) -> tuple[Entry, ...]:
+        return self._screens[self._place].entries if self._screens else ()
+
+    @property
+    def _current(self) -> Entry | None:
+        key = self.query_one(RecordTable).current_key
+        return next((entry for entry in self._entries if entry.name == key), None)
+
+    @on(RecordTable.RowHighlighted)
+    def _show_entry(self) -> None:
+        entry = self._current
+        if entry is not None:
+            self.query_one("#entry", Panel).show(*entry_panel(entry))
+
+    # --- Keys
+
+    def action_copy(self) -> None:
+        """c: by OSC 52, which works over SSH; then the next field."""
+        entry = self._current
+        if entry is None:
+            return
+        text = entry_text(entry)
+        if not text:
+            self.status.say(f"{entry.label}: nothing to copy.")
+            return
+        self.app.copy_to_clipboard(text)
+        self._copied.add(entry.name)
+        self.status.confirm(f"Copied {len(text):,} characters: {entry.label}")
+        self._show_screen()
+        table = self.query_one(RecordTable)
+        if table.cursor_row + 1 < len(self._entries):
+            table.move_cursor(row=table.cursor_row + 1)
+
+    def action_turn(self, by: int) -> None:
+        """] and [: the screens of the form in the regulator's order."""
+        if 0 <= self._place + by < len(self._screens):
+            self._place += by
+            self._show_screen()
+            self.query_one(RecordTable).move_cursor(row=0)
+        elif self._screens:
+            self.status.say(
+                "That was the last screen: f records the report as filed." if by > 0 else "The first screen."
+            )
+
+    def action_open(self) -> None:
+        """Enter: the whole value."""
+        entry = self._current
+        if entry is not None:
+            self.app.push_screen(LinesDialog(entry.label, entry_panel(entry)[1:]))
+
+    def action_file(self) -> None:
+        """f: record that it was filed."""
+        filing = self._filing
+        if filing.filed_on is not None:
+            self.status.refuse(f"Filed on {filing.filed_on} already; a on the list of filings records an addendum.")
+        else:
+            known = known_count(filing.obligation_id, self.session.queries.facts(self.incident_id))
+            self.ask_form("file", filing_form(self.session, self.incident_id, filing, known))
+
+    def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
+        """What the filing changed on the board."""
+        if receipt.changes:
+            self.app.push_screen(LinesDialog("Changed on the board", documents.change_lines(receipt)))
