@@ -18,6 +18,7 @@ import msgspec
 from incident.errors import InvalidInput
 from incident.events import FactorFinding
 from incident.facts import contract_json
+from incident.roster.record import Status as RowStatus
 from incident.system import FixedClock
 from jurisdictions.obligations import Assessment, Status
 from notices.desk import DocumentDesk
@@ -173,7 +174,18 @@ class _Run:
         )
         for line in receipt.changes:
             self.say(f"      {line}")
+        self._decide_quarantine(incident_id)
         return {name: getattr(report, name) for name in ("rows_in", "accepted", "quarantined", "merged")}
+
+    def _decide_quarantine(self, incident_id: UUID) -> None:
+        """The counts are ranges until somebody has looked at every row that was set aside."""
+        service = self.lead.service
+        for roster in service.queries.rosters(incident_id):
+            for held in service.rosters.rows(roster.id, status=RowStatus.QUARANTINED):
+                receipt = service.rosters.resolve_quarantine(
+                    roster.id, held.row, accept=False, because="no patient or client record matches this row"
+                )
+                self.say(f"  #{receipt.position} row {held.row} of the list excluded")
 
     def _send(self, incident_id: UUID, notice: SampleNotice) -> tuple[int, int]:
         """Draft, review, approve, render, and record as sent or filed."""

@@ -1,5 +1,6 @@
 """Commands on the lists of affected people: people go to the vault, their numbers to the log and the facts."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput, OutOfOrder
 from incident.events import Event, JsonValue, QuarantineResolved, RecipientErased, RosterOpened
 from incident.incident import Incident
+from incident.roster.counts import BY_STATE, affected_facts
 from incident.roster.importer import import_roster, preview
 from incident.roster.languages import language_code
 from incident.roster.person import Addressee, NoLetter, Person, addressee
@@ -20,8 +22,6 @@ from incident.roster.record import Row, Status
 from incident.roster.report import Preview, Progress, RosterReport
 from incident.roster.vault import Vault
 from incident.views.queries import LetterRow, RosterRow
-
-_BY_STATE = "affected.by_state."
 
 
 class RosterCommands:
@@ -49,10 +49,21 @@ class RosterCommands:
         Raises:
             InvalidInput: the file cannot be used, or the same file was imported for this incident before.
         """
+        with self.vault.importing():
+            self._collect_garbage()
+            return self._import(incident_id, path, mapping, progress, cancelled)
+
+    def _import(
+        self,
+        incident_id: UUID,
+        path: Path,
+        mapping: Mapping[str, str | None] | None,
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> tuple[RosterReport, Receipt]:
         state = self._desk.incident(incident_id)
         if state.closed:
             raise OutOfOrder(f"incident {state.reference} is closed")
-        self._collect_garbage()
         roster_id = self._desk.ids.new()
         result = import_roster(
             path,
@@ -67,18 +78,15 @@ class RosterCommands:
         try:
             self._refuse_twice(incident_id, result.events[0])
             report = result.report
-            new = {
-                "by_state": report.by_state,
-                "accepted": report.accepted,
-                "insufficient_contact": report.insufficient_contact,
-                "next_of_kin_insufficient_contact": report.next_of_kin_insufficient_contact,
-            }
-            facts = self._counts(state, new)
-            entries = self._desk.entries(roster_id, 0, result.events)
-            events = incidents.decide_facts(state, facts, f"roster {path.name}")
-            receipt = (
-                self._desk.record_on_incident(state, events, also=entries) if events else self._desk.append(entries)
+            facts = self._facts(
+                state,
+                {roster_id: report.by_state},
+                report.insufficient_contact,
+                report.next_of_kin_insufficient_contact,
             )
+            events = incidents.decide_facts(state, facts, f"roster {path.name}")
+            entries = self._desk.entries(roster_id, 0, result.events)
+            receipt = self._desk.record_on_incident(state, events, also=entries)
         except BaseException:
             # Whatever went wrong after the log took the roster, its people must stay.
             if not self._desk.log.stream(roster_id):
@@ -101,18 +109,12 @@ class RosterCommands:
             row=row, outcome="accepted" if accept else "excluded", state=held.state if accept else None
         )
         entries = self._desk.entries(roster_id, self._desk.version(roster_id), [event], because=because)
-        if not accept:
-            return self._desk.append(entries)
-        unreachable = bool(held.flags & Flag.INSUFFICIENT_ADDRESS)
-        kin_unreachable = bool(held.flags & Flag.NEXT_OF_KIN_INSUFFICIENT)
-        facts = self._counts(
+        flags = held.flags if accept else Flag(0)
+        facts = self._facts(
             state,
-            {
-                "by_state": {held.state: 1},
-                "accepted": 1,
-                "insufficient_contact": int(unreachable),
-                "next_of_kin_insufficient_contact": int(kin_unreachable),
-            },
+            {roster_id: {held.state: 1}} if accept else {},
+            int(Flag.INSUFFICIENT_ADDRESS in flags),
+            int(Flag.NEXT_OF_KIN_INSUFFICIENT in flags),
         )
         events = incidents.decide_facts(state, facts, f"roster {roster.source_name}, row {row}")
         return self._desk.record_on_incident(state, events, also=entries)
@@ -146,22 +148,25 @@ class RosterCommands:
                 code = f"{reference}-{number}-{held.row:06}"
                 yield _letter_row(roster.id, held, held.person, code, on)
 
-    def _counts(self, state: Incident, new: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-        """The facts after all recorded lists and what is being added; a State that no list names has nobody."""
+    def _facts(
+        self, state: Incident, new: Mapping[UUID, Mapping[str, int]], unreachable: int, kin_unreachable: int
+    ) -> dict[str, JsonValue]:
+        """The facts of all lists together, `new` people by roster and State included; the vault knows who waits."""
         rosters = self._desk.queries.rosters(state.id)
-        by_state: dict[str, int] = {
-            path.removeprefix(_BY_STATE): 0 for path in state.facts if path.startswith(_BY_STATE)
-        }
-        for counts in (*(roster.by_state for roster in rosters), new["by_state"]):
-            for code, count in counts.items():
-                if code:
-                    by_state[code] = by_state.get(code, 0) + count
-        facts: dict[str, JsonValue] = {f"{_BY_STATE}{code}": count for code, count in sorted(by_state.items())}
-        facts["affected.total"] = sum(roster.accepted for roster in rosters) + new["accepted"]
-        for name in ("insufficient_contact", "next_of_kin_insufficient_contact"):
+        accepted, waiting = Counter[str](), Counter[str]()
+        for counts in (*(roster.by_state for roster in rosters), *new.values()):
+            accepted.update(counts)
+        for roster_id in {*(roster.id for roster in rosters), *new}:
+            waiting.update(self.vault.by_state(roster_id, status=Status.QUARANTINED))
+        known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
+        facts = affected_facts(known, accepted, waiting)
+        for name, more in (
+            ("insufficient_contact", unreachable),
+            ("next_of_kin_insufficient_contact", kin_unreachable),
+        ):
             before = state.facts.get(f"affected.{name}")
-            known = before.value if before is not None and rosters and isinstance(before.value, int) else 0
-            facts[f"affected.{name}"] = known + new[name]
+            counted = before.value if before is not None and rosters and isinstance(before.value, int) else 0
+            facts[f"affected.{name}"] = counted + more
         return facts
 
     def _refuse_twice(self, incident_id: UUID, opening: Event) -> None:

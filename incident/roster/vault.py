@@ -4,6 +4,7 @@ Names are found through a keyed index of whole words; what the index shows witho
 Deleting a person's key and envelope makes the person unreadable for good, while the commitments in the log stay valid.
 """
 
+import fcntl
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -95,6 +96,24 @@ class Vault:
         return Place(found.number, roster_id, Sealer(self._keyring.incident_key(found.incident)))
 
     # --- importing ---
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Hold the vault for one import; what an earlier one left unfinished may be collected meanwhile.
+
+        Raises:
+            CaseUnusable: another process is importing into this vault.
+        """
+        file = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        if not file:
+            yield
+            return
+        with open(f"{file}.importing", "ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CaseUnusable("another import into this case is under way; try again when it is done") from None
+            yield
 
     def begin(self, roster_id: UUID, incident_id: UUID, import_sha256: str) -> None:
         """Make room for a roster, or go on with one whose import broke off; the hash tells one import from another.

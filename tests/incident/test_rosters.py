@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from incident.errors import InvalidInput, OutOfOrder
+from incident.errors import CaseUnusable, InvalidInput, NotFound, OutOfOrder
 from incident.roster.record import Status
 from incident.service import Service
 
@@ -41,6 +41,20 @@ def values(lead: Service, incident_id: UUID) -> dict[str, object]:
     return {path: row.value for path, row in lead.queries.facts(incident_id).items() if path.startswith("affected.")}
 
 
+def duty(lead: Service, incident_id: UUID, name: str) -> str:
+    board = lead.queries.board(incident_id, lead.clock.now()).assessment
+    assert board is not None
+    found = board.get(name)
+    assert found is not None
+    return str(found.status)
+
+
+def decide_quarantine(lead: Service, incident_id: UUID) -> None:
+    for roster in lead.queries.rosters(incident_id):
+        for held in lead.rosters.rows(roster.id, status=Status.QUARANTINED):
+            lead.rosters.resolve_quarantine(roster.id, held.row, accept=False, because="test record of the vendor")
+
+
 def test_what_comes_in_is_accepted_quarantined_or_merged(lead: Service, incident_id: UUID, roster_file: Path) -> None:
     report, receipt = lead.rosters.import_file(incident_id, roster_file)
     assert (report.rows_in, report.accepted, report.quarantined, report.merged) == (5, 3, 1, 1)
@@ -53,11 +67,39 @@ def test_the_counts_become_facts_and_a_state_nobody_lives_in_has_nobody(
     lead: Service, incident_id: UUID, roster_file: Path
 ) -> None:
     lead.rosters.import_file(incident_id, roster_file)
+    decide_quarantine(lead, incident_id)
     found = values(lead, incident_id)
     assert found["affected.by_state.IL"] == 2
     assert found["affected.by_state.IN"] == 1
     assert found["affected.by_state.WI"] == 0
     assert found["affected.total"] == 3
+
+
+def test_a_row_in_quarantine_may_be_one_person_more(lead: Service, incident_id: UUID, roster_file: Path) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    found = values(lead, incident_id)
+    assert found["affected.by_state.IL"] == {"min": 2, "max": 3}
+    assert found["affected.by_state.IN"] == 1
+    assert found["affected.total"] == {"min": 3, "max": 4}
+
+
+def test_a_threshold_within_reach_of_the_quarantine_stays_open(lead: Service, tmp_path: Path) -> None:
+    incident_id, _ = lead.incidents.open(
+        "Phished billing mailbox",
+        {
+            "incident.discovered_at": "2026-11-20T16:10:00-06:00",
+            "incident.encrypted": False,
+            "incident.risk_assessment": "breach",
+        },
+    )
+    path = tmp_path / "many.csv"
+    people = "".join(f"Pat{n},Lee,1980-02-03,{n} Elm St,Chicago,IL,60614\n" for n in range(1, 501))
+    path.write_text(HEADINGS + people + ",,1990-01-01,7 Low St,Chicago,IL,60614\n", encoding="utf-8")
+    lead.rosters.import_file(incident_id, path)
+    # 500 residents are not more than 500 (45 CFR 164.406(a)); with the row in quarantine they would be.
+    assert duty(lead, incident_id, "us.hipaa.media:IL") == "needs_fact"
+    decide_quarantine(lead, incident_id)
+    assert duty(lead, incident_id, "us.hipaa.media:IL") == "not_required"
 
 
 def test_no_name_reaches_the_log(lead: Service, incident_id: UUID, roster_file: Path, world) -> None:
@@ -80,6 +122,7 @@ def test_a_second_list_adds_to_the_counts(lead: Service, incident_id: UUID, rost
     second = tmp_path / "more.csv"
     second.write_text(HEADINGS + "Dee,Novak,1960-05-05,1 Hill St,Joliet,IL,60432\n", encoding="utf-8")
     lead.rosters.import_file(incident_id, second)
+    decide_quarantine(lead, incident_id)
     found = values(lead, incident_id)
     assert (found["affected.by_state.IL"], found["affected.total"]) == (3, 4)
 
@@ -128,3 +171,15 @@ def test_letters_go_to_people_and_say_who_gets_none(lead: Service, incident_id: 
     assert letters[2].name_lines == ("Ana Kowalczyk",)
     assert letters[5].audience == "parent_of_minor"
     assert len({row.code for row in letters.values()}) == 3
+
+
+def test_one_import_at_a_time_and_a_broken_one_leaves_nothing(
+    lead: Service, incident_id: UUID, roster_file: Path, world
+) -> None:
+    with world.vault.importing(), pytest.raises(CaseUnusable, match="another import"):
+        lead.rosters.import_file(incident_id, roster_file)
+    stray = UUID(int=77)
+    world.vault.begin(stray, incident_id, "0" * 64)
+    lead.rosters.import_file(incident_id, roster_file)
+    with pytest.raises(NotFound):
+        world.vault.count(stray)
