@@ -20,6 +20,7 @@ from tui import presenters
 from tui.commands import KeyCommands, key_help
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.help import HelpDialog
+from tui.dialogs.lines import LinesDialog
 from tui.dialogs.lock import LockDialog
 from tui.injects import InjectDelivery, Injected
 from tui.screens.base import CaseScreen, IncidentScreen, SectionScreen, section_class
@@ -49,6 +50,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         Binding("question_mark,f1", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
         Binding("colon,ctrl+p", "app.command_palette", "Command palette", show=False),
         Binding("ctrl+l", "app.lock", "Lock now", show=False),
+        Binding("K", "app.checkpoint", "Checkpoint: the head code of the log, to read aloud or mail", show=False),
         Binding("U", "app.work_as", "Work as somebody else, on this very screen", show=False),
     ]
 
@@ -98,9 +100,15 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         from tui.screens.home import HomeScreen  # noqa: PLC0415 - loads the stores; the start screen does without
 
         self.push_screen(HomeScreen())
+        if self.session.workspace.replay is not None:
+            from tui.screens.exercise import ExerciseHomeScreen  # noqa: PLC0415
+
+            self.push_screen(ExerciseHomeScreen())
 
     def opened(self, workspace: Workspace) -> None:
         """A case was opened: show its home screen in place of everything else."""
+        if self._session is not None:
+            self.run_worker(self._session.close, thread=True)
         self._session = Session(workspace)
         self._close_all_screens()
         self._go_home()
@@ -219,6 +227,21 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         words = self.screen.HELP if isinstance(self.screen, CaseScreen) else ""
         self.push_screen(HelpDialog("Keys that work here", key_help(self.screen), words))
 
+    def action_checkpoint(self) -> None:
+        """Show the code that tells, later and outside, whether this log was cut or rewritten."""
+        if self._session is None or isinstance(self.screen, ModalScreen):
+            return
+        head = self._session.workspace.case.log.checkpoint()
+        lines = [
+            Text(head.code, style="bold"),
+            Text(""),
+            Text(f"{head.count} events, head {head.head.hex()}"),
+            Text(""),
+            Text("Read it aloud or mail it to counsel now. `breach verify CASE --checkpoint CODE` compares it later:"),
+            Text("a log that was cut, rolled back or rewritten since does not match."),
+        ]
+        self.push_screen(LinesDialog("Checkpoint", lines))
+
     def action_lock(self) -> None:
         """Hide everything until the passphrase is given again."""
         self._lock("locked by hand")
@@ -239,12 +262,13 @@ class BreachApp(TypeAhead, inherit_bindings=False):
 
     @on(Injected)
     def _tell_injects(self, message: Injected) -> None:
-        zone = self.session.zone()
-        for each in message.delivered:
-            words = f"{presenters.moment(each.inject.at, zone)}\n{each.inject.text}"
-            self.notify(words, title=f"{each.number}. {each.inject.title}", timeout=20, markup=False)
         if isinstance(self.screen, CaseScreen) and not self.screen.dirty:
             self.screen.reload()
+        if getattr(self.screen, "TELLS_INJECTS", False):
+            return
+        for each in message.delivered:
+            # One line only: it must not cover what somebody is typing.
+            self.notify(f"8 tells inject {each.number}: {each.inject.title}", timeout=10, markup=False)
 
     @on(Performed)
     def _receipt_of_a_closed_screen(self, message: Performed) -> None:

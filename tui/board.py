@@ -54,7 +54,7 @@ def short_recipient(obligation_id: str, recipient: str = "") -> str:
         return _SHORT[obligation_id]
     stem, _, tail = obligation_id.partition(":")
     if stem.endswith(".media") and tail in USPS:
-        return f"Media, {USPS[tail]}"
+        return f"Media, {USPS[tail]}" + {"us.hipaa.media": "", "us.part2.media": " (Part 2)"}.get(stem, " (FTC)")
     parts = obligation_id.split(".")
     state = USPS.get(parts[0].upper())
     if state is None or len(parts) < 3:

@@ -44,7 +44,7 @@ def key_name(binding: Binding) -> str:
 
 
 def key_help(screen: Screen[object]) -> tuple[KeyHelp, ...]:
-    """What the keys do on this screen: its own bindings and the program's, one line an action.
+    """What the keys do on this screen, one line an action: its own first, then those of all screens and the program.
 
     Keys of a focused widget (cursor movement, text editing) are not commands and are not listed.
     """
@@ -56,7 +56,8 @@ def key_help(screen: Screen[object]) -> tuple[KeyHelp, ...]:
         # The footer has room for a word or two; help and palette say it in full.
         words = binding.tooltip or binding.description
         found.setdefault(binding.action, KeyHelp(key_name(binding), words, binding.action, node))
-    return tuple(found.values())
+    own = {binding.action for binding in type(screen).__dict__.get("BINDINGS", ())}
+    return tuple(sorted(found.values(), key=lambda each: each.action not in own))
 
 
 class KeyCommands(Provider):

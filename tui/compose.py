@@ -104,6 +104,7 @@ def open_workspace(path: Path, user: str, passphrase: str, *, clock: Clock | Non
     try:
         workspace = _compose(case, clock)
         workspace.service.queries.case()
+        workspace.service.queries.user(case.user)
     except NotFound:
         case.close()
         raise CaseUnusable(f"{path} was never finished: it holds keys, and no record. Make the case anew.") from None
@@ -226,6 +227,23 @@ def start_exercise(path: Path, pack: str, people: Sequence[Person], *, clock: Cl
         shutil.rmtree(path, ignore_errors=True)
         raise
     return workspace
+
+
+def exercise_folder(case: Path) -> Path:
+    """Where the exercises of a case are kept: beside its folder, never in it."""
+    return case.absolute().parent / "exercises"
+
+
+def exercises_beside(case: Path) -> tuple[Path, ...]:
+    """The exercises that were begun from a case, by name."""
+    return tuple(sorted(file.parent for file in exercise_folder(case).glob("*/case.json")))
+
+
+def scenario_packs() -> tuple[Path, ...]:
+    """The scenario packs that ship with the program."""
+    from samples.library import scenario_paths  # noqa: PLC0415 - only where samples are wanted
+
+    return scenario_paths()
 
 
 def virtual_clock(scenario: Scenario, base: Clock | None = None) -> VirtualClock:

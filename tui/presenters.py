@@ -86,11 +86,13 @@ def corner(person: UserRow, now: datetime, zone: ZoneInfo) -> str:
     return f"{person.user} · {now.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
 
 
-def watermark(exercise_of: str | None, viewpoint: Viewpoint | None, zone: ZoneInfo) -> str:
+def watermark(
+    exercise_of: str | None, viewpoint: Viewpoint | None, zone: ZoneInfo, clock: str = "virtual clock"
+) -> str:
     """The line that says this is not the real thing, or not the present; empty where it is both."""
     marks = []
     if exercise_of is not None:
-        marks.append(f" EXERCISE · replays {exercise_of} · virtual clock · nothing here is real ")
+        marks.append(f" EXERCISE, nothing here is real · {clock} · replays {exercise_of} ")
     if viewpoint is not None:
         marks.append(
             f" AS OF #{viewpoint.position} · {moment(viewpoint.moment, zone)} · read-only · Esc returns to now "
@@ -125,6 +127,19 @@ def start_cells(case: StartCase) -> Sequence[Text]:
     return Text(case.name + (" (sample)" if case.people else "")), Text(str(case.path), style="dim")
 
 
+def login_lines(case: StartCase) -> tuple[Text, ...]:
+    """User, passphrase, name and role of those who may open a sample; nothing for a real case."""
+    width = max((len(person.user) for person in case.people), default=0)
+    return tuple(
+        Text.assemble(
+            (f"  {person.user:<{width}}  ", "bold"),
+            (person.passphrase, "bold"),
+            f"  {person.name}, {person.role.replace('_', ' ')}",
+        )
+        for person in case.people
+    )
+
+
 def start_panel(case: StartCase | None) -> tuple[str | Text, ...]:
     """What to do with the case under the cursor."""
     if case is None:
@@ -138,12 +153,10 @@ def start_panel(case: StartCase | None) -> tuple[str | Text, ...]:
         return (Text(case.name, style="bold"), "", "Enter opens it with your user name and passphrase.")
     lines: list[str | Text] = [
         Text(case.name, style="bold"),
-        "A sample: a fictional organization with fictional people. Enter opens it with one of these:",
+        "A sample: fictional organization, fictional people. Enter opens it as user, passphrase:",
         "",
     ]
-    for person in case.people:
-        login = Text.assemble("  user ", (person.user, "bold"), "  passphrase ", (person.passphrase, "bold"))
-        lines.append(login.append(f"  {person.name}, {person.role.replace('_', ' ')}"))
+    lines += login_lines(case)
     if case.roster is not None:
         lines += ["", "Its list of people, to import under 4 People:", Text(f"  {case.roster}")]
     return tuple(lines)

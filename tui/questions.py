@@ -108,16 +108,14 @@ def question(path: str) -> Question:  # noqa: PLR0911 - one line a kind of fact,
     if path in _MOMENTS:
         return Question(path, words, "-2d 16:10 or 2026-11-20 16:10", None, lambda *typed: _moment(path, *typed))
     if path in _DAYS or path.startswith("given."):
-        return Question(
-            path, words, "2026-11-20", None, lambda text, _now, _zone: Answer({path: read_day(text).isoformat()})
-        )
+        return Question(path, words, "2026-11-20", None, lambda text, _now, _zone: _day(path, text))
     if path in _COUNTS or (stem in _PER_STATE and last in USPS):
         return Question(path, words, "1231, 1000-1300, ~60 or ?", None, lambda text, _now, _zone: _count(path, text))
     if path in _PER_STATE:
         return Question(path, words, "il 1000-1300 ca ~60 in ?", None, lambda text, _now, _zone: _states(path, text))
     if path == "organization.licenses":
         hint = "none, or any of " + " ".join(LICENSES)
-        return Question(path, words, hint, None, lambda text, _now, _zone: Answer({path: _licenses(text)}))
+        return Question(path, words, hint, None, lambda text, _now, _zone: Answer({path: read_licenses(text)}))
     if path == "incident.data_elements":
         hint = "letters, as in n d m i"
         return Question(path, words, hint, None, lambda text, _now, _zone: Answer({path: _elements(text)}))
@@ -173,6 +171,10 @@ def _moment(path: str, text: str, now: datetime, zone: ZoneInfo) -> Answer:
     return Answer({path: read_moment(text, now, zone).isoformat()})
 
 
+def _day(path: str, text: str) -> Answer:
+    return Answer({path: read_day(text).isoformat()})
+
+
 def _count(path: str, text: str) -> Answer:
     count = read_count(text)
     return Answer({path: count.value}, f"estimate {count.estimate}" if count.estimate else None)
@@ -187,7 +189,8 @@ def _states(path: str, text: str) -> Answer:
     return Answer(values, f"estimate {sources}" if sources else None)
 
 
-def _licenses(text: str) -> list[str]:
+def read_licenses(text: str) -> list[str]:
+    """`none`, or sections of the Health & Safety Code such as `1204 1250`, as contract values."""
     if text.lower() in {"none", "no", "n"}:
         return []
     words = text.replace(",", " ").split()

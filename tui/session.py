@@ -66,6 +66,15 @@ class Session:
         """The moment that screens show: the viewpoint's, or the clock's (virtual in an exercise)."""
         return self.viewpoint.moment if self.viewpoint is not None else self.service.clock.now()
 
+    def clock_words(self) -> str:
+        """How the clock of an exercise stands; empty in a real case."""
+        clock = self.workspace.clock
+        if clock is None:
+            return ""
+        from tui.exercises import clock_words  # noqa: PLC0415 - loaded only where there is an exercise
+
+        return clock_words(running=clock.running, speed=clock.speed)
+
     def zone(self, incident_id: UUID | None = None) -> ZoneInfo:
         """Where dates are kept: the incident's time zone, else the organization's, else UTC."""
         if incident_id is not None:

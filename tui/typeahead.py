@@ -29,7 +29,8 @@ class TypeAhead(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys go to the queue; everything else takes its usual way."""
         if isinstance(event, events.Key) and not event.is_forwarded and self._taking is not None:
-            self._typed.put_nowait(event)
+            for key in _as_typed(event):
+                self._typed.put_nowait(key)
         else:
             await super().on_event(event)
 
@@ -69,6 +70,14 @@ class TypeAhead(App[None], inherit_bindings=False):
     async def _committed(self) -> None:
         while getattr(self.screen, "busy", False):
             await asyncio.sleep(0.01)
+
+
+def _as_typed(event: events.Key) -> tuple[events.Key, ...]:
+    """The keys that were pressed: Esc and a letter in one packet look like Alt and that letter, which nothing binds."""
+    letter = event.key.removeprefix("alt+")
+    if letter != event.key and len(letter) == 1:
+        return events.Key("escape", None), events.Key(letter, letter)
+    return (event,)
 
 
 async def _handled(node: MessagePump) -> None:

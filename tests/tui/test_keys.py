@@ -137,6 +137,20 @@ async def test_keys_that_arrive_in_one_packet_are_taken_one_after_the_other(work
         assert facts["affected.by_state.IL"].value == 40
 
 
+async def test_esc_and_a_letter_in_one_packet_are_two_keys(workspace: Workspace, incident_id: UUID, run: Any) -> None:
+    async with run(BreachApp(workspace)) as driver:
+        await driver.reads("Phished billing mailbox")
+        await driver.press("enter", "g")
+        await driver.on("GapsScreen")
+        driver.app.post_message(events.Key("alt+f", None))
+        await driver.on("FactsScreen")
+        assert [type(screen).__name__ for screen in driver.app.screen_stack[1:]] == [
+            "HomeScreen",
+            "BoardScreen",
+            "FactsScreen",
+        ]
+
+
 async def test_the_palette_finds_an_action_by_its_words_and_does_it(
     workspace: Workspace, incident_id: UUID, run: Any
 ) -> None:

@@ -284,6 +284,17 @@ def decide(workspace: Workspace, reference: str, decision: str, reason: str, *, 
 
 @incident.command()
 @click.argument("reference")
+@click.option("--reason", required=True, help="Why nothing is left to do.")
+@json_option
+@case_options
+def close(workspace: Workspace, reference: str, *, reason: str, as_json: bool) -> None:
+    """End the work on an incident; refused while a duty is open."""
+    row = workspace.service.queries.incident_by_reference(reference)
+    print_receipt(workspace, workspace.service.incidents.close(row.id, reason))
+
+
+@incident.command()
+@click.argument("reference")
 @click.argument("duty")
 @click.argument("reading")
 @click.option("--because", required=True, help="Why this reading is adopted.")

@@ -126,9 +126,9 @@ class FormDialog(Dialog[object]):
                 self._input(field.name).focus()
                 self.refuse(f"{field.label}: needed")
                 return
-            if value and field.check is not None and (fault := self._echo(field)):
+            if value and field.check is not None and self._echo(field):
+                # The fault stands beside the field already.
                 self._input(field.name).focus()
-                self.refuse(f"{field.label}: {fault}")
                 return
         try:
             self._go(values)

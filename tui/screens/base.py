@@ -166,7 +166,8 @@ class CaseScreen(Screen[None]):
             self.title_words(),
             presenters.corner(session.person, session.now(), self._zone(session)),
         )
-        words = presenters.watermark(session.case.exercise_of, session.viewpoint, self._zone(session))
+        zone = self._zone(session)
+        words = presenters.watermark(session.case.exercise_of, session.viewpoint, zone, session.clock_words())
         mark = self.query_one("#watermark", Line)
         mark.display = bool(words)
         mark.show(Text(words, style="bold reverse"))

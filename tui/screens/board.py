@@ -40,6 +40,7 @@ class BoardScreen(SectionScreen):
         Binding("f", "facts", "Facts", tooltip="Facts: everything known, with event numbers"),
         Binding("d", "done", "Done", tooltip="Record that this duty was done, outside this program"),
         Binding("h", "hold", "Hold", show=False, tooltip="A law-enforcement official asked for delay"),
+        Binding("C", "close", "Close", show=False, tooltip="Close the incident, once no duty is open"),
         Binding("r", "fold", "Fold", tooltip="Show or fold the duties that do not arise"),
     ]
 
@@ -208,6 +209,27 @@ class BoardScreen(SectionScreen):
         self._folded = not self._folded
         if self._board is not None:
             self._show_board()
+
+    def action_close(self) -> None:
+        """End the work; the reference is typed, because it cannot be taken back."""
+        reference = self.incident.reference
+
+        def same(text: str) -> str:
+            if text != reference:
+                raise InvalidInput(f"type {reference} to close it")
+            return "this incident"
+
+        form = FormDialog(
+            f"Close {reference}?",
+            [
+                Field("reference", "Reference", required=True, hint=reference, check=same),
+                Field("reason", "Reason", required=True, hint="why nothing is left to do"),
+            ],
+            note="Nothing can be recorded in it afterwards. It is refused while a duty is open.",
+            command=lambda values: lambda service: service.incidents.close(self.incident_id, values["reason"]),
+            commit="close",
+        )
+        self.ask_form("close", form)
 
     def action_hold(self) -> None:
         """Record a law-enforcement delay."""

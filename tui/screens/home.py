@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from incident.views.queries import Queries
+from tui.dialogs.enroll import enroll_form
+from tui.dialogs.organization import organization_form
 from tui.home import HomeState, home_cells, home_incident, home_summary
 from tui.screens.base import CaseScreen
 from tui.session import Session
@@ -34,7 +36,12 @@ class HomeScreen(CaseScreen):
     BINDINGS: ClassVar = [
         Binding("enter", "open", "Open"),
         Binding("n", "new_incident", "New", tooltip="New incident"),
+        Binding(
+            "o", "organization", "Organization", show=False, tooltip="Organization: standing facts, contact details"
+        ),
+        Binding("e", "enroll", "Enroll", show=False, tooltip="Enroll: who else may open this case"),
         Binding("v", "verify", "Verify", tooltip="Verify the log"),
+        Binding("8", "exercise", "Exercise", show=False, tooltip="Exercises: begin one, go on with one, the injects"),
         Binding("at", "look_back", "As of an event number (time travel)", show=False, key_display="@"),
         Binding("u", "change_user", "Change user", tooltip="Close the case; open it as somebody else"),
         Binding("q", "quit", "Quit"),
@@ -132,11 +139,25 @@ class HomeScreen(CaseScreen):
         else:
             self.app.push_screen(NewIncidentScreen())
 
+    def action_exercise(self) -> None:
+        """8: the exercise that is open, or those of this case."""
+        from tui.screens.exercise import ExerciseHomeScreen  # noqa: PLC0415 - loaded when first needed
+
+        self.app.push_screen(ExerciseHomeScreen())
+
     def action_verify(self) -> None:
         """Recompute the chain and open every entry."""
         self._verified = None
         workspace = self.session.workspace
         self.background("log", lambda: _verdict(workspace.verify()))
+
+    def action_organization(self) -> None:
+        """Change what is known of the organization."""
+        self.ask_form("organization", organization_form(self.session))
+
+    def action_enroll(self) -> None:
+        """Let another person open the case."""
+        self.ask_form("enroll", enroll_form(self.session))
 
     def action_look_back(self) -> None:
         """@: the whole case as it stood after an event number."""

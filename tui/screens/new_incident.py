@@ -169,6 +169,8 @@ class NewIncidentScreen(CaseScreen):
         name = (event.widget.id or "").removesuffix("-field")
         if name not in _HELP:
             return
+        for row in self.query(".entry"):
+            row.set_class(row.id == f"row-{name}", "-current")
         question, *more = _HELP[name]
         lines: list[str | Text] = [Text(question, style="bold"), *more]
         if name == "elements":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -17,7 +18,7 @@ from textual.widgets import Footer
 from tui import recent
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.new_case import new_case_form
-from tui.presenters import StartCase, start_cells, start_panel
+from tui.presenters import StartCase, login_lines, start_cells, start_panel
 from tui.widgets.frame import Line, StatusLine
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
@@ -103,7 +104,8 @@ class StartScreen(Screen[None]):
         if key is not None:
             case = self._cases[key]
             user = case.people[0].user if case.people else ""
-            self._unlock(case.name, [Field("user", "User", user, required=True)], case.path)
+            note = Text("\n").join(login_lines(case))
+            self._unlock(case.name, [Field("user", "User", user, required=True)], case.path, note)
 
     def action_open_path(self) -> None:
         """Open a case that is not in the list."""
@@ -115,7 +117,7 @@ class StartScreen(Screen[None]):
         path = Field("path", "Case folder", required=True, hint="~/cases/lakeshore", check=is_case)
         self._unlock("Open a case", [path, Field("user", "User", required=True)], None)
 
-    def _unlock(self, title: str, fields: list[Field], path: Path | None) -> None:
+    def _unlock(self, title: str, fields: list[Field], path: Path | None, note: str | Text = "") -> None:
         def job(values: Values) -> Workspace:
             from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores, in this thread
 
@@ -125,7 +127,7 @@ class StartScreen(Screen[None]):
             return workspace
 
         secret = Field("passphrase", "Passphrase", required=True, secret=True)
-        self.app.push_screen(FormDialog(title, [*fields, secret], job=job, commit="open"), self._opened)
+        self.app.push_screen(FormDialog(title, [*fields, secret], note=note, job=job, commit="open"), self._opened)
 
     def action_new_case(self) -> None:
         """Make a case file for an organization."""

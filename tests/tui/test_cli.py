@@ -1,0 +1,278 @@
+"""The command line: the same commands as the screens, one-line errors, exit codes, JSON."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tui.cli import COMMANDS, main
+from tui.compose import Workspace, open_workspace
+
+PASSPHRASE = "correct horse battery staple"
+Breach = Any
+
+
+@pytest.fixture
+def passphrase_file(tmp_path: Path) -> Path:
+    path = tmp_path / "passphrase"
+    path.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def breach(case_path: Path, passphrase_file: Path) -> Breach:
+    """`breach(...)` on the case as dana."""
+
+    def run(*arguments: str, **options: Any) -> Result:
+        environment = {"BREACH_CASE": str(case_path), "BREACH_USER": "dana"}
+        words = [*arguments, "--passphrase-file", str(passphrase_file)]
+        return CliRunner().invoke(main, words, env=environment, catch_exceptions=False, **options)
+
+    return run
+
+
+@pytest.fixture
+def reference(breach: Breach) -> str:
+    result = breach(
+        *("incident", "new", "--title", "Phished mailbox", "--discovered", "-2d 16:10", "--first-known", "same"),
+        *("--affected", "il 1000-1300 ca ~60 in ?", "--set", "incident.encrypted=n", "--set", "incident.medium=e"),
+        *("--set", "incident.data_elements=n d m i", "--json"),
+    )
+    assert result.exit_code == 0, result.output
+    made = json.loads(result.stdout)
+    assert made["position"] > 0
+    return str(made["reference"])
+
+
+def reopened(case_path: Path) -> Workspace:
+    return open_workspace(case_path, "dana", PASSPHRASE)
+
+
+def test_an_incident_is_taken_up_with_what_is_known(breach: Breach, reference: str, case_path: Path) -> None:
+    with reopened(case_path) as workspace:
+        queries = workspace.service.queries
+        facts = queries.facts(queries.incident_by_reference(reference).id)
+    assert facts["affected.by_state.IL"].value == {"min": 1000, "max": 1300}
+    assert facts["affected.by_state.CA"].source == "estimate ~60"
+    assert facts["affected.by_state.IN"].value is None
+    assert facts["incident.data_elements"].value == ["name", "date_of_birth", "medical_information", "health_insurance"]
+    assert facts["discovery.workforce_knew_at"].value == facts["incident.discovered_at"].value
+
+
+def test_list_and_show_tell_what_is_next(breach: Breach, reference: str) -> None:
+    listed = json.loads(breach("incident", "list", "--json").stdout)
+    assert [row["reference"] for row in listed["incidents"]] == [reference]
+    assert listed["incidents"][0]["next"]["id"].startswith("ca.hsc1280_15")
+    assert reference in breach("incident", "list").stdout
+    assert "Decision: not decided" in breach("incident", "show", reference).stdout
+    duties = json.loads(breach("incident", "show", reference, "--json").stdout)["duties"]
+    assert duties["us.hipaa.hhs"]["status"] == "due"
+
+
+def test_the_board_as_table_as_lines_and_as_json(breach: Breach, reference: str) -> None:
+    table = breach("board", reference).stdout
+    assert "California residents (~60)" in table
+    assert "NOT MODELLED" in table
+    lines = breach("board", reference, "--plain", "--fold").stdout.splitlines()
+    assert "To whom: California residents (~60)" in lines
+    assert not any("not due" in line for line in lines)
+    board = json.loads(breach("board", reference, "--json").stdout)
+    assert {duty["id"] for duty in board["obligations"]} >= {"us.hipaa.hhs", "il.pipa.hipaa_attorney_general"}
+    assert board["as_of_event"] > 0
+
+
+def test_the_board_explains_asks_and_supposes(breach: Breach, reference: str) -> None:
+    assert "45 CFR 164.408" in breach("board", reference, "--why", "us.hipaa.hhs").stdout
+    why = json.loads(breach("board", reference, "--why", "us.hipaa.hhs", "--json").stdout)
+    assert why["citations"] == ["45 CFR 164.408"]
+    gaps = json.loads(breach("board", reference, "--gaps", "--json").stdout)["gaps"]
+    assert gaps[0]["path"] == "organization.licenses"
+    supposed = breach("board", reference, "--suppose", "affected.by_state.CA=600")
+    assert "Media, California due" in supposed.stdout
+    assert "us.hipaa.media:CA" not in breach("board", reference, "--why", "us.hipaa.media:CA").stdout.splitlines()[0]
+    missing = breach("board", reference, "--why", "us.hipaa.nobody")
+    assert missing.exit_code == 2
+    assert "no duty 'us.hipaa.nobody'" in missing.stderr
+
+
+def test_the_board_as_of_an_event_number(breach: Breach, reference: str) -> None:
+    before = json.loads(breach("board", reference, "--json").stdout)["as_of_event"]
+    assert (
+        breach("incident", "facts", reference, "--set", "affected.by_state.CA=700", "--because", "counted").exit_code
+        == 0
+    )
+    assert "(700)" in breach("board", reference).stdout
+    assert "(~60)" in breach("board", reference, "--as-of-event", str(before)).stdout
+    assert breach("board", reference, "--as-of-event", "9999").exit_code == 2
+    frozen = breach("incident", "facts", reference, "--set", "incident.encrypted=y", "--as-of-event", str(before))
+    assert frozen.exit_code != 0
+
+
+def test_facts_are_listed_corrected_with_a_reason_and_exported_for_the_engine(breach: Breach, reference: str) -> None:
+    bare = breach("incident", "facts", reference, "--set", "affected.by_state.CA=61")
+    assert bare.exit_code == 2
+    assert "affected.by_state.CA: corrected, so --because is needed" in bare.stderr
+    done = breach("incident", "facts", reference, "--set", "affected.by_state.CA=61", "--because", "export", "--json")
+    assert done.exit_code == 0
+    contract = json.loads(breach("incident", "facts", reference, "--json").stdout)
+    assert contract["affected"]["by_state"] == {"IL": {"min": 1000, "max": 1300}, "CA": 61, "IN": None}
+    bad = breach("incident", "facts", reference, "--set", "affected.by_state.ZZ=1", "--set", "incident.encrypted=maybe")
+    assert bad.exit_code == 2
+    assert len(bad.stderr.splitlines()) == 2
+
+
+def test_the_log_is_written_corrected_and_read(breach: Breach, reference: str, tmp_path: Path) -> None:
+    added = json.loads(
+        breach("incident", "log", reference, "--add", "tokens revoked", "--when", "-2h", "--json").stdout
+    )
+    wrong = breach("incident", "log", reference, "--correct", str(added["position"]), "--text", "all tokens revoked")
+    assert wrong.exit_code == 2
+    corrected = breach(
+        *("incident", "log", reference, "--correct", str(added["position"])),
+        *("--text", "all tokens revoked", "--because", "one was missing"),
+    )
+    assert corrected.exit_code == 0, corrected.stderr
+    evidence = tmp_path / "audit.csv"
+    evidence.write_bytes(b"a,b\n")
+    attached = breach("incident", "log", reference, "--attach", str(evidence))
+    assert "SHA-256 " in attached.stdout
+    assert breach("incident", "log", reference, "--attach", str(tmp_path / "none")).exit_code == 2
+    text = breach("log", reference).stdout
+    assert f"(corrected by #{added['position'] + 1}) tokens revoked" in text
+    entries = json.loads(breach("log", reference, "--json").stdout)["entries"]
+    assert [entry["text"] for entry in entries[-3:-1]] == ["tokens revoked", "all tokens revoked"]
+
+
+def test_the_assessment_and_the_decision(breach: Breach, reference: str) -> None:
+    refused = breach("incident", "decide", reference, "do_not_notify", "--reason", "nothing happened")
+    assert refused.exit_code == 1
+    assert "a breach is presumed" in refused.stderr
+    assert "a breach is presumed" in breach("incident", "assess", reference).stdout
+    factors = [word for rating in "4432" for word in ("--factor", rating, "because")]
+    assert breach("incident", "assess", reference, *factors[:6]).exit_code == 2
+    departs = breach("incident", "assess", reference, *factors, "--outcome", "low_probability")
+    assert departs.exit_code == 2
+    assert "--because" in departs.stderr
+    done = json.loads(breach("incident", "assess", reference, *factors, "--json").stdout)
+    assert done["outcome"] == "breach"
+    assert "Outcome: A low probability" in breach("incident", "assess", reference).stdout
+    assert breach("incident", "decide", reference, "notify", "--reason", "not rebutted").exit_code == 0
+    assert "Decision: notify" in breach("incident", "show", reference).stdout
+
+
+def test_a_reading_is_adopted_a_duty_done_a_hold_recorded_and_closing_refused(breach: Breach, reference: str) -> None:
+    breach("incident", "facts", reference, "--set", "organization.licenses=1204")
+    readings = json.loads(breach("board", reference, "--why", "ca.hsc1280_15.cdph", "--json").stdout)["readings"]
+    chosen = readings[-1]["id"]
+    adopted = breach("incident", "adopt", reference, "ca.hsc1280_15.cdph", chosen, "--because", "counsel")
+    assert adopted.exit_code == 0, adopted.stderr
+    now = json.loads(breach("board", reference, "--why", "ca.hsc1280_15.cdph", "--json").stdout)["readings"]
+    assert now[0]["id"] == chosen
+    assert breach("incident", "done", reference, "us.hipaa.hhs", "--on", "2099-01-01", "--because", "x").exit_code == 2
+    hold = breach(
+        *("incident", "hold", reference, "--agency", "FBI", "--kind", "oral", "--stated-on", "2026-11-21"),
+        *("--because", "SA Doe"),
+    )
+    assert hold.exit_code == 0, hold.stderr
+    closing = breach("incident", "close", reference, "--reason", "tired")
+    assert closing.exit_code == 1
+    assert "duties are still open" in closing.stderr
+
+
+def test_verify_tells_a_whole_case_from_one_that_was_changed(breach: Breach, reference: str, case_path: Path) -> None:
+    whole = breach("verify", str(case_path), "--json")
+    report = json.loads(whole.stdout)
+    assert (whole.exit_code, report["ok"], report["problems"]) == (0, True, [])
+    assert breach("verify", str(case_path), "--checkpoint", report["code"]).exit_code == 0
+    other = breach("verify", str(case_path), "--checkpoint", "9:" + "0" * 64)
+    assert other.exit_code == 1
+    log = case_path / "log.db"
+    content = bytearray(log.read_bytes())
+    position = content.rfind(b"incident.fact_recorded")
+    content[position : position + 8] = b"INCIDENT"
+    log.write_bytes(bytes(content))
+    changed = breach("verify", str(case_path))
+    assert changed.exit_code == 1
+    assert "NOT INTACT" in changed.output
+
+
+def test_bad_input_is_one_line_and_exit_code_two(
+    breach: Breach, reference: str, case_path: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not the passphrase", encoding="utf-8")
+    for arguments in (
+        ("board", "2026-999"),
+        ("incident", "new", "--title", "", "--discovered", "-2d 16:10"),
+        ("incident", "new", "--title", "x", "--discovered", "soon"),
+        ("incident", "show", reference, "--passphrase-file", str(tmp_path / "missing")),
+        ("incident", "show", reference, "--case", str(tmp_path / "nowhere")),
+        ("incident", "show", reference, "--user", "nobody"),
+    ):
+        # Options given twice: the last one counts, so the good passphrase file stands first.
+        environment = {"BREACH_CASE": str(case_path), "BREACH_USER": "dana"}
+        good = ["--passphrase-file", str(tmp_path / "passphrase")]
+        words = [*arguments] if "--passphrase-file" in arguments else [*arguments, *good]
+        result = CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
+        assert result.exit_code == 2, arguments
+        assert len(result.stderr.splitlines()) == 1, arguments
+        assert "Traceback" not in result.output
+    words = ["board", reference, "--passphrase-file", str(wrong)]
+    result = CliRunner().invoke(main, words, env={"BREACH_CASE": str(case_path), "BREACH_USER": "dana"})
+    assert (result.exit_code, result.stderr) == (2, "breach: The user name or the passphrase is wrong.\n")
+
+
+def test_the_passphrase_may_come_from_standard_input_but_never_from_an_option(case_path: Path) -> None:
+    words = ["incident", "list", "--case", str(case_path), "--user", "dana", "--passphrase-file", "-", "--json"]
+    result = CliRunner().invoke(main, words, input=f"{PASSPHRASE}\n")
+    assert result.exit_code == 0, result.output
+    assert "--passphrase " not in CliRunner().invoke(main, ["incident", "list", "--help"]).output
+
+
+def run_python(code: str) -> str:
+    root = Path(__file__).parents[2]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True, env=environment
+    )
+    return done.stdout
+
+
+def test_help_loads_neither_screens_nor_stores() -> None:
+    code = (
+        "import sys\nfrom tui.cli import main\ntry:\n main(['--help'])\nexcept SystemExit: pass\n"
+        "print('LOADED', *{name.partition('.')[0] for name in sys.modules})"
+    )
+    loaded = run_python(code).partition("LOADED")[2].split()
+    assert not {"textual", "sqlalchemy", "eventsourcing", "cryptography", "jurisdictions", "incident"} & set(loaded)
+
+
+def test_the_first_screen_needs_no_store() -> None:
+    loaded = run_python("import sys, tui.cli.program\nprint(*sys.modules)").split()
+    assert "textual.app" in loaded
+    assert not {"sqlalchemy", "eventsourcing", "cryptography", "jinja2"} & set(loaded)
+
+
+def test_every_command_is_there_and_has_its_line_of_help() -> None:
+    text = CliRunner().invoke(main, ["--help"]).output
+    for name, (where, words) in COMMANDS.items():
+        assert name in text
+        assert words.split()[0] in text
+        module = Path(__file__).parents[2] / (where.partition(":")[0].replace(".", "/") + ".py")
+        assert module.exists(), f"{name} is promised and {module} is missing"
+        assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0
+
+
+def test_help_appears_at_once() -> None:
+    began = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-c", "from tui.cli import main; main(['--help'])"], capture_output=True, check=True
+    )
+    # A generous factor over the second that is promised: the machine of the tests is busy with other tests.
+    assert time.monotonic() - began < 5

@@ -1,0 +1,46 @@
+"""Letting another person open the case: a user name, a role, and a passphrase of their own."""
+
+from __future__ import annotations
+
+from incident.errors import InvalidInput
+from incident.service import Receipt, Service
+from tui.dialogs.form import Field, FormDialog, Values
+from tui.session import Command, Session
+
+_ROLES = {"l": "incident_lead", "c": "counsel", "f": "facilitator", "e": "examiner"}
+
+
+def enroll_form(session: Session) -> FormDialog:
+    """The form; the key slot is made before the enrolment is recorded, so that nobody is enrolled who cannot open."""
+    case = session.workspace.case
+    taken = {row.user.casefold() for row in session.queries.users()}
+
+    def user(text: str) -> str:
+        if text.casefold() in taken:
+            raise InvalidInput(f"{text} may open the case already")
+        return text
+
+    def role(text: str) -> str:
+        if text.strip().lower() not in _ROLES:
+            raise InvalidInput("l incident lead, c counsel, f facilitator, e examiner (reads only)")
+        return _ROLES[text.strip().lower()].replace("_", " ")
+
+    def command(values: Values) -> Command:
+        if values["passphrase"] != values["again"]:
+            raise InvalidInput("again: the two passphrases are not the same")
+
+        def enroll(service: Service) -> Receipt:
+            case.add_user(values["user"], values["passphrase"])
+            return service.case.enroll(values["user"], values["name"], _ROLES[values["role"].lower()])
+
+        return enroll
+
+    fields = [
+        Field("user", "User name", required=True, hint="kim", check=user),
+        Field("name", "Name", required=True),
+        Field("role", "Role", required=True, hint="l lead, c counsel, f facilitator, e examiner", check=role),
+        Field("passphrase", "Passphrase", required=True, secret=True, hint="12 characters or more"),
+        Field("again", "Again", required=True, secret=True),
+    ]
+    people = ", ".join(f"{row.name} ({row.role.replace('_', ' ')})" for row in session.queries.users())
+    return FormDialog("Who else may open this case?", fields, note=f"So far: {people}", command=command)
