@@ -13,9 +13,7 @@ import hashlib
 import hmac
 import os
 import secrets
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +27,7 @@ from incident.access.slots import STRONG, Kdf, Slot, Unlocked, check_passphrase,
 from incident.blobs import FileBlobStore
 from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound
 from incident.events import Entry
-from incident.files import sync_folder, write_durably
+from incident.files import whole_folder, write_durably
 from incident.keyring import CaseKeyRing
 from incident.log.application import CaseLog
 from incident.log.database import BUSY_TIMEOUT, open_engine, sqlite_url, without_password
@@ -212,7 +210,7 @@ def create_case(
     slot = wrap(file.case_id, user, passphrase, keys, kdf=kdf)
     file = msgspec.structs.replace(file, slots=[slot])
     unlocked = Unlocked(check_user(user), keys)
-    with _partial_folder(path) as partial:
+    with whole_folder(path, "The case cannot be made at") as partial:
         (partial / _BLOBS).mkdir(mode=0o700)
         with _open(partial, file, unlocked, store_url=store_url, create=True, busy_timeout=busy_timeout) as case:
             case.log.append(opening)
@@ -293,22 +291,3 @@ def _check_seal(file: _CaseFile, keyring: CaseKeyRing) -> None:
 def _seal(file: _CaseFile, keyring: CaseKeyRing) -> str:
     content = msgspec.json.encode(msgspec.structs.replace(file, seal=""))
     return hmac.new(keyring.key("case file"), content, hashlib.sha256).hexdigest()
-
-
-@contextmanager
-def _partial_folder(path: Path) -> Iterator[Path]:
-    """A folder beside `path` that takes its place when everything in it is on the disk."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir(mode=0o700)
-        try:
-            yield partial
-            sync_folder(partial)
-            partial.rename(path)
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
-        sync_folder(path.parent)
-    except OSError as error:
-        raise CaseUnusable(f"The case cannot be made at {path}: {error.strerror}.") from error

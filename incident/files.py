@@ -2,6 +2,9 @@
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from incident.errors import CaseUnusable
@@ -31,6 +34,29 @@ def write_durably(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise CaseUnusable(f"{path.name} cannot be written: {error.strerror}; it is as it was before.") from error
+
+
+@contextmanager
+def whole_folder(folder: Path, failure: str) -> Iterator[Path]:
+    """A folder beside `folder` that takes its place when everything in it is on the disk; else nothing is left.
+
+    Raises:
+        CaseUnusable: `failure`, where, and what the system says.
+    """
+    partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.partial")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir(mode=0o700)
+        try:
+            yield partial
+            sync_folder(partial)
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise CaseUnusable(f"{failure} {folder}: {error.strerror}.") from error
 
 
 def sync_folder(folder: Path) -> None:

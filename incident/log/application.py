@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+import msgspec
 from eventsourcing import persistence
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment, EnvType
@@ -15,9 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from incident.errors import CaseUnusable, RecordedMeanwhile
 from incident.events import Entry
+from incident.log import chain
 from incident.log.chain import Checkpoint
 from incident.log.database import BUSY_TIMEOUT, explain, open_engine
-from incident.log.mapper import SealedMapper, UnreadableEntryError
+from incident.log.mapper import Disclosure, SealedMapper, UnreadableEntryError
 from incident.log.recorder import ChainedRecorder, DamagedLogError, find_version
 
 _PAGE = 1000
@@ -40,6 +42,18 @@ class _LogApplication(Application[UUID]):
 
     def construct_recorder(self) -> ChainedRecorder:
         return self._given[1]
+
+
+class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as it is stored, with the hash of its content and its link in the chain."""
+
+    position: int
+    stream: UUID
+    version: int
+    topic: str
+    state: bytes
+    content: bytes
+    link: bytes
 
 
 class CaseLog:
@@ -125,6 +139,37 @@ class CaseLog:
         """How long the log is, and its head: what somebody outside should keep."""
         with _refusals():
             return self.recorder.head()
+
+    def stored(self, until: int) -> Iterator[StoredEntry]:
+        """The entries from the first to position `until`, sealed as they are."""
+        with _refusals():
+            links = self.recorder.links(until)
+        for start in range(1, until + 1, _PAGE):
+            with _refusals():
+                page = self.recorder.select_notifications(start, _PAGE, min(start + _PAGE - 1, until))
+            for found in page:
+                assert isinstance(found.originator_id, UUID)
+                yield StoredEntry(
+                    position=found.id,
+                    stream=found.originator_id,
+                    version=found.originator_version,
+                    topic=found.topic,
+                    state=found.state,
+                    content=chain.content_hash(found.topic.encode(), found.state),
+                    link=links[found.id - 1],
+                )
+
+    def disclose(self, stored: StoredEntry) -> Disclosure:
+        """What somebody needs to read this one entry without our keys.
+
+        Raises:
+            CaseUnusable: it cannot be read.
+        """
+        found = persistence.StoredEvent(stored.stream, stored.version, stored.topic, stored.state)
+        try:
+            return self.mapper.disclose(found)
+        except UnreadableEntryError as error:
+            raise CaseUnusable(f"Entry #{stored.position} of the log cannot be read: {error}.") from error
 
     def close(self) -> None:
         """Give back the files or connections of the store."""

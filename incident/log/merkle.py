@@ -45,3 +45,24 @@ def _join(left: bytes, right: bytes) -> bytes:
     hashed = _NODE.copy()
     hashed.update(left + right)
     return hashed.digest()
+
+
+class Tree:
+    """The whole tree, for as many proofs as are wanted."""
+
+    def __init__(self, links: Iterable[bytes]) -> None:
+        level = [leaf_hash(link) for link in links]
+        self._levels = [level]
+        while len(level) > 1:
+            whole = len(level) - len(level) % 2
+            level = [_join(level[at], level[at + 1]) for at in range(0, whole, 2)] + level[whole:]
+            self._levels.append(level)
+
+    def path(self, index: int) -> tuple[bytes, ...]:
+        """The audit path of a leaf, counted from 0, from the leaf upwards."""
+        path = []
+        for level in self._levels[:-1]:
+            if index ^ 1 < len(level):
+                path.append(level[index ^ 1])
+            index //= 2
+        return tuple(path)

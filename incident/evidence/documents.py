@@ -1,0 +1,69 @@
+"""The documents that the disclosed entries speak of: evidence, rendered notices, receipts."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from uuid import UUID
+
+import msgspec
+
+from incident.events import Event, EvidenceAttached, FilingSubmitted, NoticeDrafted, NoticeRendered
+from incident.evidence.selection import Fate, Selected
+from incident.log.verify import documents
+
+PERSONAL = "personal data of the people affected: letters to individuals are not part of this pack"
+_TYPES = {b"%PDF-": ".pdf", b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"PK\x03\x04": ".zip"}
+_LONGEST = 80
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One document that an entry speaks of. `role` is evidence, notice or receipt; `withheld` says why it is."""
+
+    position: int
+    role: str
+    name: str
+    sha256: str
+    withheld: str = ""
+
+
+def documents_of(selected: Iterable[Selected], *, personal: Callable[[str], bool]) -> Iterator[Document]:
+    """Every document of the disclosed entries, in the order of the log.
+
+    `personal` tells of a kind of notice whether its files name the people affected; those are withheld. A list of
+    what was printed (JSON) names nobody and is not.
+    """
+    kinds: dict[UUID, str] = {}
+    for each in selected:
+        event, stream = each.entry.event, each.entry.originator_id
+        if isinstance(event, NoticeDrafted):
+            kinds[stream] = event.kind
+        if each.fate is not Fate.DISCLOSED:
+            continue
+        named = _names(event)
+        for sha256 in dict.fromkeys(documents(event)):
+            role, name = named.get(sha256, ("document", sha256[:12]))
+            letters = role == "notice" and personal(kinds.get(stream, "")) and not name.endswith(".json")
+            yield Document(
+                position=each.position, role=role, name=name, sha256=sha256, withheld=PERSONAL if letters else ""
+            )
+
+
+def file_name(document: Document, content: bytes) -> str:
+    """A name for the document's file that is safe on every system, with its place in the log in front."""
+    safe = re.sub(r"[^\w.()-]+", "_", document.name, flags=re.ASCII).strip("._") or "document"
+    if "." not in safe:
+        safe += next((suffix for start, suffix in _TYPES.items() if content.startswith(start)), ".bin")
+    stem, _, suffix = safe.rpartition(".")
+    return f"{document.position:06}-{stem[:_LONGEST]}.{suffix[:12]}"
+
+
+def _names(event: Event) -> dict[str, tuple[str, str]]:
+    """SHA-256 -> role and name."""
+    match event:
+        case EvidenceAttached():
+            return {event.sha256: ("evidence", event.name)}
+        case NoticeRendered():
+            return {file.sha256: ("notice", file.name) for file in event.files}
+        case FilingSubmitted(receipt_sha256=str() as sha256):
+            return {sha256: ("receipt", "receipt")}
+        case _:
+            return {}
