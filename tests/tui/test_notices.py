@@ -212,7 +212,7 @@ async def test_counsel_reads_what_is_missing_first_and_sends_it_back(
                 await driver.press("n")
             await driver.reads("1 to mend")
             await driver.press("right_square_bracket")
-            await driver.reads("✗ MISSING  ca.notice_date")
+            await driver.reads("✗ MISSING ca.notice_date")
             await driver.press("right_square_bracket")
             await driver.reads("✓ found")
             await driver.press("A")

@@ -15,5 +15,6 @@ SECTIONS: dict[str, str] = {
     "notices": "tui.screens.notices:NoticesScreen",
     "filings": "tui.screens.filings:FilingsScreen",
     "review": "tui.screens.review:ReviewScreen",
+    "exercise": "tui.screens.exercise:ExerciseScreen",
 }
 """Section -> where its screen is. A section that is missing here answers "not available here yet"."""
