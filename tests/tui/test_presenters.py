@@ -9,19 +9,8 @@ import pytest
 from incident.service import Receipt
 from incident.views.queries import FactRow, IncidentRow, TimelineRow, UserRow
 from tui.home import HomeIncident, HomeState, home_cells, home_summary
-from tui.presenters import (
-    age,
-    corner,
-    element_legend,
-    entry_cells,
-    entry_panel,
-    fact_cells,
-    idle_words,
-    left,
-    receipt_words,
-    start_panel,
-    watermark,
-)
+from tui.presenters import age, corner, idle_words, left, receipt_words, start_panel, watermark
+from tui.record import element_legend, entry_cells, entry_panel, fact_cells
 from tui.session import Viewpoint
 
 CHICAGO = ZoneInfo("America/Chicago")

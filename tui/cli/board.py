@@ -16,7 +16,8 @@ from tui.cli.common import case_options, json_option, plain_option, print_json, 
 from tui.cli.facts import read_assignments
 from tui.compose import Workspace
 from tui.hypothesis import gaps, suppose
-from tui.presenters import entry_cells, moment
+from tui.presenters import moment
+from tui.record import entry_cells
 from tui.session import Session
 
 

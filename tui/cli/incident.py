@@ -19,8 +19,9 @@ from tui.cli.facts import read_assignments
 from tui.compose import Workspace
 from tui.entry import read_affected, read_moment
 from tui.home import home_cells, home_incident, next_duty
-from tui.presenters import fact_cells, moment
+from tui.presenters import moment
 from tui.questions import question
+from tui.record import fact_cells
 from tui.risk import recorded_risk
 
 

@@ -14,7 +14,7 @@ from incident.incident import FACTORS, OUTCOMES, suggested_outcome
 from incident.service import Receipt
 from tui.dialogs.choice import ChoiceDialog
 from tui.dialogs.form import Field, FormDialog
-from tui.presenters import assessment_panel, factor_cells
+from tui.record import assessment_panel, factor_cells
 from tui.risk import recorded_risk
 from tui.screens.base import SectionScreen
 from tui.session import Session

@@ -10,8 +10,8 @@ from textual.binding import Binding
 from incident.views.queries import FactRow, Queries
 from tui.dialogs.answer import answer_form
 from tui.dialogs.hold import hold_form
-from tui.presenters import fact_cells, fact_panel
 from tui.questions import answerable_paths, askable, question, shown
+from tui.record import fact_cells, fact_panel
 from tui.screens.base import IncidentScreen
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable

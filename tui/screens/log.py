@@ -15,7 +15,8 @@ from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog, existing_file
 from tui.entry import read_moment
-from tui.presenters import entry_cells, entry_panel, moment
+from tui.presenters import moment
+from tui.record import entry_cells, entry_panel
 from tui.screens.base import SectionScreen
 from tui.screens.facts import FactsScreen
 from tui.session import Command

@@ -26,6 +26,7 @@ from tui.entry import (
     read_affected,
     read_moment,
 )
+from tui.record import element_legend
 from tui.screens.base import CaseScreen
 from tui.widgets.letters import Answered, ChipsField, LetterField
 from tui.widgets.panel import Panel
@@ -174,7 +175,7 @@ class NewIncidentScreen(CaseScreen):
         question, *more = _HELP[name]
         lines: list[str | Text] = [Text(question, style="bold"), *more]
         if name == "elements":
-            lines.extend(presenters.element_legend(max(self.size.width, 40)))
+            lines.extend(element_legend(max(self.size.width, 40)))
         self.query_one("#hints", Panel).show(*lines)
 
     @on(Input.Changed)

@@ -17,7 +17,6 @@ from textual.widgets import Footer
 
 from tui import recent
 from tui.dialogs.form import Field, FormDialog, Values
-from tui.dialogs.new_case import new_case_form
 from tui.presenters import StartCase, login_lines, start_cells, start_panel
 from tui.widgets.frame import Line, StatusLine
 from tui.widgets.panel import Panel
@@ -131,6 +130,8 @@ class StartScreen(Screen[None]):
 
     def action_new_case(self) -> None:
         """Make a case file for an organization."""
+        from tui.dialogs.new_case import new_case_form  # noqa: PLC0415 - the first screen does without
+
         self.app.push_screen(new_case_form(), self._opened)
 
     def _opened(self, answer: Any) -> None:  # noqa: ANN401

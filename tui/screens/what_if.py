@@ -13,8 +13,8 @@ from jurisdictions.obligations import diff_assessments
 from tui.board import change_lines, heading
 from tui.dialogs.answer import suppose_form
 from tui.hypothesis import suppose
-from tui.presenters import supposed_cells
 from tui.questions import Answer, answerable_paths, askable, question, shown
+from tui.record import supposed_cells
 from tui.screens.base import IncidentScreen
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable

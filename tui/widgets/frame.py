@@ -21,7 +21,8 @@ class TitleLine(Line):
 
     def show_sides(self, left: str, right: str) -> None:
         """Both sides; where they do not fit side by side, the left one gives way."""
-        room = max(self.size.width, 20)
+        # Before the first layout the line has no size yet, and the terminal has.
+        room = max(self.size.width or self.app.size.width, 20)
         free = room - len(right) - 2
         text = Text(left, no_wrap=True, style="bold")
         text.truncate(max(free, 8), overflow="ellipsis", pad=True)
