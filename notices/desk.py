@@ -20,7 +20,7 @@ from jurisdictions.content import ContentRequirement, content_requirements
 from jurisdictions.facts import BreachFacts
 from jurisdictions.obligations import Assessment, Status
 from notices.catalog import KINDS, Kind, kind_named
-from notices.context import DocumentContext, LetterContext, Organization
+from notices.context import CaliforniaAgContext, DocumentContext, LetterContext, Organization
 from notices.defaults import default_fields
 from notices.drafting import build_context, letter_requirements, organization_from_contact
 from notices.elements import ElementReport, check_text
@@ -95,6 +95,7 @@ class DocumentDesk:
             requirements=requirements,
             exercise=self._exercise,
         )
+        context = _dated(context, self._service.desk.today(self._service.desk.incident(incident_id)))
         composed = compose(kind, context)
         documents = tuple(_checked(document, requirements, facts) for document in composed.documents)
         return Preview(
@@ -157,8 +158,8 @@ class DocumentDesk:
             raise NoticeError("nothing may be rendered for release: " + "; ".join(problems))
         press, keep = engine(engine_name), self._service.blobs.put
         if isinstance(look.context, LetterContext):
-            on = look.context.notice_date or self._service.desk.today(self._service.desk.incident(state.incident_id))
-            people = self._service.rosters.letters(state.incident_id, on)
+            assert look.context.notice_date is not None
+            people = self._service.rosters.letters(state.incident_id, look.context.notice_date)
             manifest = produce_letters(
                 look.context, look.content_sha256, people, press, keep, progress=progress, cancelled=cancelled
             )
@@ -246,6 +247,18 @@ class DocumentDesk:
         if kind.name == "il_ag_notice":
             return content_requirements(facts, self._service.queries.rulebook, for_ids=["il.pipa.attorney_general"])
         return letter_requirements(facts, self._service.queries.rulebook)
+
+
+def _dated(context: DocumentContext, today: date) -> DocumentContext:
+    """Letters whose mailing date was not typed bear today's; the date is a merge field, outside what is hashed."""
+    match context:
+        case LetterContext(notice_date=None):
+            return msgspec.structs.replace(context, notice_date=today)
+        case CaliforniaAgContext(sample=LetterContext(notice_date=None) as sample):
+            sent = context.consumers_notified or today
+            return msgspec.structs.replace(context, sample=msgspec.structs.replace(sample, notice_date=sent))
+        case _:
+            return context
 
 
 def _checked(document: Document, requirements: tuple[ContentRequirement, ...], facts: BreachFacts) -> Checked:

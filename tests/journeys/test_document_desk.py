@@ -181,6 +181,13 @@ def test_the_mailing_date_is_a_merge_field_and_other_words_are_not(
     assert same.content_sha256 == recorded.content_sha256 != other.content_sha256
 
 
+def test_a_letter_without_a_typed_date_bears_the_day(lead: Workspace, incident_id: UUID, words: dict[str, str]) -> None:
+    undated = {name: value for name, value in words.items() if name != "notice_date"}
+    look = lead.documents.look(incident_id, "individual_letter", undated)
+    assert all("November 22, 2026" in checked.document.text for checked in look.documents)
+    assert look.problems == ()
+
+
 def test_a_report_without_its_compulsory_fields_is_not_approved(
     lead: Workspace, counsel: Workspace, incident_id: UUID
 ) -> None:

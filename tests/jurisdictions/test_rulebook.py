@@ -1,8 +1,6 @@
 """The data files: read strictly, checked, hashed."""
 
-import time
 from datetime import date, timedelta
-from importlib.resources import files
 
 import pytest
 
@@ -169,22 +167,3 @@ def test_the_last_version_is_in_force_until_further_notice() -> None:
     open_ended = [p.id for p in load_rulebook().provisions.values() if p.version[-1].until is not None]
     assert open_ended == ["us.hipaa.harm_standard"]
     assert in_force((), date(2026, 1, 1)) is None
-
-
-def test_loading_is_quick() -> None:
-    texts = {}
-
-    def collect(folder: object, path: str = "") -> None:
-        for entry in folder.iterdir():  # type: ignore[attr-defined]
-            if entry.is_dir():
-                collect(entry, f"{path}{entry.name}/")
-            elif entry.name.endswith(".toml"):
-                texts[f"{path}{entry.name}"] = entry.read_bytes()
-
-    collect(files("jurisdictions") / "data")
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert Rulebook(texts).hash == load_rulebook().hash
-        times.append(time.perf_counter() - start)
-    assert min(times) <= 0.1
