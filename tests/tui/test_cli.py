@@ -13,6 +13,14 @@ from click.testing import CliRunner, Result
 
 from tui.cli import COMMANDS, main
 from tui.compose import Workspace, open_workspace
+from tui.screens.assess import AssessScreen
+from tui.screens.board import BoardScreen
+from tui.screens.facts import FactsScreen
+from tui.screens.gaps import GapsScreen
+from tui.screens.home import HomeScreen
+from tui.screens.log import LogScreen
+from tui.screens.what_if import WhatIfScreen
+from tui.screens.why import WhyScreen
 
 PASSPHRASE = "correct horse battery staple"
 Breach = Any
@@ -276,3 +284,85 @@ def test_help_appears_at_once() -> None:
     )
     # A generous factor over the second that is promised: the machine of the tests is busy with other tests.
     assert time.monotonic() - began < 5
+
+
+def test_a_case_is_made_described_and_opened_to_others(tmp_path: Path, passphrase_file: Path) -> None:
+    folder = tmp_path / "harbor"
+
+    def run(*arguments: str) -> Result:
+        environment = {"BREACH_CASE": str(folder), "BREACH_USER": "ana"}
+        words = [*arguments, "--passphrase-file", str(passphrase_file)]
+        return CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
+
+    basics = ("--name", "Harbor Glow", "--state", "ca", "--user", "ana", "--person", "Ana Prieto")
+    bad = run("case", "new", str(folder), *basics, "--time-zone", "Los Angeles")
+    assert bad.exit_code == 2
+    assert "organization.time_zone" in bad.stderr
+    assert not folder.exists()
+    made = run(
+        *("case", "new", str(folder), *basics, "--time-zone", "America/Los_Angeles"),
+        *("--set", "organization.hipaa_role=n", "--contact", "city=Los Angeles"),
+    )
+    assert made.exit_code == 0, made.stderr
+    assert run("case", "new", str(folder), *basics, "--time-zone", "America/Los_Angeles").exit_code == 2
+    assert run("case", "describe", "--set", "incident.encrypted=y").exit_code == 2
+    assert run("case", "describe", "--contact", "planet=Mars").exit_code == 2
+    assert run("case", "describe", "--contact", "zip=90012", "--set", "organization.data_owner=y").exit_code == 0
+    theirs = tmp_path / "kim"
+    theirs.write_text("lighthouse marble violin", encoding="utf-8")
+    enrolled = run(
+        *("case", "enroll", "kim", "--name", "Kim Osei", "--role", "counsel", "--new-passphrase-file", str(theirs))
+    )
+    assert enrolled.exit_code == 0, enrolled.stderr
+    shown = json.loads(run("case", "show", "--json").stdout)
+    assert shown["facts"]["organization.data_owner"] is True
+    assert shown["contact"] == {"state": "CA", "city": "Los Angeles", "zip": "90012"}
+    assert {person["user"] for person in shown["people"]} == {"ana", "kim"}
+    code = json.loads(run("case", "checkpoint", "--json").stdout)["code"]
+    assert run("verify", str(folder), "--checkpoint", code).exit_code == 0
+    with open_workspace(folder, "kim", "lighthouse marble violin") as workspace:
+        assert workspace.service.queries.user("kim").role == "counsel"
+
+
+ON_THE_COMMAND_LINE = {
+    "new_incident": "incident new",
+    "enroll": "case enroll",
+    "organization": "case describe",
+    "verify": "verify",
+    "app.checkpoint": "case checkpoint",
+    "open": "log",
+    "why": "board",
+    "gaps": "board",
+    "what_if": "board",
+    "fold": "board",
+    "suppose": "board",
+    "look_back": "board",
+    "facts": "incident facts",
+    "answer": "incident facts",
+    "done": "incident done",
+    "hold": "incident hold",
+    "close": "incident close",
+    "adopt": "incident adopt",
+    "add": "incident log",
+    "correct": "incident log",
+    "attach": "incident log",
+    "record": "incident assess",
+    "decide": "incident decide",
+}
+"""Screen action -> the command that does the same."""
+
+NAVIGATION = {"back", "quit", "change_user", "exercise", "clear", "edit", "app.focus_next", "app.focus_previous"}
+"""Actions that only move between screens or within a form."""
+
+
+def test_every_action_of_a_screen_is_also_a_command() -> None:
+    screens = (HomeScreen, BoardScreen, WhyScreen, GapsScreen, WhatIfScreen, FactsScreen, LogScreen, AssessScreen)
+    actions = {
+        binding.action
+        for screen in screens
+        for binding in screen.__dict__["BINDINGS"]
+        if not binding.action.startswith(("scroll", "rate", "section", "page"))
+    }
+    assert actions - NAVIGATION <= set(ON_THE_COMMAND_LINE)
+    for words in set(ON_THE_COMMAND_LINE.values()):
+        assert CliRunner().invoke(main, [*words.split(), "--help"]).exit_code == 0, words

@@ -341,6 +341,52 @@ async def test_the_clocks_run_and_a_new_day_asks_the_law_again(
         await driver.reads("OVERDUE")
 
 
+async def test_a_long_log_is_shown_a_page_at_a_time(
+    workspace: Workspace, incident_id: UUID, run: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("tui.screens.log.PAGE", 10)
+    for number in range(15):
+        workspace.service.incidents.log_action(incident_id, f"step {number}")
+    timeline = workspace.service.queries.timeline(incident_id)
+    async with run(BreachApp(workspace)) as driver:
+        await open_board(driver)
+        await driver.press("2")
+        await driver.reads(f"of {len(timeline)}: [ older, ] newer")
+        await driver.reads("step 14")
+        assert "step 4" not in driver.text
+        await driver.press("left_square_bracket")
+        await driver.reads("step 4")
+        assert "step 14" not in driver.text
+        for _ in range(5):
+            await driver.press("left_square_bracket")
+        await driver.reads(f"#{timeline[0].position}")
+        for _ in range(5):
+            await driver.press("right_square_bracket")
+        await driver.reads("step 14")
+
+
+async def test_counsel_adopts_a_reading_with_a_reason(workspace: Workspace, incident_id: UUID, run: Any) -> None:
+    workspace.service.incidents.record_facts(incident_id, {"organization.licenses": ["ca_hsc_1204"]})
+    async with run(BreachApp(workspace)) as driver:
+        await open_board(driver)
+        driver.screen.query_one("#duties", RecordTable).select("ca.hsc1280_15.cdph")
+        await driver.press("enter")
+        await driver.reads("line by line")
+        await driver.press("a")
+        await driver.on("ChoiceDialog")
+        await driver.press("3")
+        await driver.on("FormDialog")
+        await driver.press("enter")
+        await driver.reads("Because: needed")
+        await driver.type("the safest count")
+        await driver.press("enter")
+        await driver.on("WhyScreen")
+        await driver.reads("recorded 16:24:07")
+        readings = workspace.service.queries.adopted_readings(incident_id)
+        assert set(readings) == {"ca.hsc1280_15.cdph"}
+        assert last(workspace, incident_id).because == "the safest count"
+
+
 async def test_markup_in_what_people_typed_is_shown_as_it_is(workspace: Workspace, run: Any) -> None:
     workspace.service.incidents.open(
         "[bold]x[/] [link=http://evil]y[/link]",

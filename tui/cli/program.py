@@ -24,7 +24,8 @@ def run(*, case: Path | None, user: str | None, samples: Path | None, idle_secon
     )
     app.run()
     if app.maybe_session is not None:
-        app.maybe_session.workspace.close()
+        # What is being recorded is finished first.
+        app.maybe_session.close()
     return app.return_code or 0
 
 

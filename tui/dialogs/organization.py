@@ -24,7 +24,7 @@ _STANDING: Mapping[str, str] = {
 }
 """Facts that several rules turn on; answered once here, they are not asked in the first hour."""
 
-_CONTACT: Mapping[str, str] = {
+CONTACT: Mapping[str, str] = {
     "street": "Street",
     "street2": "Street, line 2",
     "city": "City",
@@ -73,7 +73,7 @@ def organization_fields(facts: Mapping[str, Any], contact: Mapping[str, str]) ->
             Field(name, label, _letter(YES_NO, known.get(name)), hint="y, n; empty: asked later", check=_of(YES_NO))
             for name, label in _STANDING.items()
         ),
-        *(Field(name, label, contact.get(name) or "", hint="may wait") for name, label in _CONTACT.items()),
+        *(Field(name, label, contact.get(name) or "", hint="may wait") for name, label in CONTACT.items()),
     ]
 
 
@@ -90,7 +90,7 @@ def organization_of(values: Values) -> tuple[dict[str, Any], dict[str, str]]:
     if values["licenses"]:
         facts["organization.licenses"] = read_licenses(values["licenses"])
     facts |= {f"organization.{name}": _choice(YES_NO, values[name])[1] for name in _STANDING if values[name]}
-    return facts, {name: values[name] for name in _CONTACT if values[name]} | {"state": state}
+    return facts, {name: values[name] for name in CONTACT if values[name]} | {"state": state}
 
 
 def organization_form(session: Session) -> FormDialog:

@@ -24,6 +24,8 @@ from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
 
 _ACTION = "incident.action_logged"
+PAGE = 1000
+"""Entries in the table at once."""
 
 
 class LogScreen(SectionScreen):
@@ -36,12 +38,17 @@ class LogScreen(SectionScreen):
         Binding("c", "correct", "Correct", tooltip="Correct the wording of an entry, with the reason"),
         Binding("e", "attach", "Evidence", tooltip="Attach a file as evidence"),
         Binding("f", "facts", "Facts", tooltip="Facts: everything known, with event numbers"),
+        Binding("left_square_bracket", "page(-1)", "Older", show=False, tooltip="Older entries, a page at a time"),
+        Binding("right_square_bracket", "page(1)", "Newer", show=False, tooltip="Newer entries, a page at a time"),
         Binding("enter", "open", "Read", tooltip="Read the whole entry"),
     ]
 
     def __init__(self, *args: Any) -> None:  # noqa: ANN401
         super().__init__(*args)
+        self._timeline: tuple[TimelineRow, ...] = ()
         self._entries: dict[str, TimelineRow] = {}
+        self._page = 0
+        """Pages back from the newest."""
 
     def compose_body(self) -> ComposeResult:
         """The entries, oldest first, and the whole of the one under the cursor."""
@@ -61,16 +68,34 @@ class LogScreen(SectionScreen):
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The timeline; the cursor follows the newest entry."""
-        table = self.query_one("#entries", RecordTable)
-        grew = len(value) > len(self._entries)
-        zone = self.session.zone(self.incident_id)
-        self._entries = {str(row.position): row for row in value}
-        table.show_rows({key: entry_cells(row, zone) for key, row in self._entries.items()})
+        grew = len(value) != len(self._timeline)
+        self._timeline = value
         if grew:
+            self._page = 0
+        self._show_page(to_the_end=grew)
+
+    def _show_page(self, *, to_the_end: bool) -> None:
+        """A page of the timeline: a table of every entry of a long incident would freeze the screen."""
+        end = len(self._timeline) - self._page * PAGE
+        zone = self.session.zone(self.incident_id)
+        self._entries = {str(row.position): row for row in self._timeline[max(end - PAGE, 0) : end]}
+        table = self.query_one("#entries", RecordTable)
+        table.show_rows({key: entry_cells(row, zone) for key, row in self._entries.items()})
+        if to_the_end:
             table.move_cursor(row=len(self._entries) - 1)
         if self.focused is None:
             table.focus()
+        if len(self._timeline) > PAGE and not self.status.has_class("-receipt"):
+            first, last = max(end - PAGE, 0) + 1, end
+            self.status.say(f"Entries {first:,} to {last:,} of {len(self._timeline):,}: [ older, ] newer.")
         self._show_entry()
+
+    def action_page(self, step: int) -> None:
+        """Older (-1) or newer (1) entries."""
+        page = self._page - step
+        if 0 <= page * PAGE < max(len(self._timeline), 1):
+            self._page = page
+            self._show_page(to_the_end=True)
 
     @on(RecordTable.RowHighlighted)
     def _show_entry(self) -> None:
