@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from notices.errors import NoticeError
 
 LARGEST_FILE: Final = 50 * 1024 * 1024
+LONGEST_TEXT: Final = 500_000
 _LARGEST_PART: Final = 100 * 1024 * 1024
 _MOST_PAGES: Final = 1_000
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,6 +38,10 @@ def read_notice(path: Path) -> str:
     if len(data) > LARGEST_FILE:
         raise NoticeError(f"{path.name}: is larger than {LARGEST_FILE // 1024 // 1024} MiB")
     text = reader(data, path.name)
+    if len(text) > LONGEST_TEXT:
+        raise NoticeError(
+            f"{path.name}: holds {len(text):,} characters, which no notice does ({LONGEST_TEXT:,} at most)"
+        )
     if not text.strip():
         raise NoticeError(f"{path.name}: holds no text (a scan has to be read by a person)")
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from jurisdictions.facts import BreachFacts
@@ -72,6 +73,8 @@ _HOW: Final = re.compile(
 _MONTHS_PER_YEAR: Final = 12
 _LEAST_MONTHS: Final = 12
 _SERVICE_REACH: Final = 900
+_MOST_OFFERS: Final = 100
+"""How often services are looked for; no notice names them so often."""
 
 
 def _heading(words: str) -> Callable[[Prose, BreachFacts], Located]:
@@ -144,7 +147,7 @@ def identity_services(prose: Prose, facts: BreachFacts) -> Located:
     """(d)(2)(G): identity theft prevention and mitigation services, free, for at least 12 months, with how to enrol."""
     del facts
     lacking = "no identity theft prevention or mitigation services are offered"
-    for service in prose.find(_SERVICE):
+    for service in islice(prose.find(_SERVICE), _MOST_OFFERS):
         area = Span(max(0, service.start - 250), min(len(prose.plain), service.end + _SERVICE_REACH))
         text = prose.of(area)
         months = max((_months(match) for match in _TERM.finditer(text)), default=0)

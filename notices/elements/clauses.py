@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -122,10 +123,6 @@ _NOT_OURS: Final = re.compile(
 _STUDY: Final = re.compile(
     r"\b(?:investigation|review|analysis|examination|forensics?|investigators?)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE
 )
-_NEGATED: Final = re.compile(r"\b(?:not|never|n't)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_AS_OF: Final = re.compile(
-    r"\b(?:as\s+of|by|before|after|prior\s+to|no\s+later\s+than|since)\s+(?:about\s+|the\s+)*$", re.IGNORECASE
-)
 
 
 class Verb(msgspec.Struct, frozen=True):
@@ -135,11 +132,12 @@ class Verb(msgspec.Struct, frozen=True):
     act: Act
 
 
+@lru_cache(maxsize=64)
 def verbs(prose: Prose, sentence: Span) -> tuple[Verb, ...]:
     """The verbs of a sentence; participles that stand before a noun are not verbs."""
     found = []
     for match in _VERB.finditer(prose.plain, sentence.start, sentence.end):
-        before = prose.plain[sentence.start : match.start()]
+        before = prose.plain[max(sentence.start, match.start() - 80) : match.start()]
         word = match.group()
         if word.lower() in _ADJECTIVES:
             continue
@@ -162,7 +160,7 @@ def _act(match: re.Match[str], before: str) -> Act:
 def act_of(prose: Prose, sentence: Span, mention: Mention) -> Verb | None:
     """The verb that a date belongs to, or None where the sentence has none for it."""
     found = verbs(prose, sentence)
-    before = prose.plain[sentence.start : mention.span.start]
+    before = prose.before(sentence, mention)
     lead = _LEAD.search(before)
     head = before[: lead.start()] if lead else before
     if not head.strip() or _CLAUSE_START.search(head):

@@ -81,7 +81,7 @@ def discovery_mentions(prose: Prose) -> Iterator[tuple[Mention, Span]]:
 
 
 def _is_discovery(prose: Prose, sentence: Span, mention: Mention) -> bool:
-    before = prose.plain[sentence.start : mention.span.start]
+    before = prose.before(sentence, mention)
     after = prose.plain[mention.span.end : sentence.end]
     if _DISCOVERY_LABEL.search(before) or _DAY_WE_KNEW.match(after):
         return True
@@ -103,7 +103,7 @@ def breach_mentions(prose: Prose) -> Iterator[tuple[Mention, Span]]:
         mentions = prose.dates_in(sentence)
         ranged: set[int] = set()
         for index, mention in enumerate(mentions):
-            before = prose.plain[sentence.start : mention.span.start]
+            before = prose.before(sentence, mention)
             after = prose.plain[mention.span.end : sentence.end]
             starts_range = _RANGE_LEAD.search(before) is not None and _RANGE_LINK.match(after) is not None
             if index in ranged or (starts_range and _INCIDENT.search(text)):

@@ -21,7 +21,7 @@ _TENS: Final = {
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _WORD: Final = "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True), *_SCALES, "dozen"])
 _FIGURES: Final = r"(?<![\d.,/-])\d{1,3}(?:,\d{3})+(?![\d-])|(?<![\d.,/-])\d+(?![\d,/-]*\d|-)"
-_NUMBER: Final = rf"(?:{_FIGURES}|\b(?:(?:{_WORD})(?:[\s-]+(?:and[\s-]+)?(?=(?:{_WORD})\b))?)+\b)"
+_NUMBER: Final = rf"(?:{_FIGURES}|\b(?:(?:{_WORD})(?:[\s-]+(?:and[\s-]+)?(?=(?:{_WORD})\b))?){{1,12}}\b)"
 _PEOPLE: Final = (
     r"(?:residents?|individuals?|people|persons?|patients?|consumers?|customers?|clients?|citizens?|members?|"
     r"employees?|"
@@ -42,7 +42,7 @@ _PATTERNS: Final = tuple(
         rf"at\s+least)?\s*(?P<n>{_NUMBER})(?!\s*(?:days?|months?|years?|hours?|weeks?|ILCS|a\.m|p\.m|%))",
         rf"\b{_PEOPLE}\s+(?:in|of|from)\s+{_STATE}\b[^.;\n\d]{{0,40}}?(?:[:=(]|\b(?:is|was|were|total(?:s|"
         rf"ed)?)\b)\s*(?P<n>{_NUMBER})(?!\s*(?:days?|months?|years?|hours?|ILCS|%))",
-        rf"^\W*Illinois\s*[:=|-]\s*(?P<n>{_NUMBER})(?:\s+{_PEOPLE})?\W*$",
+        rf"^[^\w\n]*Illinois\s*[:=|-]\s*(?P<n>{_NUMBER})(?:\s+{_PEOPLE})?[^\w\n]*$",
     )
 )
 _ANY_PEOPLE: Final = re.compile(

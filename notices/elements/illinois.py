@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from jurisdictions.facts import BreachFacts
@@ -14,6 +15,8 @@ _REACH: Final = 900
 """How far, in characters, the details of an agency may stand from its name; three bureaus in a table take some 600."""
 _FTC_REACH: Final = 350
 _FTC_SITE: Final = re.compile(r"(?:[\w.]*\bftc\.gov|identitytheft\.gov|consumer\.gov)\S*", re.IGNORECASE)
+_MOST_NAMES: Final = 100
+"""How often an agency is looked for by its name; no notice names one so often."""
 _FREEZE: Final = re.compile(r"\b(?:security|credit)\s+freezes?\b", re.IGNORECASE)
 _ALERT: Final = re.compile(r"\bfraud\s+alerts?\b", re.IGNORECASE)
 _LEARN: Final = re.compile(r"\b(?:information|learn|find\s+out|details|guidance)\b", re.IGNORECASE)
@@ -41,7 +44,7 @@ def bureau_contacts(prose: Prose, facts: BreachFacts) -> Located:
     """
     del facts
     best = missing("the consumer reporting agencies are not named")
-    names = list(prose.find(BUREAU))
+    names = list(islice(prose.find(BUREAU), _MOST_NAMES))
     for index, first in enumerate(names):
         block = [span for span in names[index:] if span.start - first.start <= _REACH]
         named = {re.sub(r"\s", "", prose.of(span)).lower() for span in block}
@@ -73,7 +76,7 @@ def ftc_contact(prose: Prose, facts: BreachFacts) -> Located:
     """10(a)(ii): toll-free number, address and website address of the Federal Trade Commission."""
     del facts
     lacking = "the Federal Trade Commission is not named"
-    for name in prose.find(FTC):
+    for name in islice(prose.find(FTC), _MOST_NAMES):
         area = Span(name.start, min(len(prose.plain), name.end + _FTC_REACH))
         stop = next(prose.find(BUREAU, area), None)
         area = Span(area.start, stop.start) if stop else area

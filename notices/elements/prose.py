@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -21,56 +22,21 @@ _SAME_LENGTH: Final = str.maketrans(
 )  # fmt: skip
 """Typographic signs to plain ones, one for one, so that offsets stay those of the original."""
 
-_ABBREVIATIONS: Final = [
-    "Mr",
-    "Mrs",
-    "Ms",
-    "Dr",
-    "St",
-    "Inc",
-    "Corp",
-    "Co",
-    "Ltd",
-    "LLC",
-    "No",
-    "Nos",
-    "vs",
-    "etc",
-    "approx",
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Sept",
-    "Oct",
-    "Nov",
-    "Dec",
-    "Ave",
-    "Blvd",
-    "Rd",
-    "Ste",
-    "Apt",
-    "Dept",
-    "U.S",
-    "U.S.C",
-    "P.O",
-    "a.m",
-    "p.m",
-    "e.g",
-    "i.e",
-    "Jr",
-    "Sr",
-    "D.C",
-    "N.W",
-]
+_ABBREVIATIONS: Final = frozenset(
+    ["Mr", "Mrs", "Ms", "Dr", "St", "Inc", "Corp", "Co", "Ltd", "LLC", "No", "Nos", "vs", "etc", "approx", "Jan", "Feb",
+     "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Ave", "Blvd", "Rd", "Ste", "Apt", "Dept",
+     "U.S", "U.S.C", "P.O", "a.m", "p.m", "e.g", "i.e", "Jr", "Sr", "D.C", "N.W"]
+)  # fmt: skip
 _END: Final = re.compile(r"[.!?][\"')\]]*(?=\s)|\n[ ]*\n|\n(?=[ ]*[*-] )|\n(?=[ ]*\d+[.)] )")
 
 _SHORT: Final = 0.6
 """A line shorter than this part of a usual one ends before the margin: it was not broken there by layout."""
+
+_LONGEST_SENTENCE: Final = 1_500
+"""Characters; what runs on without a stop is cut here, so that no text can make the search for verbs slow."""
+
+_NEAR: Final = 300
+"""Characters before a date among which the words that govern it are looked for."""
 
 _MONTH_NAMES: Final = (
     "january", "february", "march", "april", "may", "june",
@@ -134,7 +100,11 @@ class Prose:
             if not (end.group().startswith(".") and self._abbreviated(end.start()))
         }
         bounds = [0, *sorted(stops | self._short_line_ends()), len(self.plain)]
-        found = (self._trimmed(start, end) for start, end in pairwise(bounds))
+        found = (
+            self._trimmed(piece, min(piece + _LONGEST_SENTENCE, end))
+            for start, end in pairwise(bounds)
+            for piece in range(start, end, _LONGEST_SENTENCE)
+        )
         return tuple(span for span in found if span.start < span.end)
 
     def _short_line_ends(self) -> set[int]:
@@ -178,9 +148,19 @@ class Prose:
         for match in pattern.finditer(self.plain, scope.start, scope.end):
             yield Span(match.start(), match.end())
 
+    def before(self, sentence: Span, mention: Mention) -> str:
+        """The words of a sentence that lead to a date, the nearest few dozen of them."""
+        return self.plain[max(sentence.start, mention.span.start - _NEAR) : mention.span.start]
+
     def dates_in(self, span: Span) -> tuple[Mention, ...]:
         """The dates within a place."""
-        return tuple(each for each in self.dates if span.start <= each.span.start and each.span.end <= span.end)
+        first = bisect_left(self._date_starts, span.start)
+        last = bisect_left(self._date_starts, span.end)
+        return tuple(each for each in self.dates[first:last] if each.span.end <= span.end)
+
+    @cached_property
+    def _date_starts(self) -> list[int]:
+        return [each.span.start for each in self.dates]
 
     def _abbreviated(self, stop: int) -> bool:
         word = re.search(r"[\w.]+$", self.plain[max(0, stop - 12) : stop])

@@ -1,5 +1,7 @@
 """Each element is found where the text says it, and not where its keywords merely occur."""
 
+import time
+
 import pytest
 
 from tests.notices.elements_case import check, element, facts, says
@@ -285,3 +287,13 @@ def test_the_number_of_illinois_residents_is_forbidden_in_figures_and_words(text
 @pytest.mark.parametrize("text", NOT_COUNTED)
 def test_other_numbers_near_illinois_are_not_forbidden(text):
     assert check(text).forbidden == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["Equifax ", "On October 3, 2026 we discovered ", "one ", "one-", "\n", "you can ", "www.a.b.", "1 "]
+)
+def test_no_text_makes_the_check_slow(piece):
+    """Repetition makes a careless pattern try every way to match; ten pages of it may take seconds, not minutes."""
+    started = time.process_time()
+    check(piece * (10_000 // len(piece)))
+    assert time.process_time() - started < 10
