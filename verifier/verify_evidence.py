@@ -424,6 +424,7 @@ class Pack:
         self.start = chain_start(self.case_id)
         self.key_text = text_of(manifest["key"])
         self.key_name, self.key = read_key(self.key_text)
+        self.titles = {name: text_of(manifest["incident"][name]) for name in ("reference", "title")}
         self.incident = from_hex(text_of(manifest["incident"]["id"]).replace("-", ""), 16)
         self.streams = {from_hex(each["stream"], 16): text_of(each["kind"]) for each in manifest["streams"]}
         self.files = {text_of(each["path"]): (each["size"], text_of(each["sha256"])) for each in manifest["files"]}
@@ -583,6 +584,9 @@ class Pack:
                 self.problem(f"stream {stream.hex()} ({kind}): the manifest names it, and no entry is of it")
         for number, event in sorted(self.events.items()):
             self._check_owner(number, event)
+        opening = next((event for event in self.events.values() if event.topic == "incident.opened"), None)
+        if opening is not None and self.titles != {name: opening.event.get(name) for name in self.titles}:
+            self.problem(f"{MANIFEST}: reference or title are not those of the incident, #{opening.number}")
         if self.streams.get(self.incident) != "incident":
             self.problem(f"{MANIFEST}: the stream of the incident itself is not in the pack")
         found = {fate: sum(entry.fate == fate for entry in self.positions.values()) for fate in self.counts}

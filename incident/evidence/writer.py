@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -176,8 +176,7 @@ class PackWriter:
 
     def write_verifier(self) -> None:
         """The verifier goes along, so that it is at hand; who is careful brings their own."""
-        content = resources.files("verifier").joinpath(VERIFIER).read_bytes()
-        self._verifier_sha256 = self.write(VERIFIER, content)
+        self._verifier_sha256 = self.write(VERIFIER, verifier())
 
     def finish(self, record: Record, at: datetime, *, with_letters: bool) -> str:
         """Write the readme and the signed manifest; return the SHA-256 of the manifest."""
@@ -227,6 +226,14 @@ class PackWriter:
         )
         self.write("manifest.txt", note.encode(), listed=False)
         return digest
+
+
+def verifier() -> bytes:
+    """The verifier as a file; it is found like a module and never imported."""
+    spec = find_spec("verifier.verify_evidence")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).read_bytes()
 
 
 def _privileged(each: Selected) -> dict[str, Any]:
