@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+import msgspec
+
 from jurisdictions.content import ContentRequirement, content_requirements
 from jurisdictions.facts import BreachFacts, CountRange
 from jurisdictions.rulebook import Rulebook
@@ -31,6 +33,7 @@ from notices.context import (
 from notices.errors import NoticeError
 from notices.facts import discovery_day
 from notices.fields import Fields
+from notices.glyphs import described, missing_glyphs
 from notices.reference import agencies
 from notices.words import LANGUAGES
 from notices.worksheet import HHS_FORM, form
@@ -117,6 +120,7 @@ def build_context(
     """
     entry = kind_named(kind)
     read = Fields(entry, fields)
+    read.faults += _unprintable(organization)
     context: DocumentContext
     match entry.name:
         case "individual_letter":
@@ -129,6 +133,17 @@ def build_context(
             context = _california(read, facts, organization, requirements, exercise=exercise)
     read.refuse_faults()
     return context
+
+
+def _unprintable(organization: Organization) -> list[str]:
+    """A fault for each of the organization's details that the fonts cannot print."""
+    details = msgspec.to_builtins(organization)
+    details |= {f"address.{part}": value for part, value in details.pop("address").items()}
+    return [
+        f"organization.{name}: the fonts cannot print {described(missing)}"
+        for name, value in details.items()
+        if value and (missing := missing_glyphs(value))
+    ]
 
 
 def _letter(

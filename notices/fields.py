@@ -10,6 +10,7 @@ from typing import Final
 
 from notices.catalog import FieldType, Kind
 from notices.errors import NoticeError
+from notices.glyphs import described, missing_glyphs
 
 _PLACEHOLDER: Final = re.compile(r"\[[^\]\n]*\]|«[^»\n]*»|\bTODO\b|\bXXX+\b")
 
@@ -32,6 +33,8 @@ class Fields:
                 self.faults.append(f"{name}: still holds the placeholder {placeholder.group()!r}")
             if any(unicodedata.category(char) == "Cc" and char not in "\n\r\t" for char in value):
                 self.faults.append(f"{name}: holds a control character")
+            if missing := missing_glyphs(value):
+                self.faults.append(f"{name}: the fonts cannot print {described(missing)}")
             chosen = self.lines(name) if field.type in (FieldType.CHOICE, FieldType.CHOICES) else ()
             self.faults += [
                 f"{name}: {each!r} is not one of the options" for each in chosen if each not in field.options
