@@ -1,8 +1,9 @@
-"""The face of this package: compose a document from its context, check it, render it.
+"""The face of this package: from a context to documents in words.
 
-composed = compose("individual_letter", context)
-report = check(composed, facts, rulebook)
-pdf = engine("plutoprint").render(composed.html)
+context = drafting.build_context(kind, facts=..., organization=..., fields=..., requirements=...)
+composed = service.compose(kind, context)
+report = elements.check_text(composed.text, requirements, facts)
+pdf = engines.engine("plutoprint").render(composed.html)
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ def test_an_unknown_kind_is_refused():
         ({"what_happened": "TODO"}, "what_happened: still holds the placeholder 'TODO'"),
         ({"what_happened": "bell\x07"}, "what_happened: holds a control character"),
         ({"notice_date": "11/20/2026"}, "notice_date: '11/20/2026' is not a date of the form YYYY-MM-DD"),
+        ({"what_happened": "Call \u260e"}, "what_happened: the fonts cannot print U+260E BLACK TELEPHONE (☎)"),
         ({"telephone": "1"}, "telephone: individual_letter has no such field"),
         ({**SERVICES, "services_months": "a year"}, "services_months: 'a year' is not a whole number"),
         ({**SERVICES, "services_months": "²"}, "services_months: '²' is not a whole number"),
@@ -60,6 +61,17 @@ def test_an_unknown_kind_is_refused():
 )
 def test_a_fault_names_its_field(fields, fault):
     assert fault in faults("individual_letter", **fields)
+
+
+def test_a_name_of_the_organization_that_the_fonts_lack_is_told():
+    odd = msgspec.structs.replace(
+        ORGANIZATION,
+        name="美容 Clinic",
+        address=msgspec.structs.replace(ORGANIZATION.address, city="北"),
+    )
+    with pytest.raises(NoticeError) as refused:
+        context("individual_letter", organization=odd)
+    assert [fault.split(":")[0] for fault in refused.value.faults] == ["organization.name", "organization.address.city"]
 
 
 def test_all_faults_are_told_at_once():
