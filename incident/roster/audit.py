@@ -138,7 +138,7 @@ class _Roster:
         self._problems = Problems("row ")
         self._tally: Counter[str] = Counter()
         self._by_state: Counter[str] = Counter()
-        self._erased: set[int] = set()
+        self._erased: dict[int, str] = {}
         self._merged_elements = self._elements_of_merged()
 
     def faults(self) -> tuple[str, ...]:
@@ -188,8 +188,9 @@ class _Roster:
         if row.status == Status.ACCEPTED:
             self._by_state[row.state] += 1
         if row.status == Status.ERASED:
-            self._erased.add(number)
-            return ["it is marked as erased, and its envelope is there"] if row.envelope is not None else []
+            self._erased[number] = row.state
+            left = row.envelope is not None or row.flags or row.elements or row.audience or row.merged_into is not None
+            return ["it is marked as erased, and something of the person is there"] if left else []
         if row.envelope is None:
             return ["its envelope is missing"]
         faults = []
@@ -298,9 +299,9 @@ class _Roster:
     def _totals(self) -> None:
         """How many of each kind there are, against the counts of the log; who was erased is counted nowhere else."""
         told, closed = self._told, self._told.closed
-        for row in sorted(self._erased - told.erased):
+        for row in sorted(self._erased.keys() - told.erased):
             self._problems.at(row, "it is erased, and the log does not say so; erase it again to record it")
-        for row in sorted(told.erased - self._erased):
+        for row in sorted(told.erased - self._erased.keys()):
             self._problems.at(row, "the log says that it is erased, and it is not")
         if closed is None:
             self._problems.add("the log does not say how its import ended")
@@ -318,7 +319,8 @@ class _Roster:
             self._problems.add(f"its rows are not as many as the log counts: {counts}, {len(self._erased):,} erased")
         states = Counter(closed.by_state) + Counter(resolution.state or "" for resolution in accepted)
         fewer = {state: states[state] - self._by_state[state] for state in states | self._by_state}
-        if min(fewer.values(), default=0) < 0 or sum(fewer.values()) != missing[Status.ACCEPTED]:
+        gone = Counter(self._erased.values())
+        if sum(fewer.values()) != missing[Status.ACCEPTED] or any(not 0 <= fewer[each] <= gone[each] for each in fewer):
             self._problems.add("its people by State are not those that the log counts")
 
     def _elements_of_merged(self) -> dict[int, int]:
