@@ -1,6 +1,6 @@
 """The case folder: everything of one case, encrypted at rest, opened by a user's passphrase.
 
-    case.json   format, case id, key slots; nothing that tells who or what
+    case.json   format, case id, public key, key slots; nothing that tells who or what
     log.db      the sealed log, unless the case keeps it in PostgreSQL
     keys.db     the wrapped keys of incidents
     vault.db    the people affected (made by the roster when it first needs it)
@@ -13,7 +13,8 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -102,6 +103,19 @@ class OpenCase:
             CaseUnusable: it is missing, damaged, or was changed from outside.
         """
         _check_seal(_read(self.path), self.keyring)
+
+    def portable_file(self) -> bytes:
+        """case.json for a copy of the case that keeps its log in its own folder."""
+        with self._key_store.exclusive():
+            file = _read(self.path)
+            _check_seal(file, self.keyring)
+        return _sealed(msgspec.structs.replace(file, store_url=None), self.keyring)
+
+    @contextmanager
+    def quiet_keys(self) -> Iterator[Path]:
+        """Hold off changes of keys and users; gives the file of the keys, to be copied."""
+        with self._key_store.exclusive():
+            yield self.path / _KEYS
 
     def add_user(self, user: str, passphrase: str, *, kdf: Kdf = STRONG) -> None:
         """Give a user a key slot.
@@ -279,8 +293,12 @@ def _read(path: Path) -> _CaseFile:
 
 
 def _write(path: Path, file: _CaseFile, keyring: CaseKeyRing) -> None:
+    write_durably(path / _JSON, _sealed(file, keyring))
+
+
+def _sealed(file: _CaseFile, keyring: CaseKeyRing) -> bytes:
     sealed = msgspec.structs.replace(file, seal=_seal(file, keyring))
-    write_durably(path / _JSON, msgspec.json.format(msgspec.json.encode(sealed), indent=2))
+    return msgspec.json.format(msgspec.json.encode(sealed), indent=2)
 
 
 def _check_seal(file: _CaseFile, keyring: CaseKeyRing) -> None:

@@ -6,12 +6,24 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from incident.errors import CaseUnusable
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Put a file in place at once; make the folder it stands in, where needed.
+
+    Raises:
+        CaseUnusable: it cannot be written; a file that was there before is still there, unchanged.
+    """
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to, that takes the place of `path` when everything in it is on the disk; else nothing is left.
 
     Raises:
         CaseUnusable: it cannot be written; a file that was there before is still there, unchanged.
@@ -24,7 +36,7 @@ def write_durably(path: Path, content: bytes) -> None:
         try:
             descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)

@@ -69,6 +69,7 @@ class CaseLog:
     def __init__(
         self, url: str, *, key: bytes, case_id: UUID, create: bool = False, busy_timeout: float = BUSY_TIMEOUT
     ) -> None:
+        self.case_id = case_id
         self.mapper = SealedMapper(key)
         self.recorder = ChainedRecorder(open_engine(url, busy_timeout=busy_timeout), case_id=case_id)
         self._events = _LogApplication(self.mapper, self.recorder).events
@@ -158,6 +159,23 @@ class CaseLog:
                     content=chain.content_hash(found.topic.encode(), found.state),
                     link=links[found.id - 1],
                 )
+
+    def copy_to(self, url: str, until: int) -> Checkpoint:
+        """Copy the entries up to a position, sealed as they are, into a new log; return how it ends.
+
+        The copy is chained anew from the stored bytes: it ends in the same link only if the chain here was whole.
+        """
+        target = ChainedRecorder(open_engine(url), case_id=self.case_id)
+        try:
+            with _refusals():
+                target.create()
+                for start in range(1, until + 1, _PAGE):
+                    target.insert_events(
+                        self.recorder.select_notifications(start, _PAGE, min(start + _PAGE - 1, until))
+                    )
+                return target.head()
+        finally:
+            target.engine.dispose()
 
     def disclose(self, stored: StoredEntry) -> Disclosure:
         """What somebody needs to read this one entry without our keys.

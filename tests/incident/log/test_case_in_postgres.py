@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from incident.access.slots import Kdf
+from incident.backup import back_up, restore
 from incident.casefile import create_case, open_case
 from incident.errors import CaseUnusable
 from incident.verification import verify_case
@@ -33,3 +34,17 @@ def test_a_database_that_holds_the_log_of_another_case_is_left_alone(tmp_path, p
             create_case(tmp_path / "b", user="d", passphrase=PASSPHRASE, kdf=CHEAP, store_url=postgres_database)
         assert not (tmp_path / "b").exists()
         assert case.log.position() == 1
+
+
+def test_its_backup_stands_on_its_own(tmp_path, postgres_database, entry):
+    """The log is copied entry by entry, its chain intact, and the restored case no longer asks for the server."""
+    path = tmp_path / "case"
+    with create_case(path, user="d", passphrase=PASSPHRASE, kdf=CHEAP, store_url=postgres_database) as case:
+        case.log.append([entry(version) for version in range(1, 1203)])
+        back_up(case, tmp_path / "backup", entry(1).recorded_at)
+        kept = case.log.checkpoint()
+    restore(tmp_path / "backup", tmp_path / "restored")
+    assert postgres_database not in (tmp_path / "restored" / "case.json").read_text()
+    with open_case(tmp_path / "restored", "d", PASSPHRASE) as case:
+        assert case.log.checkpoint() == kept
+        assert verify_case(case, str(kept)).ok
