@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import assert_never
 from uuid import UUID
 
@@ -124,12 +125,15 @@ def replay(incident_id: UUID, entries: Iterable[Entry]) -> Incident:
     return state
 
 
-def decide_open(reference: str, title: str, values: Mapping[str, JsonValue]) -> list[Event]:
-    """Take up an incident with what is known of it so far."""
+def decide_open(
+    reference: str, title: str, values: Mapping[str, JsonValue], sources: Mapping[str, str] = MappingProxyType({})
+) -> list[Event]:
+    """Take up an incident with what is known of it so far; `sources` tell where the value of a path comes from."""
     if not title.strip():
         raise InvalidInput("title: say in a few words what happened")
     state = Incident(id=UUID(int=0))
-    return [IncidentOpened(reference=reference, title=title.strip()), *decide_facts(state, values)]
+    first = [event for path in values for event in decide_facts(state, {path: values[path]}, sources.get(path))]
+    return [IncidentOpened(reference=reference, title=title.strip()), *first]
 
 
 def decide_facts(state: Incident, values: Mapping[str, JsonValue], source: str | None = None) -> list[Event]:
@@ -166,12 +170,21 @@ def decide_action_correction(state: Incident, version: int, text: str) -> list[E
     return [ActionCorrected(text=text.strip(), corrects=version)]
 
 
-def decide_risk(state: Incident, factors: Sequence[FactorFinding], outcome: str) -> list[Event]:
-    """Record the four-factor assessment and the fact that follows from it."""
+def decide_risk(
+    state: Incident, factors: Sequence[FactorFinding], outcome: str, because: str | None = None
+) -> list[Event]:
+    """Record the four-factor assessment, or one of the exceptions, and the fact that follows from it.
+
+    An exception takes the incident out of the definition of breach (45 CFR 164.402, paragraph (1)) before any factor
+    is weighed: it needs its reason and no factors.
+    """
     _require_open(state)
     expected = [factor for factor, _ in FACTORS]
     faults = []
-    if [finding.factor for finding in factors] != expected:
+    if outcome.startswith("exception_") and not factors:
+        if not (because or "").strip():
+            faults.append("because: an exception is recorded with the facts that make it one (45 CFR 164.414(b))")
+    elif [finding.factor for finding in factors] != expected:
         faults.append(f"factors: all four are needed, in the order {', '.join(expected)} (45 CFR 164.402(2))")
     for finding in factors:
         if finding.rating not in _RATINGS:

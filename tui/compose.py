@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from incident.casefile import OpenCase, create_case, open_case
-from incident.errors import CaseUnusable, InvalidInput, NotFound
-from incident.events import ExerciseStarted
+from incident.commands.case import opening_entries
+from incident.errors import CaseUnusable, NotFound
+from incident.events import ExerciseStarted, UserEnrolled
 from incident.exercise.replay import Replay
 from incident.exercise.scenario import Scenario, parse_scenario
 from incident.ports import Clock
@@ -19,7 +20,6 @@ from incident.roster.vault import Vault
 from incident.service import Service
 from incident.system import SystemClock, SystemIds, VirtualClock
 from incident.verification import verify_case
-from jurisdictions.facts import check_fact
 from jurisdictions.rulebook import load_rulebook
 
 if TYPE_CHECKING:
@@ -132,18 +132,22 @@ def create_workspace(
         InvalidInput: a fact, a user name or a passphrase cannot be used.
         CaseUnusable: something is at `path` already, or it cannot be written.
     """
-    faults = [f"{fault.path}: {fault.message}" for key, value in facts.items() for fault in check_fact(key, value)]
-    if faults:
-        raise InvalidInput(*faults)
-    lead = people[0]
-    case = create_case(path, user=lead.user, passphrase=lead.passphrase)
+    lead, *others = people
+    opening = opening_entries(
+        case=SystemIds().new(),
+        at=(clock or SystemClock()).now(),
+        name=name,
+        facts=facts,
+        contact=contact,
+        lead=UserEnrolled(user=lead.user, name=lead.name, role=lead.role),
+        exercise_of=exercise_of,
+    )
+    case = create_case(path, user=lead.user, passphrase=lead.passphrase, opening=opening)
     try:
         workspace = _compose(case, clock)
-        workspace.service.case.open(SystemIds().new(), name, facts, contact, exercise_of)
-        for person in people:
-            if person is not lead:
-                case.add_user(person.user, person.passphrase)
+        for person in others:
             workspace.service.case.enroll(person.user, person.name, person.role)
+            case.add_user(person.user, person.passphrase)
     except BaseException:
         case.close()
         shutil.rmtree(path, ignore_errors=True)

@@ -1,14 +1,51 @@
 """Commands on the case file: the organization and the people who work on it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput
-from incident.events import CaseOpened, Event, JsonValue, OrganizationDescribed, UserEnrolled
+from incident.events import CaseOpened, Entry, Event, JsonValue, OrganizationDescribed, UserEnrolled
 from jurisdictions.facts import check_fact
 
 ROLES: tuple[str, ...] = ("incident_lead", "counsel", "facilitator", "examiner")
+
+
+def opening_entries(
+    *,
+    case: UUID,
+    at: datetime,
+    name: str,
+    facts: Mapping[str, JsonValue],
+    contact: Mapping[str, str],
+    lead: UserEnrolled,
+    exercise_of: str | None = None,
+) -> list[Entry]:
+    """The first entries of a case: the organization and the person who opens it, to be recorded with its making.
+
+    Raises:
+        InvalidInput: the organization has no name, or a fact cannot be used.
+    """
+    if not name.strip():
+        raise InvalidInput("name: the organization needs a name")
+    _check(facts)
+    events: list[Event] = [
+        CaseOpened(name=name.strip(), exercise_of=exercise_of),
+        OrganizationDescribed(facts=dict(facts), contact=dict(contact)),
+        lead,
+    ]
+    return [
+        Entry(
+            originator_id=case,
+            originator_version=version,
+            event=event,
+            occurred_at=at,
+            recorded_at=at,
+            by=lead.user,
+        )
+        for version, event in enumerate(events, start=1)
+    ]
 
 
 class CaseCommands:
@@ -46,9 +83,13 @@ class CaseCommands:
         """Let a person work on the case in a role."""
         if role not in ROLES:
             raise InvalidInput(f"role: {role!r} is not one of {', '.join(ROLES)}")
-        if any(row.user == user for row in self._desk.queries.users()):
-            raise InvalidInput(f"user: {user!r} is enrolled already")
         case = self._desk.queries.case().stream
+        for row in self._desk.queries.users():
+            if row.user == user and (row.name, row.role) != (name, role):
+                raise InvalidInput(f"user: {user!r} is enrolled already, as {row.name}, {row.role}")
+            if row.user == user:
+                # An enrollment that broke off before the key slot was made can be repeated.
+                return self._desk.append([])
         return self._desk.record(case, self._desk.version(case), [UserEnrolled(user=user, name=name, role=role)])
 
 

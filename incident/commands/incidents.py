@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,12 +22,20 @@ class IncidentCommands:
         self._desk = desk
 
     def open(
-        self, title: str, values: Mapping[str, JsonValue], occurred_at: datetime | None = None
+        self,
+        title: str,
+        values: Mapping[str, JsonValue],
+        *,
+        sources: Mapping[str, str] = MappingProxyType({}),
+        occurred_at: datetime | None = None,
     ) -> tuple[UUID, Receipt]:
-        """Take up an incident; the organization's standing facts come with it, `values` win over them."""
+        """Take up an incident; the organization's standing facts come with it, `values` win over them.
+
+        `sources` tell where the value of a path comes from, such as "estimate ~60".
+        """
         incident_id = self._desk.ids.new()
         facts = {**self._desk.queries.case().facts, **values}
-        events = incidents.decide_open(self._next_reference(facts), title, facts)
+        events = incidents.decide_open(self._next_reference(facts), title, facts, sources)
         receipt = self._desk.record_on_incident(Incident(id=incident_id), events, occurred_at=occurred_at)
         return incident_id, receipt
 
@@ -68,9 +77,9 @@ class IncidentCommands:
     def assess_risk(
         self, incident_id: UUID, factors: Sequence[FactorFinding], outcome: str, because: str | None = None
     ) -> Receipt:
-        """Record the four-factor assessment of 45 CFR 164.402(2)."""
+        """Record the four-factor assessment of 45 CFR 164.402(2), or an exception of 164.402(1) with its reason."""
         state = self._desk.incident(incident_id)
-        events = incidents.decide_risk(state, factors, outcome)
+        events = incidents.decide_risk(state, factors, outcome, because)
         return self._desk.record_on_incident(state, events, because=because)
 
     def decide(self, incident_id: UUID, decision: str, reason: str) -> Receipt:

@@ -159,3 +159,22 @@ def test_counsel_may_fix_the_law_of_a_date_for_one_duty() -> None:
     ]
     with pytest.raises(InvalidInput, match="YYYY-MM-DD"):
         incidents.decide_reading(given(), "ca.civ1798_82.individuals", "law-as-of:tomorrow", [])
+
+
+def test_an_exception_needs_its_reason_and_no_factors() -> None:
+    with pytest.raises(InvalidInput, match="because"):
+        incidents.decide_risk(given(), [], "exception_workforce")
+    events = incidents.decide_risk(given(), [], "exception_workforce", "the nurse opened the wrong chart and closed it")
+    assert events[0] == RiskAssessed(factors=(), outcome="exception_workforce")
+    with pytest.raises(InvalidInput, match="all four"):
+        incidents.decide_risk(given(), [], "low_probability", "surely harmless")
+
+
+def test_an_estimate_is_recorded_with_its_source() -> None:
+    events = incidents.decide_open(
+        "2026-001",
+        "Lost laptop",
+        {"affected.by_state.CA": {"min": 48, "max": 72}},
+        {"affected.by_state.CA": "estimate ~60"},
+    )
+    assert events[1] == FactRecorded(path="affected.by_state.CA", value={"min": 48, "max": 72}, source="estimate ~60")

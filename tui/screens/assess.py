@@ -54,6 +54,7 @@ class AssessScreen(SectionScreen):
         Binding("4", "rate(4)", "4 high", show=False, tooltip="Rate the factor 4 (high probability of compromise)"),
         Binding("e", "edit", "Reason", tooltip="Write the reason for the factor under the cursor"),
         Binding("enter", "record", "Record", tooltip="Record the assessment, choosing its outcome"),
+        Binding("x", "exception", "Exception", tooltip="Record an exception to the definition of breach instead"),
         Binding("D", "decide", "Decide", tooltip="Decide to notify or not, with the reason"),
     ]
 
@@ -215,6 +216,30 @@ class AssessScreen(SectionScreen):
                 lambda service: service.incidents.assess_risk(
                     self.incident_id, findings, outcome, because=values["because"]
                 )
+            ),
+        )
+
+    def action_exception(self) -> None:
+        """One of the three exceptions of 164.402(1), with its reason and without factors."""
+        if self.session.viewpoint is not None:
+            self.refuse_while_looking_back()
+            return
+        exceptions = [(outcome, words) for outcome, words in OUTCOMES if outcome.startswith("exception_")]
+
+        def chosen(digit: str | None) -> None:
+            if digit is not None:
+                self.ask_form("assess", self._exception_form(exceptions[int(digit) - 1][0]))
+
+        options = [(str(number), words) for number, (_, words) in enumerate(exceptions, start=1)]
+        self.app.push_screen(ChoiceDialog("Which exception applies?", options), chosen)
+
+    def _exception_form(self, outcome: str) -> FormDialog:
+        return FormDialog(
+            f"Conclude: {outcome.replace('_', ' ')}",
+            [Field("because", "Because", required=True)],
+            note="No factors are weighed; the record needs the facts that make it an exception (45 CFR 164.414(b)).",
+            command=lambda values: (
+                lambda service: service.incidents.assess_risk(self.incident_id, (), outcome, because=values["because"])
             ),
         )
 

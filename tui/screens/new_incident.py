@@ -253,13 +253,10 @@ class NewIncidentScreen(CaseScreen):
             self.status.refuse(str(refusal))
             return
         title = self._text("title-field")
-        certain = {path: value for path, value in facts.items() if path not in estimates}
+        sources = {path: f"estimate {source}" for path, source in estimates.items()}
 
         def command(service: Service) -> tuple[object, Receipt]:
-            incident_id, receipt = service.incidents.open(title, certain)
-            for path, source in estimates.items():
-                receipt = service.incidents.record_facts(incident_id, {path: facts[path]}, source=f"estimate {source}")
-            return incident_id, receipt
+            return service.incidents.open(title, facts, sources=sources)
 
         self.busy = True
         self.status.say("Recording…")
