@@ -16,6 +16,9 @@ from tui.questions import shown
 SLOWEST, FASTEST = 1.0, 86_400.0
 """Virtual seconds to a real one: real time, and a day a second."""
 
+REVEALED = "The record of the past incident was revealed to the players."
+"""What the log keeps, so that whoever reads it knows from when on the players knew."""
+
 
 def faster(speed: float) -> float:
     """Twice as fast, up to a day a second."""

@@ -8,6 +8,7 @@ from incident.roster.checks import Checker
 from incident.roster.mapping import FIELDS
 from incident.roster.reasons import line, reason, sets_aside
 from incident.roster.record import Checked, Record, Row
+from tui.rosters import visible
 
 ALWAYS_ASKED: tuple[str, ...] = (
     "full_name", "given_name", "middle_name", "family_name", "suffix", "address1", "address2", "city", "state", "zip",
@@ -24,7 +25,7 @@ def start_values(row: Row, mapping: Mapping[str, str]) -> dict[str, str]:
         wanted = [field for field in wanted if field not in {"given_name", "middle_name", "family_name", "suffix"}]
     else:
         wanted.remove("full_name")
-    return {field: read.get(field, "") for field in wanted}
+    return {field: visible(read.get(field, "")) for field in wanted}
 
 
 def doubtful_field(row: Row, asked: Sequence[str]) -> str | None:

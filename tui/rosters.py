@@ -64,6 +64,11 @@ def field_words(field: str) -> str:
     return FIELD_WORDS.get(field) or field.replace("address1", "street").replace("_", " ").capitalize()
 
 
+def visible(cell: str) -> str:
+    """A cell as read from a file, in one line and without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in " ".join(cell.split("\n")))
+
+
 # --- The lists of an incident
 
 
@@ -141,7 +146,7 @@ def preview_summary(preview: Preview) -> str:
 
 def preview_cells(row: PreviewRow) -> Sequence[Text]:
     """ROW, STATUS, NAME, ADDRESS, ST, ZIP, BORN, FINDINGS, as read from the file."""
-    value = row.values.get
+    value = {field: visible(text) for field, text in row.values.items()}.get
     name = value("full_name") or " ".join(filter(None, (value("given_name"), value("family_name"))))
     street = " ".join(filter(None, (value("street_number"), value("address1"), value("address2"))))
     return (
@@ -179,7 +184,7 @@ def mapping_rows(preview: Preview) -> dict[str, Sequence[Text]]:
         field: mapping_cells(
             field,
             preview.mapping.get(field),
-            [row.values[field] for row in preview.rows if row.values.get(field)][:4],
+            [visible(row.values[field]) for row in preview.rows if row.values.get(field)][:4],
         )
         for field in fields
     }
@@ -336,7 +341,7 @@ def _cells(original: Mapping[str, str]) -> list[str | Text]:
 
 def _pairs(values: Mapping[str, str]) -> Text:
     """Every filled value after its name, in one paragraph."""
-    shown = [Text.assemble((f"{name} ", "dim"), text) for name, text in values.items() if text]
+    shown = [Text.assemble((f"{name} ", "dim"), visible(text)) for name, text in values.items() if text]
     return Text("   ").join(shown)
 
 
@@ -351,7 +356,7 @@ def quarantine_reasons(row: Row) -> tuple[str, ...]:
 def quarantine_cells(row: Row) -> Sequence[Text]:
     """ROW, WHO, WHY."""
     name = row.person.name if row.person is not None else ""
-    read = name or " ".join(filter(None, row.original.values()))
+    read = name or visible(" ".join(filter(None, row.original.values())))
     why = "; ".join(quarantine_reasons(row))
     return Text(f"{row.row:>6,}"), Text(read, style="" if name else "dim"), Text(why)
 

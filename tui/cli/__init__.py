@@ -11,39 +11,31 @@ from typing import Any
 
 import click
 
+from tui.cli.lazy import LazyGroup
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadlines": ("tui.cli.deadlines:deadlines", "Deadlines of a facts file; needs no case."),
     "law": ("tui.cli.law:law", "The rules this program holds, with citations and dates."),
+    "case": ("tui.cli.case:case", "Make a case file; its organization, people, checkpoint."),
     "incident": ("tui.cli.incident:incident", "List, open and work on the incidents of a case."),
     "board": ("tui.cli.board:board", "The deadline board of an incident."),
     "log": ("tui.cli.board:log", "The log of an incident."),
     "roster": ("tui.cli.roster:roster", "Import and show the people affected."),
     "notice": ("tui.cli.notice:notice", "Check, draft, approve and render notices."),
+    "filing": ("tui.cli.filing:filing", "Prepare, type off and record reports to regulators."),
+    "exercise": ("tui.cli.exercise:exercise", "Play a past incident on a case and a clock of its own."),
     "verify": ("tui.cli.verify:verify", "Check that the log of a case is whole."),
     "demo": ("tui.cli.demo:demo", "Run both sample incidents from discovery to letters and filings."),
 }
 """Command -> where it is, and its line in the help."""
 
 
-class _LazyGroup(click.Group):
-    """Knows its commands by name; imports one when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
-
-
-@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    elsewhere=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--case", "case", type=click.Path(path_type=Path), help="Open this case folder.")
 @click.option("--user", help="Your user name in the case.")
 @click.option(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from tui.cli.lazy import LazyGroup
+
 if TYPE_CHECKING:
     from jurisdictions.content import ContentRequirement
     from jurisdictions.facts import BreachFacts
@@ -20,7 +22,24 @@ BAD_INPUT = 2
 WIDTH = 80
 
 
-@click.group()
+_IN_A_CASE = {
+    "list": ("tui.cli.documents:list_notices", "The notices of an incident."),
+    "form": ("tui.cli.documents:form", "The fields of a kind of notice, with the words they start with."),
+    "draft": ("tui.cli.documents:draft", "Draft a notice."),
+    "revise": ("tui.cli.documents:revise", "Change the words of a notice."),
+    "preview": ("tui.cli.documents:preview", "A notice as it would leave now, with its elements."),
+    "submit": ("tui.cli.documents:submit", "Submit a notice to counsel."),
+    "approve": ("tui.cli.documents:approve", "Approve exactly one text, as counsel."),
+    "request-changes": ("tui.cli.documents:request_changes", "Send a notice back, as counsel."),
+    "render": ("tui.cli.documents:render", "Render an approved notice as PDF."),
+    "export": ("tui.cli.documents:export", "Write the PDFs to a folder."),
+    "send": ("tui.cli.documents:send", "Record that a notice was sent."),
+    "withdraw": ("tui.cli.documents:withdraw", "Withdraw a notice that was not sent."),
+    "queue": ("tui.cli.documents:queue", "What waits for counsel."),
+}
+
+
+@click.group(cls=LazyGroup, elsewhere=_IN_A_CASE)
 def notice() -> None:
     """Notices: what they must say, and whether a text says it."""
 

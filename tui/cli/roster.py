@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.lazy import LazyGroup
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -17,7 +19,18 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 
 
-@click.group()
+_IN_A_CASE = {
+    "import": ("tui.cli.people:import_list", "Import a list of people into an incident."),
+    "stats": ("tui.cli.people:stats", "The lists of an incident by numbers."),
+    "find": ("tui.cli.people:find", "People by name, State, status or finding."),
+    "show": ("tui.cli.people:show", "One person in full."),
+    "quarantine": ("tui.cli.people:quarantine", "The rows that wait for a decision."),
+    "accept": ("tui.cli.people:accept", "Put a quarantined row right and accept it."),
+    "exclude": ("tui.cli.people:exclude", "Exclude a quarantined row for good."),
+}
+
+
+@click.group(cls=LazyGroup, elsewhere=_IN_A_CASE)
 def roster() -> None:
     """Lists of affected people."""
 

@@ -26,23 +26,24 @@ class PickDialog(Dialog[str]):
 
     def compose_body(self) -> ComposeResult:
         """The lines."""
-        yield OptionList(
+        options = OptionList(
             *(Option(Text(words) if isinstance(words, str) else words) for words in self._options.values()),
             id="options",
             markup=False,
             compact=True,
         )
+        keys = list(self._options)
+        # Set before it is shown: keys typed ahead may find another line at once.
+        options.highlighted = keys.index(self._current) if self._current in keys else 0
+        yield options
 
     def keys_line(self) -> str:
         """The keys that work here."""
         return "Enter choose · type to find · Esc back"
 
     def on_mount(self) -> None:
-        """Begin at the line that holds now."""
-        options = self.query_one(OptionList)
-        keys = list(self._options)
-        options.highlighted = keys.index(self._current) if self._current in keys else 0
-        options.focus()
+        """The list has the keys."""
+        self.query_one(OptionList).focus()
 
     def on_key(self, event: events.Key) -> None:
         """Letters find a line."""

@@ -14,8 +14,6 @@ from tui.screens.base import IncidentScreen
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
 
-LOGGED = "The record of the past incident was revealed to the players."
-
 
 class RevealScreen(IncidentScreen):
     """Only reached after a confirmation; the log keeps that the players saw it."""
@@ -37,8 +35,8 @@ class RevealScreen(IncidentScreen):
     def on_mount(self) -> None:
         """Whoever reads the log later knows from when on the players knew."""
         known = self.session.service.queries.timeline(self.incident_id)
-        if not any(row.text == LOGGED for row in known):
-            self.perform("reveal", lambda service: service.incidents.log_action(self.incident_id, LOGGED))
+        if not any(row.text == exercises.REVEALED for row in known):
+            self.perform("reveal", lambda service: service.incidents.log_action(self.incident_id, exercises.REVEALED))
 
     def load(self) -> None:
         """Compare."""

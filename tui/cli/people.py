@@ -1,0 +1,250 @@
+"""`breach roster …` on a case: import lists of people, look at them, decide on quarantined rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import click
+import msgspec
+
+from incident.errors import InvalidInput, NotFound, OutOfOrder
+from incident.roster.mapping import FIELDS
+from incident.roster.reasons import Flag, line
+from incident.roster.record import Row, Status
+from incident.roster.report import Progress
+from incident.views.queries import RosterRow
+from tui import mending, rosters
+from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows
+from tui.compose import Workspace
+from tui.session import Session
+
+_FLAGS = {str(flag.name).lower().replace("_", "-"): flag for flag in Flag}
+_list_option = click.option("--list", "chosen", metavar="FILE", help="Of which list, by its file name; where several.")
+
+
+def _pairs(values: tuple[str, ...], option: str, known: tuple[str, ...] = FIELDS) -> dict[str, str]:
+    found = {}
+    for each in values:
+        name, equals, value = each.partition("=")
+        if not equals or name.strip() not in known:
+            raise InvalidInput(f"{option}: {each!r}: write FIELD=VALUE; the fields are {', '.join(known)}")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _incident(workspace: Workspace, reference: str) -> UUID:
+    return workspace.service.queries.incident_by_reference(reference).id
+
+
+def _roster(workspace: Workspace, reference: str, chosen: str | None) -> RosterRow:
+    found = workspace.service.queries.rosters(_incident(workspace, reference))
+    if chosen is not None:
+        found = tuple(row for row in found if row.source_name == chosen)
+    if not found:
+        raise NotFound(
+            f"--list: {reference} has no list {chosen!r}" if chosen else f"{reference} has no list of people"
+        )
+    if len(found) > 1:
+        raise InvalidInput(f"--list: which of {', '.join(row.source_name for row in found)}?")
+    return found[0]
+
+
+@click.command("import")
+@click.argument("reference")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--map", "mapping", multiple=True, metavar="FIELD=HEADING", help="Correct the guess; empty: leave out.")
+@json_option
+@case_options
+def import_list(workspace: Workspace, *, reference: str, file: Path, mapping: tuple[str, ...], as_json: bool) -> None:
+    """Import FILE into the incident REFERENCE; its counts become facts. `breach roster check` only tries it."""
+    del as_json
+    incident_id = _incident(workspace, reference)
+    corrections = _pairs(mapping, "--map")
+    told = sys.stderr.isatty()
+
+    def progress(so_far: Progress) -> None:
+        if told:
+            click.echo(f"\r{rosters.progress_counts(so_far)}", nl=False, err=True)
+
+    report, receipt = workspace.service.rosters.import_file(incident_id, file, mapping=corrections, progress=progress)
+    if told:
+        click.echo(err=True)
+    if not click.get_current_context().params["as_json"]:
+        click.echo(rosters.equation(report.rows_in, report.accepted, report.quarantined, report.merged))
+        for problem in report.problems:
+            click.echo(f"! {problem}")
+    shown = {name: value for name, value in msgspec.to_builtins(report).items() if value is not None}
+    print_receipt(workspace, receipt, report=shown)
+
+
+@click.command()
+@click.argument("reference")
+@json_option
+@plain_option
+@case_options
+def stats(workspace: Workspace, *, reference: str, **flags: bool) -> None:
+    """The lists of people of the incident REFERENCE: in = accepted + quarantined + merged."""
+    found = workspace.service.queries.rosters(_incident(workspace, reference))
+    if flags["as_json"]:
+        print_json({"rosters": msgspec.to_builtins(found)})
+        return
+    headings = ["FILE", "IN", "ACCEPTED", "QUARANTINE", "MERGED", "MINORS", "DECEASED", "NO ADDRESS"]
+    print_rows(headings, [[cell.plain for cell in rosters.roster_cells(row)] for row in found], plain=flags["plain"])
+    for row in found:
+        click.echo(f"{row.source_name}: {rosters.by_state_words(row.by_state)}")
+
+
+@click.command()
+@click.argument("reference")
+@click.option("--name", help="Whole words of the name, the e-mail address, or number and street.")
+@click.option("--status", type=click.Choice([str(status) for status in Status]))
+@click.option("--flag", type=click.Choice(list(_FLAGS)))
+@click.option("--state", metavar="XX", help='State of residence by USPS code; "" where it is not known.')
+@click.option("--after", default=0, help="Only rows behind this one.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000))
+@_list_option
+@json_option
+@plain_option
+@case_options
+def find(
+    workspace: Workspace,
+    *,
+    reference: str,
+    name: str | None,
+    status: str | None,
+    flag: str | None,
+    state: str | None,
+    after: int,
+    limit: int,
+    chosen: str | None,
+    **flags: bool,
+) -> None:
+    """People of the incident REFERENCE in the order of the file. The output names people: mind where it goes."""
+    roster = _roster(workspace, reference, chosen)
+    if name is not None:
+        if status or flag or state is not None:
+            raise InvalidInput("--name: a search by name takes no --status, --flag or --state")
+        found = workspace.vault.search(roster.id, name, after_row=after, limit=limit)
+    else:
+        found = workspace.vault.people(
+            roster.id,
+            after_row=after,
+            limit=limit,
+            state=state.upper() if state is not None else None,
+            status=Status(status) if status else None,
+            flag=_FLAGS[flag] if flag else None,
+        )
+    if flags["as_json"]:
+        print_json({"people": [_told(row) for row in found]})
+        return
+    headings = ["ROW", "NAME", "PLACE", "ST", "BORN", "NOTES"]
+    print_rows(headings, [[cell.plain for cell in rosters.person_cells(row)] for row in found], plain=flags["plain"])
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("row", type=int)
+@_list_option
+@json_option
+@case_options
+def show(workspace: Workspace, *, reference: str, row: int, chosen: str | None, as_json: bool) -> None:
+    """The person on line ROW of the list: who it is, who gets the letter, what was found."""
+    roster = _roster(workspace, reference, chosen)
+    held = workspace.vault.person(roster.id, row)
+    if as_json:
+        print_json(_told(held))
+        return
+    session = Session(workspace)
+    today = session.now().astimezone(session.zone(roster.incident)).date()
+    for each in rosters.person_lines(held, today):
+        click.echo(str(each))
+
+
+@click.command()
+@click.argument("reference")
+@json_option
+@plain_option
+@case_options
+def quarantine(workspace: Workspace, *, reference: str, **flags: bool) -> None:
+    """The rows of the incident REFERENCE that wait for a decision, with the reasons."""
+    lists = workspace.service.queries.rosters(_incident(workspace, reference))
+    held = [(roster, row) for roster in lists for row in workspace.vault.iterate(roster.id, status=Status.QUARANTINED)]
+    if flags["as_json"]:
+        print_json({"rows": [{"list": roster.source_name} | _told(row) for roster, row in held]})
+        return
+    cells = [[roster.source_name, *(cell.plain for cell in rosters.quarantine_cells(row))] for roster, row in held]
+    print_rows(["FILE", "ROW", "WHO", "WHY"], cells, plain=flags["plain"])
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("row", type=int)
+@click.option("--set", "typed", multiple=True, metavar="FIELD=VALUE", help="The right value of a field; repeat it.")
+@click.option("--because", required=True, help="Where the right value comes from.")
+@click.option("--anyway", is_flag=True, help="Accept it although doubt remains.")
+@_list_option
+@json_option
+@case_options
+def accept(
+    workspace: Workspace,
+    *,
+    reference: str,
+    row: int,
+    typed: tuple[str, ...],
+    because: str,
+    anyway: bool,
+    chosen: str | None,
+    as_json: bool,
+) -> None:
+    """Accept a quarantined row. What was read and what is set go through the same checks as an import."""
+    del as_json
+    roster = _roster(workspace, reference, chosen)
+    session, rosters_of = Session(workspace), workspace.service.rosters
+    held = workspace.vault.person(roster.id, row)
+    values = mending.start_values(held, rosters_of.mapping(roster.id)) | _pairs(typed, "--set")
+    today = session.now().astimezone(session.zone(roster.incident)).date()
+    checked = mending.mended(values, row, today)
+    if (doubts := mending.still_doubtful(checked)) and not anyway:
+        raise OutOfOrder(f"doubt remains: {'; '.join(doubts)}; --anyway accepts it so")
+    _, receipt = session.run(
+        lambda service: service.rosters.resolve_quarantine(
+            roster.id, row, accept=True, because=because, person=checked.person
+        )
+    )
+    print_receipt(workspace, receipt)
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("row", type=int)
+@click.option("--because", required=True, help="Why it gets no letter.")
+@_list_option
+@json_option
+@case_options
+def exclude(workspace: Workspace, *, reference: str, row: int, because: str, chosen: str | None, as_json: bool) -> None:
+    """Exclude a quarantined row for good; it stays on record with the reason."""
+    del as_json
+    roster = _roster(workspace, reference, chosen)
+    _, receipt = Session(workspace).run(
+        lambda service: service.rosters.resolve_quarantine(roster.id, row, accept=False, because=because)
+    )
+    print_receipt(workspace, receipt)
+
+
+def _told(row: Row) -> dict[str, object]:
+    """A row as JSON: the person by field names, findings in words."""
+    person = msgspec.structs.asdict(row.person) if row.person is not None else None
+    return {
+        "row": row.row,
+        "status": str(row.status),
+        "state": row.state,
+        "flags": row.flags.words,
+        "merged_into": row.merged_into,
+        "audience": row.audience,
+        "elements": list(row.elements),
+        "person": msgspec.to_builtins(person),
+        "findings": [line(code) for code in row.findings],
+        "original": row.original,
+    }
