@@ -20,6 +20,7 @@ from jurisdictions.content import ContentRequirement, content_requirements
 from jurisdictions.facts import BreachFacts
 from jurisdictions.obligations import Assessment, Status
 from notices.catalog import KINDS, Kind, kind_named
+from notices.cautions import cautions
 from notices.context import CaliforniaAgContext, DocumentContext, LetterContext, Organization
 from notices.defaults import default_fields
 from notices.drafting import build_context, letter_requirements, organization_from_contact
@@ -44,13 +45,17 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice as it would leave now. `problems` bar its approval; `content_sha256` is what an approval binds to."""
+    """A notice as it would leave now. `problems` bar its approval; `content_sha256` is what an approval binds to.
+
+    `cautions` are what no check of the text can find: not verified, not modelled, grown old.
+    """
 
     kind: Kind
     fields: dict[str, str]
     documents: tuple[Checked, ...]
     content_sha256: str
     problems: tuple[str, ...]
+    cautions: tuple[str, ...]
     context: DocumentContext
 
 
@@ -95,7 +100,8 @@ class DocumentDesk:
             requirements=requirements,
             exercise=self._exercise,
         )
-        context = _dated(context, self._service.desk.today(self._service.desk.incident(incident_id)))
+        today = self._service.desk.today(self._service.desk.incident(incident_id))
+        context = _dated(context, today)
         composed = compose(kind, context)
         documents = tuple(_checked(document, requirements, facts) for document in composed.documents)
         return Preview(
@@ -104,6 +110,7 @@ class DocumentDesk:
             documents=documents,
             content_sha256=composed.content_sha256,
             problems=tuple(dict.fromkeys(problem for document in documents for problem in document.problems)),
+            cautions=cautions(kind, facts, self._service.queries.rulebook, today),
             context=context,
         )
 
@@ -267,14 +274,7 @@ def _checked(document: Document, requirements: tuple[ContentRequirement, ...], f
         return Checked(document=document, report=None, problems=tuple(problems))
     asked = tuple(each for each in requirements if each.id in document.required or each.forbidden)
     report = check_text(document.text, asked, facts)
-    problems += [
-        f"{document.name}: {element.id} is missing ({element.citation})"
-        for element in report.elements
-        if element.required and not element.found
-    ]
-    problems += [
-        f"{document.name}: forbidden content {finding.text!r} ({finding.citation})" for finding in report.forbidden
-    ]
+    problems += [f"{document.name}: {problem}" for problem in report.problems]
     return Checked(document=document, report=report, problems=tuple(problems))
 
 

@@ -200,10 +200,11 @@ async def test_counsel_reads_what_is_missing_first_and_sends_it_back(
 ) -> None:
     workspace.service.incidents.record_facts(ready, {"affected.by_state.CA": 700}, because="a second list")
     fields = workspace.documents.defaults(ready, "individual_letter") | WORDS
+    fields |= {"what_you_can_do": "Thank you for reading this letter."}
     notice_id, _ = workspace.documents.draft(ready, "individual_letter", fields)
     workspace.service.notices.submit(notice_id)
     look = workspace.documents.preview(notice_id)
-    assert any("ca.notice_date is missing" in problem for problem in look.problems)
+    assert any("hipaa.protective_steps" in problem for problem in look.problems)
     place = next(n for n, each in enumerate(look.documents) if each.document.name == "ca.adult.en")
     with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
         async with run(BreachApp(counsel)) as driver:
@@ -212,7 +213,7 @@ async def test_counsel_reads_what_is_missing_first_and_sends_it_back(
                 await driver.press("n")
             await driver.reads("1 to mend")
             await driver.press("right_square_bracket")
-            await driver.reads("✗ MISSING ca.notice_date")
+            await driver.reads("✗ MISSING hipaa.protective_steps")
             await driver.press("right_square_bracket")
             await driver.reads("✓ found")
             await driver.press("A")
@@ -220,7 +221,7 @@ async def test_counsel_reads_what_is_missing_first_and_sends_it_back(
             await driver.press("m")
             await driver.reads("What bars this notice")
             await driver.press("escape", "c")
-            await driver.type("date the letter")
+            await driver.type("say what people can do")
             await driver.press("enter")
             await driver.reads("changes requested")
         assert the_notice(counsel, notice_id).status == "changes requested"

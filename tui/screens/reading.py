@@ -166,7 +166,8 @@ class ReadingScreen(IncidentScreen):
         if self.look is not None:
             fine = ["Nothing required is missing, nothing forbidden is said."]
             problems = [f"✗ {each}" for each in self.look.problems]
-            self.app.push_screen(LinesDialog("What bars this notice", problems or fine))
+            told = [f"! {each}" for each in self.look.cautions]
+            self.app.push_screen(LinesDialog("What bars this notice, and what to know", (problems or fine) + told))
 
 
 class PreviewScreen(ReadingScreen):
