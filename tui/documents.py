@@ -92,6 +92,9 @@ def notice_head(state: Notice, look: Preview | None, void: Sequence[str]) -> tup
         second.append(f"{count} problem{'' if count == 1 else 's'} bar approval; m lists them", style="bold")
     elif look is not None:
         second.append("Complete: nothing required is missing, nothing forbidden is said.")
+    if look is not None and look.cautions and state.status not in {"dispatched", "withdrawn"}:
+        count = len(look.cautions)
+        second.append(f" {count} caution{'' if count == 1 else 's'}: m.", style="bold")
     return first, second
 
 
@@ -136,6 +139,7 @@ def approval_note(look: Preview, facts_position: int, rulebook_hash: str) -> str
         f"You approve exactly this: {texts} text{'' if texts == 1 else 's'} with hash {short(look.content_sha256)}, "
         f"on the facts as of #{facts_position}, under rulebook {rulebook_hash[:8]}. "
         "Any change of text, facts or rulebook voids it."
+        + "".join(f"\n! {each}" for each in look.cautions)
     )
 
 

@@ -205,6 +205,7 @@ def preview(workspace: Workspace, *, notice: str, variant: str | None, as_json: 
                 "kind": look.kind.name,
                 "content_sha256": look.content_sha256,
                 "problems": look.problems,
+                "cautions": look.cautions,
                 "approval_problems": void,
                 "fields": look.fields,
                 "documents": [
@@ -230,6 +231,8 @@ def preview(workspace: Workspace, *, notice: str, variant: str | None, as_json: 
                 click.echo(f"  {margin.MARKS[target.state]} {target.state:<9} {target.name}{citation}")
     click.echo(f"Hash of what would be approved: {look.content_sha256}")
     for line in (*look.problems, *void):
+        click.echo(f"✗ {line}")
+    for line in look.cautions:
         click.echo(f"! {line}")
 
 

@@ -32,7 +32,7 @@ class ReadingScreen(IncidentScreen):
         Binding("n", "variant(1)", "Variant", tooltip="Next text: another audience, State or language"),
         Binding("N", "variant(-1)", "Text before", show=False, tooltip="Text before"),
         Binding("v", "beside", "Side by side", show=False, tooltip="Two texts side by side, from 150 columns"),
-        Binding("m", "problems", "Problems", show=False, tooltip="What is missing or forbidden"),
+        Binding("m", "problems", "Problems", show=False, tooltip="What is missing or forbidden, and what to know"),
     ]
 
     def __init__(self, incident_id: UUID) -> None:
