@@ -6,9 +6,21 @@ from rich.text import Text
 
 from notices.catalog import Field, FieldType, Kind
 from notices.fields import Fields
+from notices.worksheet import CALIFORNIA_FORM, HHS_FORM, form
 
 LONG = frozenset({FieldType.TEXT, FieldType.LIST})
 """Types that take several lines."""
+
+
+_FORMS = {"hhs_report": HHS_FORM, "ca_ag_submission": CALIFORNIA_FORM}
+
+
+def asked_by_form(kind: Kind) -> frozenset[str]:
+    """The fields that the regulator's own form does not let one leave empty; a draft may."""
+    if kind.name not in _FORMS:
+        return frozenset()
+    screens = form(_FORMS[kind.name]).screen
+    return frozenset(field.name for screen in screens for field in screen.field if field.compulsory)
 
 
 def faults(kind: Kind, values: Mapping[str, str]) -> dict[str, str]:
@@ -33,14 +45,14 @@ def named(lines: Sequence[str]) -> dict[str, str]:
     return {name: message for name, _, message in parts}
 
 
-def field_cells(field: Field, value: str, fault: str) -> Sequence[Text]:
-    """FIELD, VALUE, and how it stands: needed, wrong, filled in."""
+def field_cells(field: Field, value: str, fault: str, *, asked: bool = False) -> Sequence[Text]:
+    """FIELD, VALUE, and how it stands: needed, wrong, open (`asked` by the regulator's form), filled in."""
     lines = [line.strip() for line in value.splitlines() if line.strip()]
     shown = ("; " if field.type in {FieldType.LIST, FieldType.CHOICES} else " ").join(lines)
     if fault:
         mark = Text("✗ needed" if field.required and not lines else "✗ wrong", style="bold")
     else:
-        mark = Text("✓" if lines else "")
+        mark = Text("✓" if lines else "○ open" if asked else "")
     return Text(field.label + (" *" if field.required else "")), Text(shown), mark
 
 
@@ -54,19 +66,26 @@ def field_panel(field: Field, value: str, fault: str) -> tuple[str | Text, ...]:
 
 
 def first_open(kind: Kind, values: Mapping[str, str]) -> str:
-    """The field to begin in: the first that is wrong or needed, else the first that is empty."""
-    wrong = faults(kind, values)
-    for field in kind.fields:
-        if field.name in wrong:
-            return field.name
-    return next((field.name for field in kind.fields if not values.get(field.name)), kind.fields[0].name)
+    """The field to begin in: the first that is wrong or needed, else one the form asks for, else one that is empty."""
+    empty = [field.name for field in kind.fields if not values.get(field.name)]
+    wrong, asked = faults(kind, values), asked_by_form(kind)
+    ranked = [
+        *(field.name for field in kind.fields if field.name in wrong),
+        *(name for name in empty if name in asked),
+        *empty,
+        kind.fields[0].name,
+    ]
+    return ranked[0]
 
 
 def form_words(kind: Kind, values: Mapping[str, str]) -> str:
-    """6 of 9 filled in · 2 to mend."""
+    """6 of 9 filled in · 2 to mend · 3 open that the form asks for."""
     filled = sum(bool(values.get(field.name, "").strip()) for field in kind.fields)
-    wrong = faults(kind, values)
-    return f"{filled} of {len(kind.fields)} filled in" + (f" · {len(wrong)} to mend" if wrong else "")
+    wrong, names = faults(kind, values), {field.name for field in kind.fields}
+    open_fields = sum(not values.get(name, "").strip() for name in asked_by_form(kind) & names - set(wrong))
+    words = f"{filled} of {len(kind.fields)} filled in"
+    words += f" · {len(wrong)} to mend" if wrong else ""
+    return words + (f" · {open_fields} open that the form asks for" if open_fields else "")
 
 
 def length_words(field: Field, value: str) -> str:

@@ -217,14 +217,14 @@ def outcome_lines(report: RosterReport, receipt: Receipt) -> tuple[str | Text, .
     if report.review:
         lines.append(f"{report.review:,} pairs of rows may be one person: filter the people by possible duplicate.")
     lines.extend(report.problems)
-    if report.findings:
-        lines.append("")
-        lines.append(Text("What the checks noticed", style="bold"))
-        lines.extend(f"{count:>7,}  {words}" for words, count in sorted(report.findings.items(), key=lambda e: -e[1]))
     lines.append("")
     if receipt.changes:
         lines.append(Text("Changed on the board", style="bold"))
     lines.extend(board.change_lines(receipt.changes) or [Text("Nothing changed on the board.", style="bold")])
+    if report.findings:
+        lines.append("")
+        lines.append(Text("What the checks noticed", style="bold"))
+        lines.extend(f"{count:>7,}  {words}" for words, count in sorted(report.findings.items(), key=lambda e: -e[1]))
     return tuple(lines)
 
 

@@ -9,7 +9,7 @@ import pytest
 from rich.text import Text
 
 from incident.notice import Notice, replay
-from notices.catalog import INDIVIDUAL_LETTER
+from notices.catalog import HHS_REPORT, INDIVIDUAL_LETTER
 from tests.tui.conftest import FACTS, KIM
 from tui import documents, drafting, margin
 from tui.app import BreachApp
@@ -291,6 +291,17 @@ def test_every_fault_is_told_by_its_field() -> None:
     assert faults["data_types"].endswith("is required")
     assert "services_provider" not in faults
     assert drafting.first_open(INDIVIDUAL_LETTER, values) == "what_happened"
+
+
+def test_what_the_regulators_form_asks_for_is_open_until_it_is_filled_in() -> None:
+    asked = drafting.asked_by_form(HHS_REPORT)
+    assert {"breach_types", "description", "attested_by"} <= asked
+    assert "phi_other" not in asked
+    assert drafting.asked_by_form(INDIVIDUAL_LETTER) == frozenset()
+    assert drafting.first_open(HHS_REPORT, {"report_type": "Initial Breach Report"}) == "filer_role"
+    field = next(field for field in HHS_REPORT.fields if field.name == "breach_types")
+    assert drafting.field_cells(field, "", "", asked=True)[2].plain == "○ open"
+    assert "open that the form asks for" in drafting.form_words(HHS_REPORT, {})
 
 
 @pytest.mark.parametrize("width", [1, 7, 12, 40])

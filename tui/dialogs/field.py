@@ -68,7 +68,7 @@ class FieldDialog(Dialog[Left]):
             FieldType.CHOICE: "Enter chooses · ",
             FieldType.YES_NO: "Enter chooses · ",
         }
-        return f"{own.get(self._field.type, '')}Tab next · Shift+Tab before · Esc list; nothing typed is lost"
+        return f"{own.get(self._field.type, '')}Tab next · Shift+Tab before · Esc list, all kept"
 
     def on_mount(self) -> None:
         """The cursor behind what is there."""

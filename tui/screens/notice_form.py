@@ -74,14 +74,18 @@ class NoticeFormScreen(IncidentScreen):
         return self._refused | drafting.faults(self._kind, self._values)
 
     def _show_fields(self) -> None:
-        faults = self._faults()
+        faults, asked = self._faults(), drafting.asked_by_form(self._kind)
         self.query_one("#summary", Line).show(drafting.form_words(self._kind, self._values))
-        self.query_one(RecordTable).show_rows(
-            {
-                field.name: drafting.field_cells(field, self._values.get(field.name, ""), faults.get(field.name, ""))
-                for field in self._kind.fields
-            }
-        )
+        rows = {
+            field.name: drafting.field_cells(
+                field,
+                self._values.get(field.name, ""),
+                faults.get(field.name, ""),
+                asked=field.name in asked,
+            )
+            for field in self._kind.fields
+        }
+        self.query_one(RecordTable).show_rows(rows)
         self._show_field()
 
     @on(RecordTable.RowHighlighted)
