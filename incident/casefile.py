@@ -265,6 +265,15 @@ def open_case(
     return case
 
 
+def public_key_of(path: Path) -> bytes:
+    """What checks the signatures of the case in a folder, without opening it; its owner vouches for it only then.
+
+    Raises:
+        CaseUnusable: it is not a case folder, or damaged.
+    """
+    return _read(path).public_key
+
+
 def _open(
     path: Path, file: _CaseFile, unlocked: Unlocked, *, store_url: str | None, create: bool, busy_timeout: float
 ) -> OpenCase:

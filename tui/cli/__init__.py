@@ -24,7 +24,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "notice": ("tui.cli.notice:notice", "Check, draft, approve and render notices."),
     "filing": ("tui.cli.filing:filing", "Prepare, type off and record reports to regulators."),
     "exercise": ("tui.cli.exercise:exercise", "Play a past incident on a case and a clock of its own."),
-    "verify": ("tui.cli.verify:verify", "Check that the log of a case is whole."),
+    "verify": ("tui.cli.verify:verify", "Check that a case is whole, and the one that a checkpoint was taken of."),
+    "checkpoint": ("tui.cli.checkpoint:checkpoint", "A signed checkpoint of the log, to keep outside."),
+    "evidence": ("tui.cli.evidence:evidence", "Evidence packs, and the burden-of-proof file."),
+    "export-evidence": ("tui.cli.evidence:export", "The evidence pack of an incident, with its verifier."),
+    "backup": ("tui.cli.backup:backup", "Copy a case into one file while people work."),
+    "restore": ("tui.cli.backup:restore", "Put a backup back into a folder."),
     "demo": ("tui.cli.demo:demo", "Run both sample incidents from discovery to letters and filings."),
 }
 """Command -> where it is, and its line in the help."""

@@ -1,41 +1,64 @@
-"""`breach verify CASE`: is the case whole?"""
+"""`breach verify CASE`: is the case whole, and the one that a checkpoint was taken of?"""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from incident.casefile import open_case
-from incident.errors import CaseUnusable
+from incident.errors import CaseUnusable, InvalidInput
+from incident.evidence.timestamps import stamped_at
+from incident.log.verify import Verification
 from incident.verification import verify_case
+from tui.cli.checkpoint import STAMP
 from tui.cli.common import REFUSED, print_json, read_passphrase, refusals
 
 
 @click.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("case", type=click.Path(path_type=Path), envvar="BREACH_CASE")
 @click.option("--user", envvar="BREACH_USER", help="Your user name; else it is asked for. [env: BREACH_USER]")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), help="Else the passphrase is asked for.")
-@click.option("--checkpoint", metavar="CODE", help="A head code that was read aloud or mailed: is this that log?")
+@click.option(
+    "--checkpoint",
+    metavar="FILE|CODE",
+    help="What was kept outside: a signed checkpoint, or a code that was read aloud or mailed. Is this that log?",
+)
+@click.option(
+    "--tsa-root",
+    type=click.Path(path_type=Path),
+    envvar="BREACH_TSA_ROOT",
+    help="Check the time stamp beside the checkpoint under this certificate, in PEM. [BREACH_TSA_ROOT]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @refusals
 def verify(
-    case: Path, user: str | None, passphrase_file: Path | None, checkpoint: str | None, *, as_json: bool
+    case: Path,
+    *,
+    user: str | None,
+    passphrase_file: Path | None,
+    checkpoint: str | None,
+    tsa_root: Path | None,
+    as_json: bool,
 ) -> None:
     """Recompute the chain of the case folder CASE; open every entry, document and person.
 
     Exit codes: 0 whole; 1 a fault was found; 2 bad input.
     """
+    kept = read_kept(checkpoint) if checkpoint is not None else None
+    stamped = _stamped(checkpoint, tsa_root)
     who = user or click.prompt("User", err=True)
     passphrase = read_passphrase(passphrase_file, "Passphrase")
     try:
         # The case alone, not the services on it: they would stop at the first entry that cannot be read.
         with open_case(case, who, passphrase) as whole:
-            found = verify_case(whole, checkpoint)
+            found = verify_case(whole, kept)
     except CaseUnusable as refusal:
         if not (case / "case.json").exists():
             raise
+        # The folder is there, so what cannot be read in it is a finding, not a mistake of the caller.
         click.echo(f"NOT INTACT: {refusal}", err=True)
         sys.exit(REFUSED)
     if as_json:
@@ -45,12 +68,37 @@ def verify(
                 "events": found.count,
                 "head": found.head,
                 "code": found.code,
-                "problems": list(found.problems),
-                "notes": list(found.notes),
-                "checked": list(found.checked),
+                "problems": found.problems,
+                "notes": found.notes,
+                "checked": found.checked,
+                "checkpoint_stamped_at": stamped,
             }
         )
-        sys.exit(0 if found.ok else REFUSED)
+    else:
+        _tell(found, compared=kept is not None, stamped=stamped)
+    sys.exit(0 if found.ok else REFUSED)
+
+
+def read_kept(given: str) -> str:
+    """A checkpoint as it was given: the content of the file of that name, or else the code itself."""
+    path = Path(given)
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else given
+    except UnicodeDecodeError:
+        raise InvalidInput(f"--checkpoint: {path} is not text") from None
+
+
+def _stamped(checkpoint: str | None, tsa_root: Path | None) -> datetime | None:
+    if checkpoint is None or tsa_root is None:
+        return None
+    file = Path(checkpoint)
+    stamp = file.with_name(file.name + STAMP)
+    if not file.is_file() or not stamp.is_file():
+        raise InvalidInput(f"--tsa-root: there is no time stamp {stamp} beside a checkpoint")
+    return stamped_at(file.read_bytes(), stamp.read_bytes(), tsa_root.read_bytes())
+
+
+def _tell(found: Verification, *, compared: bool, stamped: datetime | None) -> None:
     if found.ok:
         click.echo(f"Verified OK: {found.count} events, head {found.head}")
         click.echo(f"Checkpoint code, to read aloud or mail to counsel: {found.code}")
@@ -60,6 +108,11 @@ def verify(
             click.echo(f"  {problem}")
     for line in found.checked:
         click.echo(f"Checked: {line}")
+    if found.ok and compared:
+        click.echo("Checked: this is the log that the checkpoint was taken of")
+    if stamped is not None:
+        click.echo(f"Checked: the checkpoint was stamped at {stamped:%Y-%m-%d %H:%M:%S} UTC")
+    if not compared:
+        click.echo("Note: nothing kept outside was compared (--checkpoint): a cut end or an older copy does not show")
     for line in found.notes:
         click.echo(f"Note: {line}")
-    sys.exit(0 if found.ok else REFUSED)
