@@ -24,6 +24,7 @@ DATA_OWNER: Final = "il.pipa.data_owner"
 HIPAA_ATTORNEY_GENERAL: Final = "il.pipa.hipaa_attorney_general"
 HIPAA_INDIVIDUALS: Final = "us.hipaa.individuals"
 PRIVATE: Final = "il.pipa.attorney_general.threshold"
+STATE_AGENCY: Final = "organization.state_agency"
 AGENCY: Final = "il.pipa.agency.attorney_general.threshold"
 AGENCY_LIMIT: Final = "il.pipa.agency.attorney_general.limit"
 
@@ -51,8 +52,12 @@ def acquisition(case: Case) -> Finding:
 
 def medium(case: Case) -> Finding:
     """Computerized data; for a State agency also written material (section 12)."""
-    if case.facts.organization.state_agency and case.facts.incident.medium is Medium.PAPER:
+    agency = case.facts.organization.state_agency
+    if agency and case.facts.incident.medium is Medium.PAPER:
         return Finding(truth=True, line="A State agency answers for written material too (815 ILCS 530/12).")
+    if agency is None and case.facts.incident.medium is Medium.PAPER:
+        line = "Paper counts for a State agency (815 ILCS 530/12) and for nobody else; not recorded whether it is one."
+        return Finding(truth=None, line=line, needs=(STATE_AGENCY,))
     return computerized(case, "815 ILCS 530/5")
 
 
@@ -245,7 +250,7 @@ def attorney_general(case: Case) -> Iterator[Duty]:
         line = f"The duty to the Attorney General is law from {first.since} ({first.law}); basis date {basis}."
         gates: tuple[Finding, ...] = (Finding(truth=False, line=line),)
     else:
-        gates = (_from_individuals(case.settled[INDIVIDUALS]), _above(case, limit))
+        gates = (_from_individuals(case.settled[INDIVIDUALS]), _above(case, limit, _other_limit(case, basis)))
     cap = ", and at most 45 days from discovery" if provision == AGENCY else ""
     yield Duty(
         id=ATTORNEY_GENERAL,
@@ -273,9 +278,24 @@ def _from_individuals(residents: Obligation) -> Finding:
     return Finding(truth=True, line="Residents must be told (10(a)).")
 
 
-def _above(case: Case, limit: int) -> Finding:
+def _other_limit(case: Case, basis: date) -> int | None:
+    """The number that would count for a State agency, while it is not recorded whether the organization is one."""
+    if case.facts.organization.state_agency is not None:
+        return None
+    version = case.law(AGENCY, basis)
+    return version.more_than if version is not None else None
+
+
+def _above(case: Case, limit: int, agency_limit: int | None) -> Finding:
     people = case.must_notify("IL")
     truth = more_than(limit, people)
+    if agency_limit is not None and truth is not more_than(agency_limit, people):
+        line = (
+            f"Illinois residents who must be told: {people}; more than {limit} count for a private organization, "
+            f"more than {agency_limit} for a State agency (815 ILCS 530/12), and it is not recorded which it is."
+        )
+        needs = (STATE_AGENCY,) if truth is not None else (case.people_path("IL"), STATE_AGENCY)
+        return Finding(truth=None, line=line, needs=needs)
     words = {True: "more than", False: "not more than", None: "not known whether more than"}[truth]
     line = f"Illinois residents who must be told: {people}; {words} {limit}."
     likely = truth is None and people.high is not None
