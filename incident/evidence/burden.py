@@ -4,6 +4,7 @@ It gathers what the record holds for each duty and says what it does not hold. W
 counsel and whoever judges it; nothing here concludes more than the record does.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from incident.errors import InvalidInput
-from incident.events import DecisionMade, Entry, RiskAssessed
+from incident.events import DecisionMade, Entry, NoticeRendered, RiskAssessed
 from incident.evidence.paper import Paper, Section
 from incident.evidence.retention import RULE, keep_until
 from incident.incident import FACTORS, OUTCOMES
@@ -25,6 +26,7 @@ RULES = (
     f"{RULE}.",
 )
 _HIPAA = "us.hipaa."
+_TO_INDIVIDUALS = (".individuals", ".patients")
 _STEPS = ("notice.approved", "notice.rendered", "notice.dispatched", "notice.withdrawn", "filing.")
 """Topics that show a notification on its way; drafts and comments prove nothing."""
 
@@ -69,9 +71,10 @@ class BurdenOfProof(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What the file is made of: the board, the log lines of the incident, its notices and filings, its entries.
+    """What the file is made of: the board, the log lines of the incident, its notices and filings, their entries.
 
-    `withheld` are positions that may not be shown.
+    `affected` is how many people are known to be affected, None where that is no single number. `withheld` are
+    positions that may not be shown.
     """
 
     organization: str
@@ -82,6 +85,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     zone: ZoneInfo
     position: int
+    affected: int | None = None
     withheld: Collection[int] = frozenset()
 
     @property
@@ -94,16 +98,20 @@ def read_record(
     queries: Queries, entries: Iterable[Entry], incident_id: UUID, now: datetime, withheld: Collection[int] = ()
 ) -> Record:
     """Everything of one incident that the file is made of, as of now."""
-    zone = queries.facts(incident_id).get("organization.time_zone")
+    facts = queries.facts(incident_id)
+    zone, total = facts.get("organization.time_zone"), facts.get("affected.total")
+    notices = queries.notices(incident_id)
+    streams = {incident_id, *(notice.id for notice in notices)}
     return Record(
         organization=queries.case().name,
         board=queries.board(incident_id, now),
         timeline=queries.timeline(incident_id),
-        notices=queries.notices(incident_id),
+        notices=notices,
         filings=queries.filings(incident_id),
-        entries=tuple(entry for entry in entries if entry.originator_id == incident_id),
+        entries=tuple(entry for entry in entries if entry.originator_id in streams),
         zone=ZoneInfo(zone.value if zone is not None and zone.value else "UTC"),
         position=queries.position,
+        affected=total.value if total is not None and isinstance(total.value, int) else None,
         withheld=frozenset(withheld),
     )
 
@@ -181,7 +189,7 @@ def _proof(duty: Obligation, record: Record) -> DutyProof:
         given=duty.given,
         late=duty.status is Status.MET_LATE,
         shown_by=lines,
-        gaps=tuple(_gaps(duty, shown)),
+        gaps=(*_gaps(duty, shown), *_uncovered(duty, record)),
     )
 
 
@@ -192,6 +200,34 @@ def _gaps(duty: Obligation, shown: list[TimelineRow]) -> list[str]:
     elif not any(row.topic in {"notice.dispatched", "filing.submitted"} for row in shown):
         gaps.append(
             "a date is recorded, and no sending or filing in this record shows it: keep the proof with this file"
+        )
+    return gaps
+
+
+def _uncovered(duty: Obligation, record: Record) -> list[str]:
+    """People whom the letters of a duty to individuals did not reach, as far as they were sent."""
+    if not duty.id.endswith(_TO_INDIVIDUALS) or duty.given is None:
+        return []
+    sent = {notice.id for notice in record.notices if duty.id in notice.obligations and notice.sent_on is not None}
+    last = {
+        entry.originator_id: entry.event
+        for entry in record.entries
+        if entry.originator_id in sent and isinstance(entry.event, NoticeRendered)
+    }
+    gaps = []
+    reasons: Counter[str] = Counter()
+    for rendered in last.values():
+        reasons.update({row.reason: row.count for row in rendered.excluded})
+    if reasons.total():
+        why = ", ".join(f"{reason}: {count:,}" for reason, count in sorted(reasons.items()))
+        gaps.append(
+            f"{reasons.total():,} {'person' if reasons.total() == 1 else 'people'} got no letter ({why}): "
+            "how they were told is not shown by it (45 CFR 164.404(d)(2))"
+        )
+    rows = sum(rendered.rows for rendered in last.values())
+    if last and record.affected is not None and rows < record.affected:
+        gaps.append(
+            f"{record.affected:,} people are recorded as affected, and the letters were made from {rows:,} rows"
         )
     return gaps
 

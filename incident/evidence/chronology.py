@@ -31,7 +31,7 @@ def _cells(row: TimelineRow, ground: str | None, zone: ZoneInfo) -> tuple[str, .
     when = recorded
     if abs((row.recorded_at - row.occurred_at).total_seconds()) >= _APART:
         when = f"{_moment(row.occurred_at, zone)} (recorded {recorded})"
-    what = row.text + (f" Reason: {row.because}" if row.because else "")
+    what = row.text + (f" (reason: {row.because})" if row.because else "")
     if row.corrected_at_position is not None:
         what += f" [corrected by #{row.corrected_at_position}]"
     return f"#{row.position}", when, row.by, what

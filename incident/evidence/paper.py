@@ -41,6 +41,7 @@ def to_text(paper: Paper) -> str:
         for line in section.lines:
             lines += textwrap.wrap(line, WIDTH, subsequent_indent="  ") or [""]
         for row in section.rows:
+            lines += [""] if section.lines and row is section.rows[0] else []
             lines.append("  ".join(cell for cell in row[:-1] if cell))
             lines += textwrap.wrap(row[-1], WIDTH, initial_indent="    ", subsequent_indent="    ")
         lines.append("")

@@ -8,7 +8,8 @@ EVIDENCE PACK
 Incident {reference}: {title}
 Made {made} by {by}, from entries #1 to #{count} of the log.
 
-Keep until {keep_until} ({rule}); the last event of the incident was on {last_event}.
+Keep until {keep_until}; the last event of the incident was on {last_event}.
+{rule}.
 
 
 HOW TO CHECK IT
@@ -36,7 +37,7 @@ privilege-log.jsonl/.csv   what was withheld as privileged, by whom, when, on wh
 documents.jsonl         every document the entries speak of: its file, or why it is withheld
 documents/              the documents as they are in the record, byte for byte
 stamped/                the PDFs among them with page numbers {first_page} to {last_page}
-chronology, burden-of-proof   to read: the record in order; what it shows for each duty (45 CFR 164.414(b))
+{specimens}chronology, burden-of-proof   to read: the record in order; what it shows for each duty (45 CFR 164.414(b))
 checkpoint.txt          count, head and Merkle root of the log, signed
 manifest.json/.txt      SHA-256 of every file, signed
 
@@ -57,8 +58,9 @@ The people affected are not named here. {letters}
 The text of chronology and burden-of-proof is made from the entries; where they differ, the entries hold.
 """
 
-WITHOUT_LETTERS = "Letters to them are withheld; documents.jsonl has the hash of each file, and specimens/ their text."
+WITHOUT_LETTERS = "Letters to them are withheld; documents.jsonl has the hash of each file."
 WITH_LETTERS = "The exception are their letters under documents/, which name them: handle this pack accordingly."
+SPECIMENS = "specimens/              the text of the letters as approved, with merge fields in place of persons\n"
 
 
 def readme(**values: object) -> str:

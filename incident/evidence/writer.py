@@ -18,7 +18,7 @@ from incident.evidence.checkpoints import public_key
 from incident.evidence.chronology import chronology
 from incident.evidence.documents import Document, documents_of, file_name
 from incident.evidence.paper import to_html, to_text
-from incident.evidence.readme import WITH_LETTERS, WITHOUT_LETTERS, readme
+from incident.evidence.readme import SPECIMENS, WITH_LETTERS, WITHOUT_LETTERS, readme
 from incident.evidence.retention import RULE, keep_until
 from incident.evidence.selection import Fate, Selected, Selection, described
 from incident.evidence.stamps import Bates, stamp
@@ -199,6 +199,7 @@ class PackWriter:
             first_page=self.bates.label(1),
             last_page=self.bates.label(self.bates.next - 1),
             letters=WITH_LETTERS if with_letters else WITHOUT_LETTERS,
+            specimens=SPECIMENS if any(each["path"].startswith("specimens/") for each in self._files) else "",
             **counts,
         )
         self.write("README.txt", text.encode())
