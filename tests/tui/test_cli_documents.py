@@ -1,6 +1,9 @@
 """The main job by commands: people in, a letter out, a report filed, an exercise played."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,19 @@ from tests.tui.conftest import DANA, FACTS, KIM
 from tests.tui.test_exercise import PACK
 from tui.cli import main
 from tui.compose import Person, Workspace, open_workspace
+from tui.screens.exercise import ExerciseBody
+from tui.screens.filings import FilingsScreen
+from tui.screens.notice import NoticeScreen
+from tui.screens.notice_form import NoticeFormScreen
+from tui.screens.notices import NoticesScreen
+from tui.screens.people import PeopleScreen
+from tui.screens.quarantine import QuarantineScreen
+from tui.screens.reading import ReadingScreen
+from tui.screens.reveal import RevealScreen
+from tui.screens.review import ReviewScreen
+from tui.screens.roster import RosterScreen
+from tui.screens.roster_import import ImportScreen
+from tui.screens.worksheet import WorksheetScreen
 
 Breach = Callable[..., Result]
 PEOPLE = """First Name,Last Name,DOB,Street,City,State,Zip
@@ -237,8 +253,74 @@ def test_an_exercise_command_on_a_real_case_is_refused(breach: Breach, reference
     assert (result.exit_code, "a real case" in result.stderr) == (1, True)
 
 
-def test_the_help_of_each_group_loads_no_store() -> None:
-    for group in ("roster", "notice"):
-        result = CliRunner().invoke(main, [group, "--help"])
-        assert result.exit_code == 0
-        assert {"roster": "quarantine", "notice": "approve"}[group] in result.stdout
+COMMANDS = {
+    PeopleScreen: {"open": "roster find", "import": "roster import", "quarantine": "roster quarantine"},
+    ImportScreen: {"confirm": "roster import", "mapping": "roster check"},
+    RosterScreen: {
+        "person": "roster show",
+        "search": "roster find",
+        "filter": "roster find",
+        "state": "roster find",
+        "go_to": "roster find",
+    },
+    QuarantineScreen: {"mend": "roster accept", "exclude": "roster exclude"},
+    NoticesScreen: {"open": "notice preview", "new": "notice form"},
+    NoticeFormScreen: {"edit": "notice draft", "preview": "notice preview", "record": "notice revise"},
+    NoticeScreen: {
+        "revise": "notice revise",
+        "submit": "notice submit",
+        "approve": "notice approve",
+        "request_changes": "notice request-changes",
+        "render": "notice render",
+        "export": "notice export",
+        "dispatch": "notice send",
+        "withdraw": "notice withdraw",
+        "record": "notice list",
+    },
+    ReadingScreen: {"problems": "notice preview"},
+    FilingsScreen: {
+        "open": "filing worksheet",
+        "prepare": "filing prepare",
+        "file": "filing submit",
+        "addendum": "filing addendum",
+    },
+    WorksheetScreen: {"copy": "filing worksheet", "open": "filing worksheet", "file": "filing submit"},
+    ReviewScreen: {"open": "notice queue"},
+    ExerciseBody: {
+        "open": "exercise status",
+        "begin": "exercise start",
+        "next": "exercise next",
+        "record": "exercise facts",
+        "reveal": "exercise reveal",
+    },
+    RevealScreen: {"sources": "exercise reveal"},
+}
+"""Screen -> action -> the command that does the same."""
+
+ON_SCREENS_ONLY = {"pause", "faster", "slower", "beside"}
+"""The running clock of an exercise, and the layout of a screen."""
+
+
+def test_every_action_of_a_screen_is_also_a_command() -> None:
+    for screen, commands in COMMANDS.items():
+        actions = {
+            binding.action
+            for binding in screen.__dict__["BINDINGS"]
+            if not binding.action.startswith(("turn(", "jump(", "variant("))
+        }
+        assert actions - ON_SCREENS_ONLY == set(commands), screen.__name__
+    for words in {words for commands in COMMANDS.values() for words in commands.values()}:
+        assert CliRunner().invoke(main, [*words.split(), "--help"]).exit_code == 0, words
+
+
+@pytest.mark.parametrize(("group", "command"), [("roster", "quarantine"), ("notice", "approve")])
+def test_the_help_of_a_group_loads_no_store(group: str, command: str) -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom tui.cli import main\n"
+        f"result = CliRunner().invoke(main, [{group!r}, '--help'])\n"
+        f"assert result.exit_code == 0 and {command!r} in result.stdout, result.output\n"
+        "print({'sqlalchemy', 'textual', 'jinja2'} & set(sys.modules))"
+    )
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "set()"), done.stderr
