@@ -1,6 +1,7 @@
 """A language by any of its names is one code; what is not known stays unsaid."""
 
 import pytest
+
 from incident.roster.languages import language_code
 
 
