@@ -164,6 +164,9 @@ def test_the_assessment_and_the_decision(breach: Breach, reference: str) -> None
     assert "a breach is presumed" in breach("incident", "assess", reference).stdout
     factors = [word for rating in "4432" for word in ("--factor", rating, "because")]
     assert breach("incident", "assess", reference, *factors[:6]).exit_code == 2
+    unfounded = breach("incident", "assess", reference, "--outcome", "exception_workforce")
+    assert unfounded.exit_code == 2
+    assert "because" in unfounded.stderr
     departs = breach("incident", "assess", reference, *factors, "--outcome", "low_probability")
     assert departs.exit_code == 2
     assert "--because" in departs.stderr
@@ -328,6 +331,7 @@ ON_THE_COMMAND_LINE = {
     "new_incident": "incident new",
     "enroll": "case enroll",
     "organization": "case describe",
+    "exception": "incident assess",
     "verify": "verify",
     "app.checkpoint": "case checkpoint",
     "open": "log",

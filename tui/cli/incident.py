@@ -237,9 +237,16 @@ def assess(
     because: str | None,
     as_json: bool,
 ) -> None:
-    """The four-factor risk assessment of 45 CFR 164.402(2); without --factor, what is recorded."""
+    """The four-factor risk assessment of 45 CFR 164.402(2); without --factor, what is recorded.
+
+    An exception of 164.402(1) takes no factors: --outcome exception_... --because "...".
+    """
     session, queries, _ = viewed(workspace, None)
     row = queries.incident_by_reference(reference)
+    if not factors and outcome is not None:
+        _, receipt = session.run(lambda service: service.incidents.assess_risk(row.id, (), outcome, because=because))
+        print_receipt(workspace, receipt, outcome=outcome)
+        return
     if not factors:
         _print_risk(recorded_risk(session, row.id), as_json=as_json)
         return
