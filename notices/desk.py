@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -100,7 +101,7 @@ class DocumentDesk:
             requirements=requirements,
             exercise=self._exercise,
         )
-        today = self._service.desk.today(self._service.desk.incident(incident_id))
+        today = self._service.clock.now().astimezone(ZoneInfo(facts.organization.time_zone)).date()
         context = _dated(context, today)
         composed = compose(kind, context)
         documents = tuple(_checked(document, requirements, facts) for document in composed.documents)
@@ -195,12 +196,14 @@ class DocumentDesk:
         rendered = self._service.desk.notice(notice_id).rendered
         if rendered is None:
             raise NoticeError("nothing was rendered yet")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = []
         for file in rendered.files:
             path, content = folder / file.name, self._service.blobs.get(file.sha256)
             if path.exists() and path.read_bytes() != content:
                 raise NoticeError(f"{path.name}: a file of that name and other content is in the folder already")
+            # They name people: nobody else on this machine may read them.
+            path.touch(mode=0o600)
             path.write_bytes(content)
             written.append(path)
         return tuple(written)

@@ -37,7 +37,7 @@ def short(sha256: str) -> str:
 
 
 def notice_cells(row: NoticeRow) -> Sequence[Text]:
-    """NOTICE, STATUS, SERVES, APPROVED, FILES, SENT."""
+    """NOTICE, STATUS, SERVES, APPROVED, DOCS, SENT."""
     return (
         Text(kind_title(row.kind)),
         Text(row.status, style="bold" if row.status in {"in review", "changes requested"} else ""),
@@ -138,8 +138,7 @@ def approval_note(look: Preview, facts_position: int, rulebook_hash: str) -> str
     return (
         f"You approve exactly this: {texts} text{'' if texts == 1 else 's'} with hash {short(look.content_sha256)}, "
         f"on the facts as of #{facts_position}, under rulebook {rulebook_hash[:8]}. "
-        "Any change of text, facts or rulebook voids it."
-        + "".join(f"\n! {each}" for each in look.cautions)
+        "Any change of text, facts or rulebook voids it." + "".join(f"\n! {each}" for each in look.cautions)
     )
 
 

@@ -29,12 +29,13 @@ class InjectDelivery:
     def __init__(self, app: BreachApp) -> None:
         self._app = app
         self._busy = False
+        self._given_up: Session | None = None
 
     def deliver(self) -> None:
         """Called every second by the program."""
         session = self._app.maybe_session
         replay = session.workspace.replay if session is not None else None
-        if session is None or replay is None or self._busy:
+        if session is None or replay is None or self._busy or session is self._given_up:
             return
         self._busy = True
         self._app.run_worker(lambda: self._deliver(session, replay), group="injects", thread=True)
@@ -49,6 +50,8 @@ class InjectDelivery:
             if delivered:
                 self._app.post_message(Injected(delivered))
         except Refusal as refusal:
+            # Said once, not every second; opening the exercise anew tries again.
+            self._given_up = session
             self._app.post_message(Refused("inject", refusal))
         finally:
             self._busy = False

@@ -125,7 +125,9 @@ async def test_injects_arrive_on_whatever_screen_is_open_and_become_facts(
     app = BreachApp(exercise)
     async with run(app) as driver:
         await driver.reads("A call")
-        await driver.press("x")
+        await driver.press("enter")
+        await driver.on("LinesDialog")
+        await driver.press("escape", "x")
         await driver.reads("tells no fact")
         incident_id, _ = exercise.service.incidents.open("Schedules missing", DISCOVERED)
         await driver.press("space")

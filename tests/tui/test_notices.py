@@ -161,7 +161,9 @@ async def test_a_letter_from_its_form_to_the_post(
         await driver.reads("files written to")
         exported = sorted(path.name for path in (tmp_path / "mailing").iterdir())
         assert "manifest.json" in exported
-        assert (tmp_path / "mailing" / exported[0]).read_bytes().startswith(b"%PDF")
+        letters = tmp_path / "mailing" / exported[0]
+        assert letters.read_bytes().startswith(b"%PDF")
+        assert letters.stat().st_mode & 0o077 == 0, "nobody else on the machine may read them"
         await driver.press("escape", "d")
         await driver.reads("Sent how?")
         await driver.press("enter")

@@ -88,7 +88,7 @@ def list_notices(workspace: Workspace, *, reference: str, **flags: bool) -> None
         print_json({"notices": msgspec.to_builtins(found)})
         return
     cells = [[str(row.id)[:8], *(cell.plain for cell in documents.notice_cells(row))] for row in found]
-    headings = ["ID", "NOTICE", "STATUS", "SERVES", "APPROVED", "FILES", "SENT"]
+    headings = ["ID", "NOTICE", "STATUS", "SERVES", "APPROVED", "DOCS", "SENT"]
     print_rows(headings, cells, plain=flags["plain"])
 
 

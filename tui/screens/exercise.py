@@ -17,6 +17,7 @@ from tui.compose import Workspace, exercise_folder, exercises_beside, open_works
 from tui.dialogs.choice import confirm
 from tui.dialogs.exercise import begin_form, scenario_options
 from tui.dialogs.form import Field, FormDialog, Values
+from tui.dialogs.lines import LinesDialog
 from tui.dialogs.pick import PickDialog
 from tui.injects import Injected
 from tui.screens.base import CaseScreen, SectionScreen
@@ -34,7 +35,7 @@ _EMPTY = (
     "Its screens and documents say EXERCISE; nothing of it reaches this record.",
 )
 _IN_EXERCISE = frozenset({"pause", "faster", "slower", "next", "record", "reveal"})
-_IN_REAL_CASE = frozenset({"open", "begin"})
+_IN_REAL_CASE = frozenset({"begin"})
 
 
 class ExerciseBody(CaseScreen):
@@ -44,7 +45,7 @@ class ExerciseBody(CaseScreen):
     TELLS_INJECTS = True
     HELP = "The future stays hidden until its moment comes. Injects arrive on whatever screen is open."
     BINDINGS: ClassVar = [
-        Binding("enter", "open", "Open", tooltip="Go on with this exercise"),
+        Binding("enter", "open", "Open", tooltip="The inject in full; in a real case, go on with this exercise"),
         Binding("n", "begin", "Begin", tooltip="Begin an exercise from a scenario pack"),
         Binding("space", "pause", "Pause", tooltip="Stop the clock, or let it run"),
         Binding("plus,equals_sign", "faster", "Faster", tooltip="Twice as fast", key_display="+"),
@@ -163,10 +164,14 @@ class ExerciseBody(CaseScreen):
     # --- In a real case
 
     def action_open(self) -> None:
-        """Enter: go on with an exercise, where it was left, paused."""
-        path: Path | None = self._current
-        if path is None:
-            return
+        """Enter: the inject in full; or go on with an exercise, where it was left, paused."""
+        row = self._current
+        if isinstance(row, Delivered):
+            self.app.push_screen(LinesDialog(f"Inject {row.number}", exercises.inject_panel(row, self.session.zone())))
+        elif row is not None:
+            self._go_on(row)
+
+    def _go_on(self, path: Path) -> None:
 
         def job(values: Values) -> Workspace:
             return open_workspace(path, values["user"], values["passphrase"])

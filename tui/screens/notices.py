@@ -50,7 +50,7 @@ class NoticesScreen(SectionScreen):
                 Column("STATUS", 18),
                 Column("SERVES", 16, 2),
                 Column("APPROVED", 9),
-                Column("FILES", 6),
+                Column("DOCS", 6),
                 Column("SENT", 11),
             ],
             id="notices",
