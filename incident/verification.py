@@ -9,7 +9,7 @@ from incident.events import Entry
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, origin, read_signed_checkpoint
 from incident.log.verify import Verification, documents, verify
-from incident.roster.audit import LogOfRosters, audit
+from incident.roster.audit import LogOfRosters, audit, leftovers
 from incident.roster.vault import Vault
 
 
@@ -47,7 +47,12 @@ def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool =
     except CaseUnusable as error:
         problems.append(f"keys.db: {error}")
     try:
-        problems += _people(case, rosters, unusable, opened=people)
+        faults, lists = _people(case, rosters, unusable, opened=people)
+        problems += faults
+        if lists:
+            notes.append(
+                f"vault.db: {lists:,} lists that are not in the log: an import broke off; the next one removes them"
+            )
         counted = sum(told.closed.rows_in for told in rosters.told.values() if told.closed is not None)
         checked.append(f"{counted:,} people in {len(rosters.told):,} lists" + ("" if people else ", unopened"))
         strays = case.blobs.strays(spoken_of)
@@ -73,11 +78,12 @@ def _anchor(case: OpenCase, checkpoint: str | None) -> tuple[Anchor | None, list
     return tree.anchor, []
 
 
-def _people(case: OpenCase, rosters: LogOfRosters, unusable: set[UUID], *, opened: bool) -> list[str]:
+def _people(case: OpenCase, rosters: LogOfRosters, unusable: set[UUID], *, opened: bool) -> tuple[list[str], int]:
+    """The faults of the vault, and how many lists in it the log does not know."""
     if not case.vault_path.exists():
-        return ["vault.db: missing; the log speaks of people in it"] if rosters.told else []
+        return (["vault.db: missing; the log speaks of people in it"] if rosters.told else []), 0
     vault = Vault(case.vault_path, case.keyring)
     try:
-        return audit(vault, rosters.told, keyless=unusable, opened=opened)
+        return audit(vault, rosters.told, keyless=unusable, opened=opened), leftovers(vault, rosters.told)
     finally:
         vault.close()

@@ -97,14 +97,22 @@ class RosterCommands:
     def resolve_quarantine(
         self, roster_id: UUID, row: int, *, accept: bool, because: str, person: Person | None = None
     ) -> Receipt:
-        """Accept a quarantined row, corrected or as it is, or exclude it for good; with the reason."""
+        """Accept a quarantined row, corrected or as it is, or exclude it for good; with the reason.
+
+        Given again after it broke off between vault and log, it records what the vault has.
+        """
         if not because.strip():
             raise InvalidInput("because: say why the row is accepted or excluded")
         roster = self._roster(roster_id)
         state = self._desk.incident(roster.incident)
-        held = self.vault.resolve_quarantine(
-            roster_id, row, accept=accept, person=person, on=self._desk.today(state) if accept else None
-        )
+        on = self._desk.today(state)
+        held = self._unrecorded(roster_id, row, accept=accept)
+        if held is None:
+            held = self.vault.resolve_quarantine(
+                roster_id, row, accept=accept, person=person, on=on if accept else None
+            )
+        elif accept and person is not None and person != held.person:
+            held = self.vault.correct(roster_id, row, person, on=on)
         event: Event = QuarantineResolved(
             row=row, outcome="accepted" if accept else "excluded", state=held.state if accept else None
         )
@@ -118,6 +126,19 @@ class RosterCommands:
         )
         events = incidents.decide_facts(state, facts, f"roster {roster.source_name}, row {row}")
         return self._desk.record_on_incident(state, events, also=entries)
+
+    def _unrecorded(self, roster_id: UUID, row: int, *, accept: bool) -> Row | None:
+        """The row as a command left it that broke off before the log had it; None where there was none."""
+        held = self.vault.person(roster_id, row)
+        # A row that was set aside keeps its cells; once accepted, it has lost the findings of its import.
+        accepted = held.status is Status.ACCEPTED and bool(held.original) and Flag.REPAIRED not in held.flags
+        if not (accepted if accept else held.status is Status.EXCLUDED):
+            return None
+        recorded = any(
+            isinstance(entry.event, QuarantineResolved) and entry.event.row == row
+            for entry in self._desk.log.stream(roster_id)
+        )
+        return None if recorded else held
 
     def erase(self, roster_id: UUID, row: int, because: str) -> Receipt:
         """Destroy a person's key and data beyond recovery; the log keeps that it was done, and why."""

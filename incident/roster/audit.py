@@ -108,6 +108,16 @@ def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (
     return faults
 
 
+def leftovers(vault: Vault, log: Mapping[UUID, Told]) -> int:
+    """How many lists the vault holds that the log does not know: imports that broke off before it did.
+
+    Raises:
+        CaseUnusable: the vault cannot be read.
+    """
+    with vault._reading() as connection:
+        return len(set(connection.execute(select(rosters.c.roster)).scalars()) - log.keys())
+
+
 def _name(told: Told) -> str:
     return f"vault.db, {told.opened.source_name}"
 
@@ -198,10 +208,12 @@ class _Roster:
         if not row.revision and leaf_hash(row.envelope) != leaf:
             return ["its envelope is not the one that was sealed"]
         if row.revision and (resolution is None or resolution.outcome != "accepted"):
-            faults.append("it was sealed anew, and the log does not say so")
+            faults.append("it was sealed anew, and the log does not say so; give the command again if it broke off")
         expected = {resolution.outcome} if resolution else {Status.ACCEPTED, Status.QUARANTINED, Status.MERGED}
         if row.status not in expected:
-            faults.append(f"its status is {row.status}, which is not what the log says")
+            faults.append(
+                f"its status is {row.status}, which is not what the log says; give the command again if it broke off"
+            )
         if (row.merged_into is not None) != (row.status == Status.MERGED):
             faults.append("it is merged into another row and its status says otherwise")
         if self._opened:
