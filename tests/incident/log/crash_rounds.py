@@ -4,32 +4,44 @@
 
 Each round forks a child that makes, or writes to, a case and reports each answer it got through a pipe; at a random
 moment it gets SIGKILL. Then the case must open (or never have come to be), hold everything that was answered, and
-verify. Prints one JSON object.
+verify; what broke off between the people and the log is named, and whole once it is given again.
+
+Prints one JSON object.
 """
 
 import json
 import os
 import random
 import select
+import shutil
 import signal
 import sys
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from incident.access.slots import Kdf
+from incident.backup import back_up, restore
 from incident.casefile import create_case, open_case
 from incident.errors import WrongPassphrase
-from incident.events import ActionLogged, Entry, EvidenceAttached
+from incident.events import ActionLogged, Entry, EvidenceAttached, QuarantineResolved, RecipientErased, RosterOpened
+from incident.roster.importer import import_roster
+from incident.roster.person import Person
+from incident.roster.record import Status
+from incident.roster.vault import Vault
 from incident.verification import verify_case
 
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
 PASSPHRASE = "copper otter ladder moon"
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
-KINDS = ("create", "one by one", "in batches", "documents", "users", "keys")
+KINDS = ("create", "one by one", "in batches", "documents", "users", "keys", "people", "decisions", "backups")
+INCIDENT, LIST = UUID(int=1 << 100), UUID(int=1 << 101)
+HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip\n"
+BROKE_OFF = ("give the command again", "erase it again", "not as many as the log counts", "people by State")
+"""What is said of people whose change had not come into the log yet."""
 
 
 def entry(stream, version, event):
@@ -47,7 +59,7 @@ def write(path: Path, kind: str, number: int, report) -> None:
             opening = [entry(stream, 1, ActionLogged(text="opening"))]
             create_case(place, user="dana", passphrase=PASSPHRASE, kdf=CHEAP, opening=opening).close()
             report(["created", place.name])
-    with open_case(path, "dana", PASSPHRASE) as case:
+    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.vault_path, case.keyring)) as vault:
         version = 0
         while True:
             match kind:
@@ -56,7 +68,7 @@ def write(path: Path, kind: str, number: int, report) -> None:
                     position = case.log.append([entry(stream, version, ActionLogged(text="x" * (version * 37 % 900)))])
                     report(["position", position])
                 case "in batches":
-                    events = [ActionLogged(text="y" * 500) for _ in range(200)]
+                    events = [ActionLogged(text="y" * 500) for _ in range(80)]
                     batch = [entry(stream, version + i, event) for i, event in enumerate(events, start=1)]
                     version += len(batch)
                     report(["position", case.log.append(batch)])
@@ -75,6 +87,34 @@ def write(path: Path, kind: str, number: int, report) -> None:
                         report(["removing", user])
                         case.remove_user(user)
                         report(["removed", user])
+                case "people":
+                    version += 1
+                    roster = UUID(int=(number << 32) + version)
+                    vault.keep_only({each.originator_id for _, each in case.log.read() if opens(each)})
+                    result = import_roster(
+                        path.with_name("list.csv"), mapping=None, vault=vault, incident_id=INCIDENT, roster_id=roster,
+                        on=MOMENT.date(), segment_rows=5,
+                    )  # fmt: skip
+                    case.log.append([entry(roster, n, event) for n, event in enumerate(result.events, start=1)])
+                    report(["roster", str(roster)])
+                case "decisions":
+                    recorded = len(case.log.stream(LIST))
+                    if waiting := vault.quarantine(LIST, limit=1):
+                        row = waiting[0].row
+                        person = Person(given_name="Elke", family_name=f"Voss{row}", state="IL")
+                        held = vault.resolve_quarantine(LIST, row, accept=True, person=person, on=MOMENT.date())
+                        events = [QuarantineResolved(row=row, outcome="accepted", state=held.state)]
+                    else:
+                        row = vault.people(LIST, status=Status.ACCEPTED, limit=1)[0].row
+                        events = [RecipientErased(row=each) for each in vault.erase(LIST, row)]
+                    case.log.append([entry(LIST, recorded + n, event) for n, event in enumerate(events, start=1)])
+                    report(["decided", row, type(events[0]).__name__])
+                case "backups":
+                    version += 1
+                    file = path.with_name(f"backup{version}")
+                    report(["backing up", file.name])
+                    back_up(case, file, MOMENT)
+                    report(["backed up", file.name])
                 case "keys":
                     version += 1
                     incident = UUID(int=(number << 32) + version)
@@ -122,9 +162,17 @@ def check(path: Path, kind: str, answers: list[list], highest: int) -> int:
                     file.rmdir() if file.is_dir() else file.unlink()
                 place.rmdir()
         return highest
-    with open_case(path, "dana", PASSPHRASE) as case:
+    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.vault_path, case.keyring)) as vault:
+        if kind == "decisions":
+            give_again(case, vault)
         found = verify_case(case)
         assert found.ok, found.problems
+        for (roster,) in told.get("roster", []):
+            assert vault.count(UUID(roster)) == 12
+        decided = {(each.event.row, type(each.event).__name__) for each in case.log.stream(LIST)[2:]
+                   if isinstance(each.event, QuarantineResolved | RecipientErased)}  # fmt: skip
+        assert {(row, name) for row, name in told.get("decided", [])} <= decided
+        check_backups(path, told, case.log.position())
         last = max([highest, *(position for (position,) in told.get("position", []))])
         assert case.log.position() >= last, f"#{last} was answered, the log ends at #{case.log.position()}"
         assert sum(1 for _ in case.log.read()) == found.count
@@ -143,11 +191,63 @@ def check(path: Path, kind: str, answers: list[list], highest: int) -> int:
     return found.count
 
 
+def opens(each: Entry) -> bool:
+    return isinstance(each.event, RosterOpened)
+
+
+def give_again(case, vault: Vault) -> None:
+    """Only what had not come into the log may be wrong; recorded now, nothing is."""
+    problems = verify_case(case).problems
+    assert all(any(words in problem for words in BROKE_OFF) for problem in problems), problems
+    stream = case.log.stream(LIST)
+    told = {each.event.row for each in stream if isinstance(each.event, QuarantineResolved)}
+    gone = {each.event.row for each in stream if isinstance(each.event, RecipientErased)}
+    events = []
+    for held in vault.iterate(LIST, status=None):
+        if held.status is Status.ERASED and held.row not in gone:
+            events.append(RecipientErased(row=held.row))
+        elif held.person is not None and held.person.family_name == f"Voss{held.row}" and held.row not in told:
+            events.append(QuarantineResolved(row=held.row, outcome="accepted", state=held.state))
+    case.log.append([entry(LIST, len(stream) + n, event) for n, event in enumerate(events, start=1)])
+
+
+def check_backups(path: Path, told: dict[str, list[list]], position: int) -> None:
+    done = {name for (name,) in told.get("backed up", [])}
+    for (name,) in told.get("backing up", []):
+        file, folder = path.with_name(name), path.with_name("restored")
+        assert file.exists() or name not in done, f"{name} was answered and is gone"
+        if file.exists():
+            made, problems = restore(file, folder)
+            assert problems == ()
+            assert made.count <= position
+            with open_case(folder, "dana", PASSPHRASE) as again:
+                assert verify_case(again).ok
+            shutil.rmtree(folder)
+            file.unlink()
+    for left in path.parent.glob(".*.partial"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def people(path: Path) -> None:
+    """A list to decide on, and one to import."""
+    rows = [f"Ana{n},Kowalczyk{n},1980-02-03,{n} Elm St,Chicago,IL,60614\n" for n in range(12)]
+    path.with_name("list.csv").write_text(HEADINGS + "".join(rows))
+    rows = [f",,1980-02-03,{n} Elm St,Chicago,IL,60614\n" for n in range(250)]
+    path.with_name("decide.csv").write_text(HEADINGS + "".join(rows))
+    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.vault_path, case.keyring)) as vault:
+        result = import_roster(
+            path.with_name("decide.csv"), mapping=None, vault=vault, incident_id=INCIDENT, roster_id=LIST,
+            on=MOMENT.date(), segment_rows=300,
+        )  # fmt: skip
+        case.log.append([entry(LIST, n, event) for n, event in enumerate(result.events, start=1)])
+
+
 def main() -> None:
     folder, rounds, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     chance = random.Random(seed)
     path = folder / "case"
     create_case(path, user="dana", passphrase=PASSPHRASE, kdf=CHEAP).close()
+    people(path)
     highest, answered = 0, Counter()
     for number in range(rounds):
         kind = KINDS[number % len(KINDS)]

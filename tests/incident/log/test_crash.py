@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "30"))
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "40"))
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)
