@@ -66,14 +66,13 @@ def field_panel(field: Field, value: str, fault: str) -> tuple[str | Text, ...]:
 
 
 def first_open(kind: Kind, values: Mapping[str, str]) -> str:
-    """The field to begin in: the first that is wrong or needed, else one the form asks for, else one that is empty."""
-    empty = [field.name for field in kind.fields if not values.get(field.name)]
+    """The field to begin in: the first that is wrong or needed, else one that the form asks for."""
+    names = [field.name for field in kind.fields]
     wrong, asked = faults(kind, values), asked_by_form(kind)
     ranked = [
-        *(field.name for field in kind.fields if field.name in wrong),
-        *(name for name in empty if name in asked),
-        *empty,
-        kind.fields[0].name,
+        *(name for name in names if name in wrong),
+        *(name for name in names if name in asked and not values.get(name)),
+        *names,
     ]
     return ranked[0]
 
