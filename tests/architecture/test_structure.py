@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
-    path for package in ("incident", "jurisdictions", "notices", "tui") for path in sorted((ROOT / package).rglob("*.py"))
+    path
+    for package in ("incident", "jurisdictions", "notices", "tui")
+    for path in sorted((ROOT / package).rglob("*.py"))
 ]
 
 
@@ -24,7 +26,10 @@ def test_the_import_contracts_hold() -> None:
 @pytest.mark.parametrize(
     ("module", "must_not_load"),
     [
-        ("jurisdictions.assess", {"sqlalchemy", "eventsourcing", "jinja2", "textual", "pdfkit", "cryptography", "click"}),
+        (
+            "jurisdictions.assess",
+            {"sqlalchemy", "eventsourcing", "jinja2", "textual", "pdfkit", "cryptography", "click"},
+        ),
         ("incident.incident", {"sqlalchemy", "eventsourcing", "jinja2", "textual", "pdfkit", "cryptography"}),
         ("incident.service", {"textual", "jinja2", "pdfkit", "plutoprint", "eventsourcing"}),
         ("incident.log.application", {"textual", "jinja2", "pdfkit", "plutoprint"}),
@@ -44,9 +49,7 @@ def _calls(tree: ast.AST) -> list[tuple[int, str]]:
     return [
         (node.lineno, f"{node.func.value.id}.{node.func.attr}")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
     ]
 
 
@@ -71,7 +74,11 @@ def test_nothing_guesses_dates() -> None:
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text()))
         if (isinstance(node, ast.ImportFrom) and node.module == "dateutil.parser")
-        or (isinstance(node, ast.ImportFrom) and node.module == "dateutil" and any(a.name == "parser" for a in node.names))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "dateutil"
+            and any(a.name == "parser" for a in node.names)
+        )
         or (isinstance(node, ast.Import) and any(alias.name == "dateutil.parser" for alias in node.names))
     ]
     assert guessing == []
