@@ -7,8 +7,8 @@ import msgspec
 
 WIDTH = 100
 _STYLE = (
-    '@page { size: letter; margin: 0.8in; @bottom-center { content: counter(page) " / " counter(pages); '
-    'font: 8pt "Noto Sans"; } } '
+    "@page { size: letter; margin: 0.8in 0.8in 0.8in 0.8in; "
+    '@bottom-center { content: counter(page) " / " counter(pages); font: 8pt "Noto Sans"; } } '
     'body { font: 9pt/1.35 "Noto Sans"; } h1 { font-size: 14pt; margin: 0 0 4pt; } '
     "h2 { font-size: 11pt; margin: 12pt 0 3pt; } p { margin: 0 0 3pt; } "
     "table { border-collapse: collapse; width: 100%; } "

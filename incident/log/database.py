@@ -76,6 +76,7 @@ def _sqlite_engine(url: URL, busy_timeout: float, *, secure_delete: bool) -> Eng
             "journal_mode=WAL",
             "synchronous=FULL",
             "trusted_schema=OFF",
+            "temp_store=MEMORY",
             f"secure_delete={'ON' if secure_delete else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -134,5 +134,8 @@ rosters = Table(
 def empty_views() -> Engine:
     """A fresh in-memory database with all tables. One connection, so that every thread sees the same memory."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    with engine.begin() as connection:
+        # A large sort would otherwise spill clear text into a temporary file.
+        connection.exec_driver_sql("PRAGMA temp_store=MEMORY")
     metadata.create_all(engine)
     return engine

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.incident.evidence.life import PASSPHRASE, opened
-from tests.incident.evidence.test_pack import verdict
+from tests.incident.evidence.test_pack import text_of, verdict
 from tui.cli import main
 
 
@@ -151,6 +151,13 @@ def test_the_burden_of_proof_in_one_command(breach, path: Path, tmp_path: Path):
     found = json.loads(breach("evidence", "burden", path, "2026-001", "--json").stdout)
     assert found["keep_until"] == "2032-11-24"
     assert {duty["id"] for duty in found["duties"]} >= {"us.hipaa.individuals", "us.hipaa.hhs"}
+
+
+@pytest.mark.skipif(shutil.which("wkhtmltopdf") is None, reason="wkhtmltopdf is not installed")
+def test_the_other_engine_prints_it_too(breach, path: Path, tmp_path: Path):
+    done = breach("evidence", "burden", path, "2026-001", "--out", tmp_path / "file.pdf", "--engine", "pdfkit")
+    assert done.exit_code == 0, done.output
+    assert "Burden of proof, 45 CFR 164.414(b)" in text_of(tmp_path / "file.pdf")[0]
 
 
 def test_backup_and_restore(breach, path: Path, tmp_path: Path):
