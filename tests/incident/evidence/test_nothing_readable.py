@@ -61,7 +61,7 @@ class Watched:
                             self.found.append((name, str(path)))
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.01):
+        while not self._stop.wait(0.03):
             self.look()
 
     def stop(self) -> None:

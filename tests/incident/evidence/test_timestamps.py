@@ -118,7 +118,7 @@ def test_a_stamp_of_something_else_does_not_hold(authority: tuple[str, bytes]):
 def test_a_stamp_of_a_server_nobody_trusts_does_not_hold(authority: tuple[str, bytes]):
     url, root = authority
     key = ec.generate_private_key(ec.SECP256R1())
-    other = pem(certificate("Root", key, "Root", key, tsa=False))
+    other = pem(certificate("Another root", key, "Another root", key, tsa=False))
     with pytest.raises(InvalidInput, match="does not hold"):
         time_stamp(NOTE, url, other)
     with pytest.raises(InvalidInput, match="--tsa-root"):

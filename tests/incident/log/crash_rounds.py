@@ -38,6 +38,7 @@ CHEAP = Kdf(iterations=1, lanes=1, memory=64)
 PASSPHRASE = "copper otter ladder moon"
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
 KINDS = ("create", "one by one", "in batches", "documents", "users", "keys", "people", "decisions", "backups")
+FRESH = 5 * len(KINDS)
 INCIDENT, LIST = UUID(int=1 << 100), UUID(int=1 << 101)
 HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip\n"
 BROKE_OFF = ("give the command again", "erase it again", "not as many as the log counts", "people by State")
@@ -245,11 +246,12 @@ def people(path: Path) -> None:
 def main() -> None:
     folder, rounds, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     chance = random.Random(seed)
-    path = folder / "case"
-    create_case(path, user="dana", passphrase=PASSPHRASE, kdf=CHEAP).close()
-    people(path)
     highest, answered = 0, Counter()
     for number in range(rounds):
+        if number % FRESH == 0:  # a log that grows for ever would take ever longer to check
+            path, highest = folder / f"case{number}", 0
+            create_case(path, user="dana", passphrase=PASSPHRASE, kdf=CHEAP).close()
+            people(path)
         kind = KINDS[number % len(KINDS)]
         answers = killed(path, kind, number, chance.uniform(0, 0.06))
         answered.update({kind: len(answers)})
