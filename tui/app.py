@@ -262,6 +262,8 @@ class BreachApp(TypeAhead, inherit_bindings=False):
 
     @on(Injected)
     def _tell_injects(self, message: Injected) -> None:
+        if not self.screen_stack:
+            return  # the program is closing; the inject is recorded all the same
         if isinstance(self.screen, CaseScreen) and not self.screen.dirty:
             self.screen.reload()
         if getattr(self.screen, "TELLS_INJECTS", False):

@@ -7,7 +7,7 @@ segment: two hundred kilobytes for a million people.
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from incident.roster.sealing import INDEX_ENTRY as _ENTRY
 from incident.roster.sealing import TOKEN, index_entry
@@ -59,7 +59,10 @@ def replace(
         entries -= {index_entry(token, row) for token in before if token[0] == bucket}
         entries |= {index_entry(token, row) for token in after if token[0] == bucket}
         content = b"".join(sorted(entries))
-        if kept is None:
+        if not content:
+            # An empty bucket would be a row that vouches for nothing.
+            connection.execute(delete(index).where(*here))
+        elif kept is None:
             insert_many(connection, index, [(place.number, bucket, number, content)])
         else:
             connection.execute(update(index).where(*here).values(entries=content))
