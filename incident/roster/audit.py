@@ -84,8 +84,8 @@ class LogOfRosters:
 def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (), opened: bool = True) -> list[str]:
     """Every fault of the vault, one sentence each.
 
-    `keyless` are incidents whose key is gone: their envelopes are compared and not opened. `opened=False` opens none
-    at all and leaves out what stands beside them; it is quick.
+    `keyless` are incidents whose key is gone: their envelopes are compared and not opened. `opened=False` reads no
+    envelope at all: it compares the roots of the segments and the counts, and is quick.
 
     Raises:
         CaseUnusable: the vault cannot be read.
@@ -103,7 +103,8 @@ def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (
                 continue
             can_open = opened and told.opened.incident_id not in set(keyless)
             key = vault.incident_key(told.opened.incident_id) if can_open else bytes(32)
-            roster = _Roster(connection, Place(found.number, roster_id, Sealer(key)), told, opened=can_open)
+            place = Place(found.number, roster_id, Sealer(key))
+            roster = _Roster(connection, place, told, envelopes=opened, opened=can_open)
             faults += [f"{_name(told)}: {fault}" for fault in roster.faults()]
     return faults
 
@@ -140,16 +141,17 @@ def _strangers(connection: Connection) -> list[str]:
 class _Roster:
     """The audit of one list, segment by segment."""
 
-    def __init__(self, connection: Connection, place: Place, told: Told, *, opened: bool) -> None:
+    def __init__(self, connection: Connection, place: Place, told: Told, *, envelopes: bool, opened: bool) -> None:
         self._connection = connection
         self._place = place
         self._told = told
+        self._envelopes = envelopes
         self._opened = opened
         self._problems = Problems("row ")
         self._tally: Counter[str] = Counter()
         self._by_state: Counter[str] = Counter()
         self._erased: dict[int, str] = {}
-        self._merged_elements = self._elements_of_merged()
+        self._merged_elements = self._elements_of_merged() if opened else {}
 
     def faults(self) -> tuple[str, ...]:
         kept = {
@@ -165,6 +167,8 @@ class _Roster:
                 continue
             self._segment(kept[number], sealed_in_log[number])
         self._outside(kept.values())
+        if not self._envelopes:
+            self._count()
         self._totals()
         return self._problems.all()
 
@@ -173,6 +177,12 @@ class _Roster:
         root = merkle_root(leaves).hex()
         if (root, kept.root.hex(), kept.count) != (told.merkle_root, told.merkle_root, told.count):
             self._problems.add(f"segment {told.number} is not the one that the log commits to")
+            return
+        if not self._envelopes:
+            span = people.c.id.between(kept.first, kept.last)
+            count = self._connection.execute(select(func.count()).select_from(people).where(span)).scalar_one()
+            if count != told.count:
+                self._problems.add(f"segment {told.number} holds {count:,} people where {told.count:,} were sealed")
             return
         rows = self._connection.execute(
             select(people, sealed.c.envelope, sealed.c.wrapped_key)
@@ -307,6 +317,23 @@ class _Roster:
         numbers = select(index.c.segment).where(index.c.roster == self._place.number).distinct()
         if set(self._connection.execute(numbers).scalars()) - set(self._told.sealed):
             self._problems.add("the word index speaks of segments that there are not")
+
+    def _count(self) -> None:
+        """The tally without looking at each row."""
+        query = select(people.c.status, people.c.state, func.count()).where(self._place.holds(people.c.id))
+        for status, state, count in self._connection.execute(query.group_by(people.c.status, people.c.state)):
+            self._tally[status] += count
+            if status == Status.ACCEPTED:
+                self._by_state[state] += count
+        erased = select(people.c.id, people.c.state).where(self._place.holds(people.c.id))
+        for person_id, state in self._connection.execute(erased.where(people.c.status == Status.ERASED.value)):
+            self._erased[self._place.row(person_id)] = state
+        held = select(func.count()).select_from(sealed).where(self._place.holds(sealed.c.id))
+        envelopes = self._connection.execute(held).scalar_one()
+        if envelopes != self._tally.total() - len(self._erased):
+            self._problems.add(
+                f"it holds {envelopes:,} envelopes of {self._tally.total() - len(self._erased):,} people"
+            )
 
     def _totals(self) -> None:
         """How many of each kind there are, against the counts of the log; who was erased is counted nowhere else."""

@@ -114,7 +114,9 @@ async def test_an_exercise_begins_from_a_real_case_on_a_folder_of_its_own(
         assert opened.path == folder
         assert opened.service.queries.case().exercise_of == "Missing schedules"
         opened.close()
-    assert b"836" not in b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file()), "the future hides"
+    assert b"counted 836 patients" not in b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file()), (
+        "the future hides"
+    )
     with open_workspace(case_path, "dana", "correct horse battery staple") as real:
         assert real.service.queries.position == before, "nothing of it reaches the real record"
 

@@ -295,8 +295,8 @@ def test_every_field_of_the_case_file_is_under_the_check(tampered: Tampered, fie
         file.write_text(whole)
 
 
-def test_the_quick_check_finds_changed_envelopes_and_lost_rows(tampered: Tampered):
-    """What the first screen shows opens no envelope; it still holds the vault to the log."""
+def test_the_quick_check_counts_people_and_reads_none(tampered: Tampered):
+    """What the first screen shows: lost rows and other counts; an altered envelope is for the whole check."""
 
     def quick(*statements: str) -> tuple[str, ...]:
         with tampered.connect("vault.db") as raw:
@@ -307,8 +307,32 @@ def test_the_quick_check_finds_changed_envelopes_and_lost_rows(tampered: Tampere
         finally:
             tampered.restore("vault.db")
 
-    person = row_of(tampered, "accepted")
-    assert quick(f"UPDATE sealed SET envelope = zeroblob(99) WHERE id = {person}")
-    assert quick(f"DELETE FROM people WHERE id = {person}")
-    assert quick(f"UPDATE people SET status = 'quarantined' WHERE id = {person}")
-    assert verify_case(tampered.case, people=False).problems == ()
+    person, erased = row_of(tampered, "accepted"), row_of(tampered, "erased")
+    for change in (
+        f"DELETE FROM people WHERE id = {person}",
+        f"DELETE FROM sealed WHERE id = {person}",
+        f"UPDATE people SET status = 'quarantined' WHERE id = {person}",
+        f"UPDATE people SET state = 'CA' WHERE id = {person}",
+        f"UPDATE people SET status = 'accepted' WHERE id = {erased}",
+        "UPDATE segments SET leaves = zeroblob(256)",
+        "UPDATE segments SET root = zeroblob(32)",
+        "DELETE FROM rosters",
+    ):
+        assert quick(change), change
+    assert quick(f"UPDATE sealed SET envelope = zeroblob(99) WHERE id = {person}") == ()
+    assert quick() == ()
+    assert any("unopened" in line for line in verify_case(tampered.case, people=False).checked)
+
+
+def test_people_whose_key_was_destroyed_are_still_held_to_the_log(tampered: Tampered):
+    """Nothing opens, and an altered envelope still shows."""
+    with tampered.connect("keys.db") as raw:
+        raw.execute("INSERT INTO destroyed_key SELECT incident_id FROM incident_key")
+        raw.execute("DELETE FROM incident_key")
+    try:
+        person = row_of(tampered, "accepted")
+        problems = tampered.problems("vault.db", f"UPDATE sealed SET envelope = zeroblob(99) WHERE id = {person}")
+        assert len(problems) == 2
+        assert "its envelope is not the one that was sealed" in problems[1]
+    finally:
+        tampered.restore("keys.db")
