@@ -16,8 +16,8 @@ from incident.roster.vault import Vault
 def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool = True) -> Verification:
     """Verify everything in an open case, and that it is the one that a checkpoint was taken of.
 
-    `checkpoint` is a code, `count:hex`, or the content of a signed checkpoint. `people=False` compares the envelopes
-    of the people affected with the log and opens none, which is quick.
+    `checkpoint` is a code, `count:hex`, or the content of a signed checkpoint. `people=False` compares counts and roots
+    of the people affected with the log and reads no envelope, which is quick.
 
     Raises:
         InvalidInput: the checkpoint cannot be read, or was mistyped.
