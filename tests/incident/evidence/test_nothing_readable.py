@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from incident.backup import back_up
 from incident.system import FixedClock
@@ -18,7 +19,10 @@ from incident.verification import verify_case
 from notices.desk import DocumentDesk
 from notices.engines import DEFAULT
 from tests.incident.evidence.life import CHICAGO, FACTS, NOW, ROSTER, Life
+from tests.incident.evidence.test_pack import lines, text_of
+from tui.cli import main
 from tui.compose import Person, create_workspace, open_workspace
+from verifier.verify_evidence import examine
 
 DANA = Person(user="dana", name="Zebulon Thistlewood", role="incident_lead", passphrase="copper otter ladder moon")
 KIM = Person(user="kim", name="Marmaduke Osei", role="counsel", passphrase="lighthouse marble violin ocean")
@@ -99,6 +103,26 @@ def test_no_planted_name_is_readable_anywhere(tmp_path: Path, temporary: Path):
     assert {"log.db", "keys.db", "vault.db", "case.json"} <= case.seen
     assert any(name.endswith(".backup") for name in case.seen)
     assert len(case.seen) > 10
+    _a_pack_of_it_names_nobody(folder / "case", tmp_path)
+
+
+def _a_pack_of_it_names_nobody(path: Path, tmp_path: Path) -> None:
+    """Letters stay out, and their text goes in as approved, with merge fields where a person was."""
+    secret, pack = tmp_path / "passphrase", tmp_path / "pack"
+    secret.write_text(DANA.passphrase)
+    command = ["export-evidence", str(path), "2026-001", "--out", str(pack)]
+    done = CliRunner().invoke(main, [*command, "--user", DANA.user, "--passphrase-file", str(secret)])
+    assert done.exit_code == 0, done.output
+    assert examine(pack).problems == []
+    specimens = sorted((pack / "specimens").iterdir())
+    assert specimens
+    text = "".join(text_of(specimens[0]))
+    assert "A heronbrook mailbox was opened" in text
+    assert "«" in text
+    assert "specimens/" in (pack / "README.txt").read_text()
+    assert any("personal data" in line.get("reason", "") for line in lines(pack, "documents.jsonl"))
+    for file in [*specimens, *(pack / "stamped").iterdir()]:
+        assert not any(name in "".join(text_of(file)) for name in ("Ambrosine", "Zambrano", "Okafor")), file
 
 
 def _live(path: Path, outside: Path) -> None:
