@@ -186,8 +186,11 @@ class RosterCommands:
             ("next_of_kin_insufficient_contact", kin_unreachable),
         ):
             before = state.facts.get(f"affected.{name}")
-            counted = before.value if before is not None and rosters and isinstance(before.value, int) else 0
-            facts[f"affected.{name}"] = counted + more
+            if not rosters:
+                facts[f"affected.{name}"] = more
+            elif before is not None and isinstance(before.value, int):
+                facts[f"affected.{name}"] = before.value + more
+            # Else somebody recorded since that the number is not known; a further list does not make it known.
         return facts
 
     def _refuse_twice(self, incident_id: UUID, opening: Event) -> None:

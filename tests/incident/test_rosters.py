@@ -183,3 +183,14 @@ def test_one_import_at_a_time_and_a_broken_one_leaves_nothing(
     lead.rosters.import_file(incident_id, roster_file)
     with pytest.raises(NotFound):
         world.vault.count(stray)
+
+
+def test_a_further_list_does_not_make_an_unknown_number_known(
+    lead: Service, incident_id: UUID, roster_file: Path, tmp_path: Path
+) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    lead.incidents.record_facts(incident_id, {"affected.insufficient_contact": None}, because="mail is coming back")
+    second = tmp_path / "more.csv"
+    second.write_text(HEADINGS + "Dee,Novak,1960-05-05,1 Hill St,Joliet,IL,60432\n", encoding="utf-8")
+    lead.rosters.import_file(incident_id, second)
+    assert values(lead, incident_id)["affected.insufficient_contact"] is None
