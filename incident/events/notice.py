@@ -1,0 +1,92 @@
+"""Events of a notice: a document that leaves the organization."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from incident.events.base import Event
+
+
+class NoticeDrafted(Event, frozen=True, kw_only=True):
+    """A notice was begun. `kind` is a catalog kind; `fields` the drafter's words by field name."""
+
+    TOPIC: ClassVar[str] = "notice.drafted"
+    incident_id: UUID
+    kind: str
+    obligations: tuple[str, ...]
+    fields: dict[str, str]
+    content_sha256: str
+
+
+class NoticeRevised(Event, frozen=True, kw_only=True):
+    """The text of a notice changed; any approval of the earlier text is void."""
+
+    TOPIC: ClassVar[str] = "notice.revised"
+    fields: dict[str, str]
+    content_sha256: str
+
+
+class NoticeSubmitted(Event, frozen=True, kw_only=True):
+    """The notice was handed to counsel for review."""
+
+    TOPIC: ClassVar[str] = "notice.submitted"
+
+
+class ChangesRequested(Event, frozen=True, kw_only=True):
+    """The reviewer sent the notice back."""
+
+    TOPIC: ClassVar[str] = "notice.changes_requested"
+    comment: str
+
+
+class NoticeApproved(Event, frozen=True, kw_only=True):
+    """The reviewer approved exactly this text on exactly these facts under exactly this rulebook."""
+
+    TOPIC: ClassVar[str] = "notice.approved"
+    content_sha256: str
+    facts_sha256: str
+    rulebook_hash: str
+
+
+class ExcludedRows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many roster rows got no letter, and why."""
+
+    reason: str
+    count: int
+
+
+class RenderedFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rendered file in the blob store; `size` in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class NoticeRendered(Event, frozen=True, kw_only=True):
+    """Approved text became documents. For letters: rows = documents + sum of excluded."""
+
+    TOPIC: ClassVar[str] = "notice.rendered"
+    content_sha256: str
+    engine: str
+    rows: int
+    documents: int
+    excluded: tuple[ExcludedRows, ...]
+    files: tuple[RenderedFile, ...]
+
+
+class NoticeDispatched(Event, frozen=True, kw_only=True):
+    """The documents went out. `on` is the civil date, `method` such as first_class_mail."""
+
+    TOPIC: ClassVar[str] = "notice.dispatched"
+    on: date
+    method: str
+    count: int
+
+
+class NoticeWithdrawn(Event, frozen=True, kw_only=True):
+    """The notice is not to be used; the reason stands in the entry's `because`."""
+
+    TOPIC: ClassVar[str] = "notice.withdrawn"
