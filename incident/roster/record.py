@@ -54,6 +54,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     `elements` are the data elements of this row and of those merged into it. `person` is None where the row never made
     one or was erased; `original` holds the cells as read, by heading, where anything was repaired or set aside.
+    `revision` counts how often the row was sealed anew since its import.
     """
 
     row: int
@@ -66,3 +67,4 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     person: Person | None
     findings: tuple[str, ...]
     original: dict[str, str]
+    revision: int = 0

@@ -9,24 +9,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from incident.errors import CaseUnusable, InvalidInput, NotFound, OutOfOrder
+from incident.errors import CaseUnusable, NotFound, OutOfOrder
 from incident.log.database import open_engine, refusals, sqlite_url, writing
 from incident.ports import KeyRing
-from incident.roster import blind_index
+from incident.roster import changing, rows
 from incident.roster import segments as sealed_segments
-from incident.roster.checks import judge
 from incident.roster.commitments import InclusionProof
-from incident.roster.elements import bits_of, elements_of
-from incident.roster.person import Audience, Person
-from incident.roster.preparing import Envelope, Prepared, encode
-from incident.roster.reasons import Flag, bits_of_flags, flags_of
+from incident.roster.person import Person
+from incident.roster.preparing import Prepared
+from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
+from incident.roster.rows import Selection
 from incident.roster.sealing import Sealer
 from incident.roster.segments import Segment
 from incident.roster.tables import (
@@ -34,7 +31,6 @@ from incident.roster.tables import (
     Place,
     flags,
     index,
-    insert_many,
     matching,
     metadata,
     people,
@@ -42,22 +38,8 @@ from incident.roster.tables import (
     sealed,
 )
 from incident.roster.tables import segments as segment_table
-from incident.roster.words import words_of, words_sought
 
 _PAGE = 2_000
-_decode = msgspec.msgpack.Decoder(Envelope).decode
-
-_ROW_COLUMNS = (
-    people.c.id,
-    people.c.status,
-    people.c.state,
-    people.c.flags,
-    people.c.elements,
-    people.c.audience,
-    people.c.merged_into,
-    sealed.c.envelope,
-    sealed.c.wrapped_key,
-)
 
 
 class Vault:
@@ -135,10 +117,10 @@ class Vault:
         """The key that an import seals under."""
         return self._keyring.incident_key(incident_id)
 
-    def write_segment(self, roster_id: UUID, number: int, rows: Sequence[Prepared]) -> Segment:
+    def write_segment(self, roster_id: UUID, number: int, batch: Sequence[Prepared]) -> Segment:
         """Seal a run of rows, in ascending order, in one durable transaction."""
         with self._writing() as connection:
-            return sealed_segments.write_segment(connection, self._place(connection, roster_id), number, rows)
+            return sealed_segments.write_segment(connection, self._place(connection, roster_id), number, batch)
 
     def segments(self, roster_id: UUID) -> tuple[Segment, ...]:
         """The segments of a roster in order."""
@@ -196,11 +178,10 @@ class Vault:
         flag: Flag | None = None,
     ) -> tuple[Row, ...]:
         """A page of rows in file order after a row; the cost does not depend on the size of the roster."""
+        chosen = Selection(state, status, flag)
         with self._reading() as connection:
             place = self._place(connection, roster_id)
-            query = matching(select(*_ROW_COLUMNS), place, state=state, status=status, flag=flag)
-            query = query.where(people.c.id > place.id(after_row)).order_by(people.c.id).limit(limit)
-            return self._rows(connection, place, query)
+            return rows.page(connection, place, chosen, after_row=after_row, limit=limit)
 
     def iterate(self, roster_id: UUID, *, status: Status | None = Status.ACCEPTED) -> Iterator[Row]:
         """Every row of a status (None: of any) in file order, a page at a time."""
@@ -214,9 +195,7 @@ class Vault:
     ) -> int:
         """How many rows match."""
         with self._reading() as connection:
-            place = self._place(connection, roster_id)
-            query = select(func.count()).select_from(people)
-            return int(connection.execute(matching(query, place, state=state, status=status, flag=flag)).scalar_one())
+            return rows.count(connection, self._place(connection, roster_id), Selection(state, status, flag))
 
     def row_at(
         self,
@@ -229,10 +208,7 @@ class Vault:
     ) -> int | None:
         """The row at a place, counted from 0, among those that match; None past the end. Opens no envelope."""
         with self._reading() as connection:
-            place = self._place(connection, roster_id)
-            query = matching(select(people.c.id), place, state=state, status=status, flag=flag)
-            found = connection.execute(query.order_by(people.c.id).offset(index).limit(1)).scalar_one_or_none()
-        return place.row(found) if found is not None else None
+            return rows.row_at(connection, self._place(connection, roster_id), Selection(state, status, flag), index)
 
     def place_of(
         self,
@@ -245,9 +221,7 @@ class Vault:
     ) -> int:
         """How many of the rows that match stand before a row: its place, counted from 0."""
         with self._reading() as connection:
-            place = self._place(connection, roster_id)
-            query = matching(select(func.count()).select_from(people), place, state=state, status=status, flag=flag)
-            return int(connection.execute(query.where(people.c.id < place.id(row))).scalar_one())
+            return rows.place_of(connection, self._place(connection, roster_id), Selection(state, status, flag), row)
 
     def by_state(self, roster_id: UUID, *, status: Status = Status.ACCEPTED) -> dict[str, int]:
         """Rows of a status by State, `""` where it is not known."""
@@ -259,60 +233,17 @@ class Vault:
     def person(self, roster_id: UUID, row: int) -> Row:
         """One row. Raises NotFound where the roster has none on that line."""
         with self._reading() as connection:
-            return self._one(connection, self._place(connection, roster_id), row)
+            return rows.one(connection, self._place(connection, roster_id), row)
 
     def search(self, roster_id: UUID, text: str, *, after_row: int = 0, limit: int = 100) -> tuple[Row, ...]:
         """Rows whose name words, e-mail address or number and street match all of the text, in file order."""
-        sought = words_sought(text)
-        if not sought:
-            return ()
         with self._reading() as connection:
             place = self._place(connection, roster_id)
-            holding = (blind_index.rows_with(connection, place, place.sealer.token(word)) for word in sorted(sought))
-            rows = sorted(row for row in set.intersection(*holding) if row > after_row)[:limit]
-            ids = [place.id(row) for row in rows]
-            found = self._rows(
-                connection, place, select(*_ROW_COLUMNS).where(people.c.id.in_(ids)).order_by(people.c.id)
-            )
-        # A token is cut short: what only seems to match is told apart here.
-        return tuple(row for row in found if row.person is not None and sought <= words_of(row.person))
+            return rows.search(connection, place, text, after_row=after_row, limit=limit)
 
     def quarantine(self, roster_id: UUID, *, after_row: int = 0, limit: int = 100) -> tuple[Row, ...]:
         """A page of the rows that wait for a decision."""
         return self.people(roster_id, after_row=after_row, limit=limit, status=Status.QUARANTINED)
-
-    def _one(self, connection: Connection, place: Place, row: int) -> Row:
-        found = self._rows(connection, place, select(*_ROW_COLUMNS).where(people.c.id == place.id(row)))
-        if not found:
-            raise NotFound(f"row {row}: the roster has no person on that line")
-        return found[0]
-
-    def _rows(self, connection: Connection, place: Place, query: Select[Any]) -> tuple[Row, ...]:
-        query = query.select_from(people.outerjoin(sealed, sealed.c.id == people.c.id))
-        return tuple(self._row(place, found) for found in connection.execute(query))
-
-    @staticmethod
-    def _row(place: Place, found: Sequence[Any]) -> Row:
-        person_id, status, state, set_flags, elements, audience, merged_into, envelope, wrapped_key = found
-        row = place.row(person_id)
-        if envelope is not None and wrapped_key is not None:
-            content = _decode(place.sealer.open(place.roster, row, envelope, wrapped_key))
-        elif status == Status.ERASED:
-            content = Envelope(None, (), {})
-        else:
-            raise CaseUnusable(f"row {row} of the roster is damaged: what was sealed is missing")
-        return Row(
-            row=row,
-            status=Status(status),
-            state=state,
-            flags=Flag(set_flags),
-            audience=Audience(audience) if audience else None,
-            elements=elements_of(elements),
-            merged_into=merged_into,
-            person=content.person,
-            findings=(*content.findings, "duplicate") if merged_into is not None else content.findings,
-            original=content.original,
-        )
 
     # --- changing one person ---
 
@@ -329,27 +260,12 @@ class Vault:
         """
         with self._writing() as connection:
             place = self._place(connection, roster_id)
-            held = self._one(connection, place, row)
-            if held.status is not Status.QUARANTINED:
-                raise OutOfOrder(f"row {row}: not in quarantine but {held.status}")
-            if not accept:
-                self._set(connection, place, row, status=Status.EXCLUDED.value)
-            else:
-                person = person or held.person
-                if person is None or on is None:
-                    raise InvalidInput(f"row {row}: give the person and the date to accept this row")
-                self._reseal(connection, place, held, person, on)
-            return self._one(connection, place, row)
+            return changing.resolve_quarantine(connection, place, row, accept=accept, person=person, on=on)
 
     def correct(self, roster_id: UUID, row: int, person: Person, *, on: date) -> Row:
         """Replace what is known of an accepted person; the new envelope has a new key, the old ones are gone."""
         with self._writing() as connection:
-            place = self._place(connection, roster_id)
-            held = self._one(connection, place, row)
-            if held.status is not Status.ACCEPTED:
-                raise OutOfOrder(f"row {row}: not accepted but {held.status}")
-            self._reseal(connection, place, held, person, on)
-            return self._one(connection, place, row)
+            return changing.correct(connection, self._place(connection, roster_id), row, person, on)
 
     def erase(self, roster_id: UUID, row: int) -> tuple[int, ...]:
         """Destroy the key, envelope and index entries of a person and of the rows merged with it; return the rows.
@@ -361,61 +277,9 @@ class Vault:
                 write-ahead file; repeat it.
         """
         with self._writing() as connection:
-            place = self._place(connection, roster_id)
-            root = self._one(connection, place, row).merged_into or row
-            merged = matching(select(*_ROW_COLUMNS), place, status=Status.MERGED).where(people.c.merged_into == root)
-            doomed = (self._one(connection, place, root), *self._rows(connection, place, merged))
-            for one in doomed:
-                self._reindex(connection, place, one, None)
-                self._reflag(connection, place, one, Flag(0))
-            ids = sorted(place.id(one.row) for one in doomed)
-            connection.execute(delete(sealed).where(sealed.c.id.in_(ids)))
-            connection.execute(
-                update(people)
-                .where(people.c.id.in_(ids))
-                .values(status=Status.ERASED.value, flags=0, elements=0, audience=None, merged_into=None)
-            )
+            erased = changing.erase(connection, self._place(connection, roster_id), row)
         self._forget()
-        return tuple(place.row(person_id) for person_id in ids)
-
-    @staticmethod
-    def _reindex(connection: Connection, place: Place, held: Row, person: Person | None) -> None:
-        """Let the index find the row by what the person is now (None: not at all)."""
-        old, new = (
-            [place.sealer.token(word) for word in words_of(someone)] if someone else []
-            for someone in (held.person, person)
-        )
-        number = sealed_segments.segment_of(connection, place, held.row)
-        blind_index.replace(connection, place, number, held.row, old=old, new=new)
-
-    @staticmethod
-    def _reflag(connection: Connection, place: Place, held: Row, raised: Flag) -> None:
-        person_id = place.id(held.row)
-        connection.execute(delete(flags).where(flags.c.flag.in_(bits_of_flags(held.flags)), flags.c.id == person_id))
-        insert_many(connection, flags, [(bit, person_id) for bit in bits_of_flags(raised)])
-
-    def _reseal(self, connection: Connection, place: Place, held: Row, person: Person, on: date) -> None:
-        if not person.name.strip():
-            raise InvalidInput(f"row {held.row}: name: a person cannot be addressed without a name")
-        found, audience = judge(person, on)
-        findings = tuple(found)
-        raised, person_id = flags_of(findings), place.id(held.row)
-        content = encode(Envelope(person, findings, held.original))
-        envelope, wrapped_key = place.sealer.seal(place.roster, held.row, content)
-        connection.execute(
-            update(sealed).where(sealed.c.id == person_id).values(envelope=envelope, wrapped_key=wrapped_key)
-        )
-        self._reindex(connection, place, held, person)
-        self._reflag(connection, place, held, raised)
-        self._set(
-            connection, place, held.row, status=Status.ACCEPTED.value, state=person.state, flags=int(raised),
-            elements=bits_of(held.elements) | bits_of(person.data_elements),
-            audience=audience.value if audience else None, revision=people.c.revision + 1,
-        )  # fmt: skip
-
-    @staticmethod
-    def _set(connection: Connection, place: Place, row: int, **values: object) -> None:
-        connection.execute(update(people).where(people.c.id == place.id(row)).values(**values))
+        return erased
 
     def _forget(self) -> None:
         """Take what was deleted out of the write-ahead file too: until then the old bytes can still be read there."""
