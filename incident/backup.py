@@ -7,11 +7,11 @@ that were destroyed before are not in it; keys that are destroyed later still ar
 
 import hashlib
 import io
-import sqlite3
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -26,11 +26,13 @@ from incident.log.application import CaseLog
 from incident.log.chain import Anchor, Checkpoint
 from incident.log.database import sqlite_url
 from incident.log.verify import check_chain
+from incident.stores.folder import BLOBS, KEYS, LOG, VAULT
 
 FORMAT = 1
 _LIST = "backup.json"
-_LOG, _KEYS, _VAULT, _CASE, _BLOBS = "log.db", "keys.db", "vault.db", "case.json", "blobs"
-_WHOLE = {_LOG, _KEYS, _CASE}
+_CASE = "case.json"
+_WHOLE = {LOG, KEYS, _CASE}
+_DOCUMENT = re.compile(r"[a-z][a-z0-9-]*\.json")
 _CHUNK = 1 << 20
 
 
@@ -74,22 +76,26 @@ def back_up(case: OpenCase, file: Path, at: datetime) -> Backup:
         raise InvalidInput(f"{file} is there already; a backup does not take the place of another file")
     if not file.parent.is_dir():
         raise InvalidInput(f"{file.parent} is not a folder")
+    store = case.store
     with whole_file(file) as target, _staging(file.parent) as staging, tarfile.open(fileobj=target, mode="w|") as tar:
         writer = _Writer(tar)
-        with _vault_held(case.vault_path), case.quiet_keys() as keys:
+        with store.quiet():
             newest = case.log.checkpoint()
-            if case.log.copy_to(sqlite_url(str(staging / _LOG)), newest.count) != newest:
+            if case.log.copy_to(sqlite_url(str(staging / LOG)), newest.count) != newest:
                 raise CaseUnusable("The chain of the log is broken; nothing was backed up. Verify the case.")
-            _copy_database(keys, staging / _KEYS)
-            if case.vault_path.exists():
-                _copy_database(case.vault_path, staging / _VAULT)
-        (staging / _CASE).write_bytes(case.portable_file())
+            store.copy_keys(staging / KEYS)
+            if store.holds_people():
+                store.copy_people(staging / VAULT)
+            case.check_file()
+            documents = {name: store.read(name) or b"" for name in store.documents()}
+        for name, content in documents.items():
+            writer.add(name, content)
         for path in sorted(staging.iterdir()):
-            writer.add(path.name, path)
-        for path in sorted((case.path / _BLOBS).rglob("*")):
-            name = path.relative_to(case.path).as_posix()
-            if path.is_file() and _is_ours(name):
-                writer.add(name, path)
+            writer.add_file(path.name, path)
+        for name in store.shelf.names():
+            member = f"{BLOBS}/{name[:2]}/{name}"
+            if _is_ours(member):
+                writer.add(member, store.shelf.get(name) or b"")
         writer.finish(case.case_id, newest, at)
     return Backup(
         case_id=case.case_id,
@@ -115,8 +121,8 @@ def restore(file: Path, folder: Path, checkpoint: Anchor | None = None) -> tuple
         raise InvalidInput(f"{folder} is there already; choose another place for the case")
     with whole_folder(folder, "The case cannot be restored to") as partial:
         listed = _extract(file, partial)
-        (partial / _BLOBS).mkdir(mode=0o700, exist_ok=True)
-        with CaseLog(sqlite_url(str(partial / _LOG)), key=bytes(32), case_id=listed.case_id) as log:
+        (partial / BLOBS).mkdir(mode=0o700, exist_ok=True)
+        with CaseLog(sqlite_url(str(partial / LOG)), key=bytes(32), case_id=listed.case_id) as log:
             found = check_chain(log.recorder, checkpoint=checkpoint)
             whole = check_chain(log.recorder) if checkpoint is not None else found
         if whole.problems or (whole.count, whole.head) != (listed.count, listed.head):
@@ -137,10 +143,16 @@ class _Writer:
         self._tar = tar
         self.files: list[_File] = []
 
-    def add(self, name: str, path: Path) -> None:
+    def add(self, name: str, content: bytes) -> None:
+        self._add(name, io.BytesIO(content), len(content))
+
+    def add_file(self, name: str, path: Path) -> None:
         with path.open("rb") as content:
-            hashed = _Hashing(content)
-            self._tar.addfile(_member(name, path.stat().st_size), hashed)
+            self._add(name, content, path.stat().st_size)
+
+    def _add(self, name: str, content: IO[bytes], size: int) -> None:
+        hashed = _Hashing(content)
+        self._tar.addfile(_member(name, size), hashed)
         self.files.append(_File(name, hashed.size, hashed.sha256.hexdigest()))
 
     def finish(self, case_id: UUID, newest: Checkpoint, at: datetime) -> None:
@@ -208,8 +220,8 @@ def _is_ours(name: str) -> bool:
     """Whether a backup has a member of this name: no way leads out of the folder."""
     parts = name.split("/")
     if len(parts) == 1:
-        return name in {*_WHOLE, _VAULT, _LIST}
-    return len(parts) == 3 and parts[0] == _BLOBS and all(part.isalnum() and part.isascii() for part in parts[1:])
+        return name in {LOG, KEYS, VAULT} or _DOCUMENT.fullmatch(name) is not None
+    return len(parts) == 3 and parts[0] == BLOBS and all(part.isalnum() and part.isascii() for part in parts[1:])
 
 
 def _write(name: str, content: IO[bytes], folder: Path) -> _File:
@@ -227,32 +239,3 @@ def _staging(folder: Path) -> Iterator[Path]:
     """A folder on the same disk as the backup; what is copied into it is sealed."""
     with tempfile.TemporaryDirectory(prefix=".backup-", suffix=".partial", dir=folder) as name:
         yield Path(name)
-
-
-@contextmanager
-def _vault_held(path: Path) -> Iterator[None]:
-    """Keep others from changing the people while they are copied; reading goes on."""
-    if not path.exists():
-        yield
-        return
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-    except sqlite3.OperationalError as error:
-        raise CaseUnusable(f"The people of the case cannot be copied now: {error}. Try again.") from error
-    finally:
-        with suppress(sqlite3.Error):
-            connection.rollback()
-        connection.close()
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """A copy as of one moment, without the journal and without the space of what was deleted."""
-    connection = sqlite3.connect(source)
-    try:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    except sqlite3.Error as error:
-        raise CaseUnusable(f"{source.name} cannot be copied: {error}.") from error
-    finally:
-        connection.close()

@@ -1,43 +1,35 @@
-"""The case folder: everything of one case, encrypted at rest, opened by a user's passphrase.
+"""A case: everything in it encrypted at rest, opened by a user's passphrase, kept in a store (`incident.stores`).
 
-    case.json   format, case id, public key, key slots; nothing that tells who or what
-    log.db      the sealed log, unless the case keeps it in PostgreSQL
-    keys.db     the wrapped keys of incidents
-    vault.db    the people affected (made by the roster when it first needs it)
-    blobs/      sealed evidence and documents
-
-Several processes may have a case open at once.
+Its document `case.json` holds the format, the case id, the public key and the key slots of users: nothing that tells
+who or what. Several processes may have a case open at once.
 """
 
 import hashlib
 import hmac
-import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
 import msgspec
 
-from incident.access.keystore import KeyStore
 from incident.access.secrets import SecretBytes, SecretText
 from incident.access.slots import STRONG, Kdf, Slot, Unlocked, check_passphrase, check_user, label, unwrap, wrap
-from incident.blobs import FileBlobStore
+from incident.blobs import SealedBlobStore
 from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound
 from incident.events import Entry
-from incident.files import whole_folder, write_durably
 from incident.keyring import CaseKeyRing
 from incident.log.application import CaseLog
-from incident.log.database import BUSY_TIMEOUT, open_engine, sqlite_url, without_password
+from incident.log.database import BUSY_TIMEOUT
 from incident.ports import IdSource
+from incident.stores.base import CaseStore
+from incident.stores.places import Place, new_store, store_at
 from incident.system import SystemIds
 
 FORMAT = 2
 _CASE_KEY = "case"
-_JSON, _LOG, _KEYS, _VAULT, _BLOBS = "case.json", "log.db", "keys.db", "vault.db", "blobs"
+_JSON = "case.json"
 
 
 class _CaseFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +40,7 @@ class _CaseFile(msgspec.Struct, frozen=True, kw_only=True):
 
     format: int
     case_id: UUID
-    store_url: str | None
+    store_url: str | None = None  # always null in this format; under the seal
     slots: list[Slot]
     public_key: bytes = b""
     seal: str = ""
@@ -57,39 +49,24 @@ class _CaseFile(msgspec.Struct, frozen=True, kw_only=True):
 class OpenCase:
     """A case that was opened; a context manager that closes it.
 
-    `user` is the user's name as enrolled, `store_url` the SQLAlchemy URL of the log.
+    `user` is the user's name as enrolled, `store` what keeps the case.
     """
 
-    def __init__(
-        self, path: Path, file: _CaseFile, unlocked: Unlocked, *, store_url: str, create: bool, busy_timeout: float
-    ) -> None:
-        self.path = path
+    def __init__(self, store: CaseStore, file: _CaseFile, unlocked: Unlocked, *, create: bool) -> None:
+        self.store = store
         self.case_id = file.case_id
         self.user = unlocked.user
-        self.store_url = store_url
-        self.vault_path = path / _VAULT
         self._keys = unlocked.keys
-        self._key_store = KeyStore(
-            open_engine(sqlite_url(str(path / _KEYS)), busy_timeout=busy_timeout, secure_delete=True)
-        )
-        self.keyring = CaseKeyRing(unlocked.keys[_CASE_KEY], file.case_id, self._key_store)
-        self.blobs = FileBlobStore(path / _BLOBS, self.keyring)
+        self.keyring = CaseKeyRing(unlocked.keys[_CASE_KEY], file.case_id, store.keys)
+        self.blobs = SealedBlobStore(store.shelf, self.keyring)
         try:
-            if create:
-                self._key_store.create()
-            self.log = CaseLog(
-                store_url,
-                key=self.keyring.key("log"),
-                case_id=file.case_id,
-                create=create,
-                busy_timeout=busy_timeout,
-            )
+            self.log = CaseLog(store.log(), key=self.keyring.key("log"), case_id=file.case_id, create=create)
         except CaseUnusable:
-            self._key_store.close()
+            store.close()
             raise
 
     def __repr__(self) -> str:
-        return f"OpenCase({str(self.path)!r}, {self.user!r})"
+        return f"OpenCase({self.store.where!r}, {self.user!r})"
 
     @property
     def public_key(self) -> bytes:
@@ -102,20 +79,7 @@ class OpenCase:
         Raises:
             CaseUnusable: it is missing, damaged, or was changed from outside.
         """
-        _check_seal(_read(self.path), self.keyring)
-
-    def portable_file(self) -> bytes:
-        """case.json for a copy of the case that keeps its log in its own folder."""
-        with self._key_store.exclusive():
-            file = _read(self.path)
-            _check_seal(file, self.keyring)
-        return _sealed(msgspec.structs.replace(file, store_url=None), self.keyring)
-
-    @contextmanager
-    def quiet_keys(self) -> Iterator[Path]:
-        """Hold off changes of keys and users; gives the file of the keys, to be copied."""
-        with self._key_store.exclusive():
-            yield self.path / _KEYS
+        _check_seal(_read(self.store), self.keyring)
 
     def add_user(self, user: str, passphrase: str, *, kdf: Kdf = STRONG) -> None:
         """Give a user a key slot.
@@ -175,7 +139,7 @@ class OpenCase:
     def close(self) -> None:
         """Close the stores. The case can be opened again."""
         self.log.close()
-        self._key_store.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -184,79 +148,63 @@ class OpenCase:
         self.close()
 
     def _change_slots(self, change: Callable[[list[Slot]], list[Slot]]) -> None:
-        with self._key_store.exclusive():  # two processes must not overwrite each other's change
-            file = _read(self.path)
+        with self.store.exclusive():  # two processes must not overwrite each other's change
+            file = _read(self.store)
             _check_seal(file, self.keyring)
-            _write(self.path, msgspec.structs.replace(file, slots=change(file.slots)), self.keyring)
+            _write(self.store, msgspec.structs.replace(file, slots=change(file.slots)), self.keyring)
 
 
 def create_case(
-    path: str | os.PathLike[str],
+    place: Place,
     *,
     user: str,
     passphrase: str,
     opening: Sequence[Entry] = (),
-    store_url: str | None = None,
     ids: IdSource | None = None,
     kdf: Kdf = STRONG,
     busy_timeout: float = BUSY_TIMEOUT,
 ) -> OpenCase:
-    """Make a case folder with one user, and open it.
+    """Make a case with one user, and open it.
 
-    The folder appears at once with everything in it, `opening` recorded: a crash leaves no case or a usable one.
-    `store_url` keeps the log in PostgreSQL instead (`postgresql+psycopg://…`; a password in it is not written down).
+    It appears at once with everything in it, `opening` recorded: a crash leaves no case or a usable one.
     `kdf` is the cost of the passphrase; anything but the default is for tests.
 
     Raises:
         InvalidInput: user name or passphrase will not do.
-        CaseUnusable: there is something at `path`, or it cannot be written.
+        CaseUnusable: there is something at `place`, or it cannot be written.
     """
-    path, passphrase = Path(path), SecretText(passphrase)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise CaseUnusable(f"{path} exists already; choose another place for the new case.")
-    file = _CaseFile(
-        format=FORMAT,
-        case_id=(ids or SystemIds()).new(),
-        store_url=without_password(store_url) if store_url else None,
-        slots=[],
-    )
+    passphrase = SecretText(passphrase)
+    case_id = (ids or SystemIds()).new()
     keys: dict[str, bytes] = {_CASE_KEY: SecretBytes(secrets.token_bytes(32))}
-    slot = wrap(file.case_id, user, passphrase, keys, kdf=kdf)
-    file = msgspec.structs.replace(file, slots=[slot])
+    file = _CaseFile(format=FORMAT, case_id=case_id, slots=[wrap(case_id, user, passphrase, keys, kdf=kdf)])
     unlocked = Unlocked(check_user(user), keys)
-    with whole_folder(path, "The case cannot be made at") as partial:
-        (partial / _BLOBS).mkdir(mode=0o700)
-        with _open(partial, file, unlocked, store_url=store_url, create=True, busy_timeout=busy_timeout) as case:
-            case.log.append(opening)
-            file = msgspec.structs.replace(file, public_key=case.public_key)
-            _write(partial, file, case.keyring)
-    return _open(path, file, unlocked, store_url=store_url, create=False, busy_timeout=busy_timeout)
+    with new_store(place, busy_timeout=busy_timeout) as store, _open(store, file, unlocked, create=True) as case:
+        case.log.append(opening)
+        file = msgspec.structs.replace(file, public_key=case.public_key)
+        _write(store, file, case.keyring)
+    return _open(store_at(place, busy_timeout=busy_timeout), file, unlocked, create=False)
 
 
-def open_case(
-    path: str | os.PathLike[str],
-    user: str,
-    passphrase: str,
-    *,
-    store_url: str | None = None,
-    busy_timeout: float = BUSY_TIMEOUT,
-) -> OpenCase:
-    """Open a case folder. `store_url` stands in for the URL written in the case, to give a password with it.
+def open_case(place: Place, user: str, passphrase: str, *, busy_timeout: float = BUSY_TIMEOUT) -> OpenCase:
+    """Open a case.
 
     Raises:
         WrongPassphrase: no key slot opens with what was given.
-        CaseUnusable: the folder is missing, is not a case, is damaged or busy, or was made by a newer version.
+        CaseUnusable: it is missing, is not a case, is damaged or busy, or was made by a newer version.
     """
-    path, passphrase = Path(path), SecretText(passphrase)
-    file = _read(path)
-    unlocked = unwrap(file.case_id, user, passphrase, file.slots)
+    passphrase = SecretText(passphrase)
+    store = store_at(place, busy_timeout=busy_timeout)
+    try:
+        file = _read(store)
+        unlocked = unwrap(file.case_id, user, passphrase, file.slots)
+        store.check()
+    except BaseException:
+        store.close()
+        raise
     if _CASE_KEY not in unlocked.keys:
+        store.close()
         raise CaseUnusable("The key slot does not hold the key of the case; the file is damaged.")
-    needed = [_KEYS, _BLOBS] if file.store_url else [_KEYS, _BLOBS, _LOG]
-    for name in needed:
-        if not (path / name).exists():
-            raise CaseUnusable(f"{name} is missing from {path}; restore it from a backup.")
-    case = _open(path, file, unlocked, store_url=store_url or file.store_url, create=False, busy_timeout=busy_timeout)
+    case = _open(store, file, unlocked, create=False)
     try:
         _check_seal(file, case.keyring)
     except CaseUnusable:
@@ -265,49 +213,43 @@ def open_case(
     return case
 
 
-def public_key_of(path: Path) -> bytes:
-    """What checks the signatures of the case in a folder, without opening it; its owner vouches for it only then.
+def public_key_of(place: Place) -> bytes:
+    """What checks the signatures of the case at a place, without opening it; its owner vouches for it only then.
 
     Raises:
-        CaseUnusable: it is not a case folder, or damaged.
+        CaseUnusable: there is no case, or it is damaged.
     """
-    return _read(path).public_key
-
-
-def _open(
-    path: Path, file: _CaseFile, unlocked: Unlocked, *, store_url: str | None, create: bool, busy_timeout: float
-) -> OpenCase:
-    url = store_url or sqlite_url(str(path / _LOG))
-    return OpenCase(path, file, unlocked, store_url=url, create=create, busy_timeout=busy_timeout)
-
-
-def _read(path: Path) -> _CaseFile:
-    if not path.is_dir():
-        raise CaseUnusable(f"{path} is not there." if not path.exists() else f"{path} is not a case folder.")
+    store = store_at(place)
     try:
-        content = (path / _JSON).read_bytes()
-    except FileNotFoundError:
-        raise CaseUnusable(f"{path} is not a case folder: it has no {_JSON}.") from None
-    except OSError as error:
-        raise CaseUnusable(f"{path / _JSON} cannot be read: {error.strerror}.") from error
+        return _read(store).public_key
+    finally:
+        store.close()
+
+
+def _open(store: CaseStore, file: _CaseFile, unlocked: Unlocked, *, create: bool) -> OpenCase:
+    return OpenCase(store, file, unlocked, create=create)
+
+
+def _read(store: CaseStore) -> _CaseFile:
+    content = store.read(_JSON)
+    if content is None:
+        raise CaseUnusable(f"{store.where} is not a case: it has no {_JSON}.")
     try:
         found = msgspec.json.decode(content, type=dict[str, object]).get("format")
         if isinstance(found, int) and found > FORMAT:
-            raise CaseUnusable(f"{path} was made by a newer version of this program (format {found}); update it.")
+            raise CaseUnusable(
+                f"{store.where} was made by a newer version of this program (format {found}); update it."
+            )
         if isinstance(found, int) and found < FORMAT:
-            raise CaseUnusable(f"{path} was made before the first release (format {found}); make the case anew.")
+            raise CaseUnusable(f"{store.where} was made before the first release (format {found}); make the case anew.")
         return msgspec.json.decode(content, type=_CaseFile)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CaseUnusable(f"{path / _JSON} is damaged: {error}.") from error
+        raise CaseUnusable(f"{_JSON} is damaged in {store.where}: {error}.") from error
 
 
-def _write(path: Path, file: _CaseFile, keyring: CaseKeyRing) -> None:
-    write_durably(path / _JSON, _sealed(file, keyring))
-
-
-def _sealed(file: _CaseFile, keyring: CaseKeyRing) -> bytes:
+def _write(store: CaseStore, file: _CaseFile, keyring: CaseKeyRing) -> None:
     sealed = msgspec.structs.replace(file, seal=_seal(file, keyring))
-    return msgspec.json.format(msgspec.json.encode(sealed), indent=2)
+    store.write(_JSON, msgspec.json.format(msgspec.json.encode(sealed), indent=2))
 
 
 def _check_seal(file: _CaseFile, keyring: CaseKeyRing) -> None:

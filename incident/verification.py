@@ -80,9 +80,9 @@ def _anchor(case: OpenCase, checkpoint: str | None) -> tuple[Anchor | None, list
 
 def _people(case: OpenCase, rosters: LogOfRosters, unusable: set[UUID], *, opened: bool) -> tuple[list[str], int]:
     """The faults of the vault, and how many lists in it the log does not know."""
-    if not case.vault_path.exists():
+    if not case.store.holds_people():
         return (["vault.db: missing; the log speaks of people in it"] if rosters.told else []), 0
-    vault = Vault(case.vault_path, case.keyring)
+    vault = Vault(case.store.vault(), case.keyring)
     try:
         return audit(vault, rosters.told, keyless=unusable, opened=opened), leftovers(vault, rosters.told)
     finally:

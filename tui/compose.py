@@ -54,7 +54,7 @@ class Workspace:
     @property
     def path(self) -> Path:
         """The case folder."""
-        return self.case.path
+        return Path(self.case.store.where)
 
     @cached_property
     def documents(self) -> "DocumentDesk":
@@ -79,7 +79,7 @@ class Workspace:
         Raises:
             WrongPassphrase: it does not open this person's key slot.
         """
-        open_case(self.case.path, self.case.user, passphrase).close()
+        open_case(self.case.store.where, self.case.user, passphrase).close()
 
     def close(self) -> None:
         """Close the stores; the workspace cannot be used afterwards."""
@@ -260,7 +260,7 @@ def _compose(case: OpenCase, clock: Clock | None) -> Workspace:
     pack = _scenario_of(case)
     if pack is not None and not isinstance(clock, VirtualClock):
         clock = virtual_clock(pack, clock)
-    vault = Vault(case.vault_path, case.keyring)
+    vault = Vault(case.store.vault(), case.keyring)
     service = Service(
         log=case.log,
         blobs=case.blobs,

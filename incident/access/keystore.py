@@ -1,4 +1,4 @@
-"""The wrapped keys of incidents, in a file of their own, where a key can be destroyed beyond recovery."""
+"""The wrapped keys of incidents, apart from everything else, where a key can be destroyed beyond recovery."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,18 +8,18 @@ from sqlalchemy import Column, Engine, LargeBinary, MetaData, Table, delete, ins
 from incident.errors import CaseUnusable
 from incident.log.database import file_faults, refusals, writing
 
-_metadata = MetaData()
+metadata = MetaData()
 _live = Table(
     "incident_key",
-    _metadata,
+    metadata,
     Column("incident_id", LargeBinary(16), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
-_destroyed = Table("destroyed_key", _metadata, Column("incident_id", LargeBinary(16), primary_key=True))
+_destroyed = Table("destroyed_key", metadata, Column("incident_id", LargeBinary(16), primary_key=True))
 
 
 class KeyStore:
-    """Wrapped keys by incident; remembers which were destroyed. The engine must have been opened with `secure_delete`.
+    """Wrapped keys by incident; remembers which were destroyed. A SQLite engine must be one with `secure_delete`.
 
     Every method raises CaseUnusable where the store cannot be used.
     """
@@ -30,7 +30,7 @@ class KeyStore:
     def create(self) -> None:
         """Make the tables of an empty store."""
         with refusals(), writing(self._engine) as connection:
-            _metadata.create_all(connection, checkfirst=False)
+            metadata.create_all(connection, checkfirst=False)
 
     def get(self, incident_id: bytes) -> bytes | None:
         """The wrapped key, or None where there is none."""
@@ -55,23 +55,25 @@ class KeyStore:
 
     def add(self, incident_id: bytes, wrapped: bytes) -> bytes:
         """Keep a wrapped key, unless another process was first; return the one that is kept."""
-        with refusals(), writing(self._engine) as connection:
+        with refusals(), writing(self._engine, _live) as connection:
             kept = connection.execute(select(_live.c.wrapped).where(_live.c.incident_id == incident_id)).scalar()
             if kept is None:
                 connection.execute(insert(_live), [{"incident_id": incident_id, "wrapped": wrapped}])
             return kept or wrapped
 
     def destroy(self, incident_id: bytes) -> None:
-        """Overwrite the key in the table, and empty the journal that still holds the page it stood on.
+        """Delete the key; in a file, overwrite it and empty the journal that still holds the page it stood on.
 
         Raises:
             CaseUnusable: another process holds the journal; the key is gone from the table. Destroy it again.
         """
-        with refusals(), writing(self._engine) as connection:
+        with refusals(), writing(self._engine, _live) as connection:
             connection.execute(delete(_live).where(_live.c.incident_id == incident_id))
             gone = select(_destroyed.c.incident_id).where(_destroyed.c.incident_id == incident_id)
             if connection.execute(gone).first() is None:
                 connection.execute(insert(_destroyed), [{"incident_id": incident_id}])
+        if self._engine.dialect.name != "sqlite":
+            return
         with refusals(), self._engine.connect() as connection:
             # Not within a transaction: a checkpoint cannot run in one.
             raw = connection.connection.driver_connection
@@ -86,9 +88,9 @@ class KeyStore:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the one write lock of the store: changes of the case file take turns by it."""
-        with refusals(), writing(self._engine):
+        with refusals(), writing(self._engine, _live):
             yield
 
     def close(self) -> None:
-        """Give back the file."""
+        """Give back the file or the connections."""
         self._engine.dispose()

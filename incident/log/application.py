@@ -11,7 +11,7 @@ import msgspec
 from eventsourcing import persistence
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment, EnvType
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from incident.errors import CaseUnusable, RecordedMeanwhile
@@ -59,19 +59,26 @@ class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
 class CaseLog:
     """The append-only log of one case, sealed and chained.
 
-    `url` is an SQLAlchemy URL (SQLite, or PostgreSQL through psycopg; `sqlite://` keeps the log in memory), `key` the
-    32 bytes the entries are sealed with. `create` makes the tables of a new log.
+    `store` is an engine, or an SQLAlchemy URL (SQLite, or PostgreSQL through psycopg; `sqlite://` keeps the log in
+    memory), `key` the 32 bytes the entries are sealed with. `create` makes the tables of a new log.
 
     Raises:
         CaseUnusable: there is no log of this case, or the store cannot be used.
     """
 
     def __init__(
-        self, url: str, *, key: bytes, case_id: UUID, create: bool = False, busy_timeout: float = BUSY_TIMEOUT
+        self,
+        store: Engine | str,
+        *,
+        key: bytes,
+        case_id: UUID,
+        create: bool = False,
+        busy_timeout: float = BUSY_TIMEOUT,
     ) -> None:
         self.case_id = case_id
         self.mapper = SealedMapper(key)
-        self.recorder = ChainedRecorder(open_engine(url, busy_timeout=busy_timeout), case_id=case_id)
+        engine = open_engine(store, busy_timeout=busy_timeout) if isinstance(store, str) else store
+        self.recorder = ChainedRecorder(engine, case_id=case_id)
         self._events = _LogApplication(self.mapper, self.recorder).events
         try:
             with _refusals():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, Table, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -90,11 +90,16 @@ def _sqlite_engine(url: URL, busy_timeout: float, *, secure_delete: bool) -> Eng
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that has the write lock from its beginning, so that it cannot fail half way for want of it."""
+def writing(engine: Engine, turn: Table | None = None) -> Iterator[Connection]:
+    """A transaction that has the write lock from its beginning, so that it cannot fail half way for want of it.
+
+    SQLite locks the file. On PostgreSQL those who write take turns by the lock of the table `turn`; reading goes on.
+    """
     with engine.connect() as connection:
         connection.execution_options(writes=True)
         with connection.begin():
+            if turn is not None and connection.dialect.name == "postgresql":
+                connection.execute(text(f"LOCK TABLE {turn.name} IN EXCLUSIVE MODE"))
             yield connection
 
 

@@ -23,7 +23,6 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
 )
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -112,9 +111,7 @@ class ChainedRecorder(ApplicationRecorder):
         """
         if not stored_events:
             return None
-        with self._turn, _library_errors(), writing(self.engine) as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"LOCK TABLE {links.name} IN EXCLUSIVE MODE"))
+        with self._turn, _library_errors(), writing(self.engine, links) as connection:
             sequence, head, newest = connection.execute(_head).one_or_none() or (None, b"", None)
             if sequence is None or sequence != (newest or 0):
                 raise DamagedLogError(f"it has {newest or 0} entries, but a chain of {sequence or 0}")

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from incident.errors import CaseUnusable, NotFound, OutOfOrder
 from incident.log.database import open_engine, refusals, sqlite_url, writing
@@ -43,16 +43,20 @@ _PAGE = 2_000
 
 
 class Vault:
-    """The vault of one case. `store` is a path to a SQLite file or an SQLAlchemy URL; the key ring gives the keys.
+    """The vault of one case.
 
+    `store` is an engine, a path to a SQLite file or an SQLAlchemy URL; the key ring gives the keys.
     Methods raise NotFound for a roster, row or incident key that does not exist (any more), and CaseUnusable where the
     store cannot be used or a person's data were altered.
     """
 
-    def __init__(self, store: Path | str, keyring: KeyRing) -> None:
-        url = store if isinstance(store, str) and "://" in store else sqlite_url(str(store))
+    def __init__(self, store: Engine | Path | str, keyring: KeyRing) -> None:
         self._keyring = keyring
-        self._engine = open_engine(url, secure_delete=True)
+        if isinstance(store, Engine):
+            self._engine = store
+        else:
+            url = store if isinstance(store, str) and "://" in store else sqlite_url(str(store))
+            self._engine = open_engine(url, secure_delete=True)
         with refusals():
             metadata.create_all(self._engine)
 
@@ -67,7 +71,7 @@ class Vault:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with refusals(), writing(self._engine) as connection:
+        with refusals(), writing(self._engine, rosters) as connection:
             yield connection
 
     def _place(self, connection: Connection, roster_id: UUID) -> Place:

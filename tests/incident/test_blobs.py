@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident import files
-from incident.blobs import FileBlobStore
+from incident.blobs import SealedBlobStore
 from incident.errors import CaseUnusable, NotFound
+from incident.stores.folder import FolderShelf
 
 
 class Ring:
@@ -29,7 +30,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def blobs(folder):
-    return FileBlobStore(folder, Ring())
+    return SealedBlobStore(FolderShelf(folder), Ring())
 
 
 def only_file(folder):
@@ -39,7 +40,7 @@ def only_file(folder):
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory):
-    return FileBlobStore(tmp_path_factory.mktemp("blobs"), Ring())
+    return SealedBlobStore(FolderShelf(tmp_path_factory.mktemp("blobs")), Ring())
 
 
 @given(content=st.binary(max_size=2000))
@@ -72,7 +73,7 @@ def test_neither_content_nor_its_hash_is_readable_on_the_disk(blobs, folder):
     for name in (sha256, hashlib.sha256(bytes.fromhex(sha256)).hexdigest()):
         assert name not in str(file)
         assert bytes.fromhex(name) not in file.read_bytes()
-    other = FileBlobStore(folder, Ring(b"another case"))
+    other = SealedBlobStore(FolderShelf(folder), Ring(b"another case"))
     assert sha256 not in other
 
 

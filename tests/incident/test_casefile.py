@@ -62,8 +62,7 @@ def opened(path, user="Dana Reyes", passphrase=PASSPHRASE, **options):
 def test_a_new_case_is_open_and_can_be_opened_again(tmp_path):
     with create_case(tmp_path / "case", user="Dana Reyes", passphrase=PASSPHRASE, kdf=CHEAP) as case:
         assert case.user == "Dana Reyes"
-        assert case.path == tmp_path / "case"
-        assert case.vault_path == tmp_path / "case" / "vault.db"
+        assert case.store.where == str(tmp_path / "case")
         case.log.append([entry(1, ActionLogged(text="begun"))])
         sha256 = case.blobs.put(b"evidence")
         key = case.keyring.incident_key(STREAM)
@@ -132,7 +131,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(tmp_path, monkeypatch):
     def fail(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(casefile.Path, "rename", fail)
+    monkeypatch.setattr(Path, "rename", fail)
     with pytest.raises(CaseUnusable, match="No space left on device"):
         create_case(tmp_path / "case", user="d", passphrase=PASSPHRASE, kdf=CHEAP)
     assert list(tmp_path.iterdir()) == []
@@ -251,9 +250,8 @@ def test_a_change_of_case_json_from_outside_is_noticed(path, change, monkeypatch
     file = json.loads((path / "case.json").read_text())
     change(file)
     (path / "case.json").write_text(json.dumps(file))
-    url = f"sqlite:///{path / 'log.db'}"  # not the store of a stranger: this test is about the seal
     with pytest.raises(CaseUnusable, match="changed outside"):
-        opened(path, store_url=url)
+        opened(path)
 
 
 # --- Users ---

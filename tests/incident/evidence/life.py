@@ -60,7 +60,7 @@ class Life:
         self.path = path
         self.case = case
         self.clock = clock
-        self.vault = Vault(case.vault_path, case.keyring)
+        self.vault = Vault(case.store.vault(), case.keyring)
         self.dana = self.as_user("dana")
 
     def as_user(self, user: str) -> Service:

@@ -60,7 +60,7 @@ def write(path: Path, kind: str, number: int, report) -> None:
             opening = [entry(stream, 1, ActionLogged(text="opening"))]
             create_case(place, user="dana", passphrase=PASSPHRASE, kdf=CHEAP, opening=opening).close()
             report(["created", place.name])
-    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.vault_path, case.keyring)) as vault:
+    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
         version = 0
         while True:
             match kind:
@@ -163,7 +163,7 @@ def check(path: Path, kind: str, answers: list[list], highest: int) -> int:
                     file.rmdir() if file.is_dir() else file.unlink()
                 place.rmdir()
         return highest
-    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.vault_path, case.keyring)) as vault:
+    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
         if kind == "decisions":
             give_again(case, vault)
         found = verify_case(case)
@@ -235,7 +235,7 @@ def people(path: Path) -> None:
     path.with_name("list.csv").write_text(HEADINGS + "".join(rows))
     rows = [f",,1980-02-03,{n} Elm St,Chicago,IL,60614\n" for n in range(250)]
     path.with_name("decide.csv").write_text(HEADINGS + "".join(rows))
-    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.vault_path, case.keyring)) as vault:
+    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
         result = import_roster(
             path.with_name("decide.csv"), mapping=None, vault=vault, incident_id=INCIDENT, roster_id=LIST,
             on=MOMENT.date(), segment_rows=300,

@@ -1,0 +1,95 @@
+"""What a case needs of the place that keeps it. A store sees sealed bytes and wrapped keys, and no name of anybody."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from incident.access.keystore import KeyStore
+
+
+class Shelf(Protocol):
+    """Sealed documents by name: hexadecimal digits. Every method raises CaseUnusable where it cannot be used."""
+
+    def put(self, name: str, sealed: bytes) -> None:
+        """Keep a document durably, in the place of what was there under the name."""
+        ...
+
+    def get(self, name: str) -> bytes | None:
+        """The document, or None where there is none."""
+        ...
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def names(self) -> Iterator[str]:
+        """The name of everything that is there, also of what the case did not put there."""
+        ...
+
+
+class CaseStore(Protocol):
+    """The place of one case, already made. Methods raise CaseUnusable where it cannot be used.
+
+    `where` names it for people and for `incident.stores.places.store_at`, without a password.
+    """
+
+    where: str
+
+    @property
+    def keys(self) -> KeyStore:
+        """The wrapped keys of incidents."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf:
+        """The sealed documents."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """A small document such as `case.json`, or None where there is none."""
+        ...
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a small document in place durably: the whole of it or nothing."""
+        ...
+
+    def documents(self) -> Sequence[str]:
+        """The names of the small documents."""
+        ...
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the one lock by which changes of small documents and of keys take turns."""
+        ...
+
+    def check(self) -> None:
+        """See that every part of the case is there, before a missing one would be made anew."""
+        ...
+
+    def log(self) -> Engine:
+        """The engine of the log; whoever asks for it disposes of it."""
+        ...
+
+    def holds_people(self) -> bool:
+        """Whether a vault was made here."""
+        ...
+
+    def vault(self) -> Engine:
+        """The engine of the people affected; whoever asks for it disposes of it."""
+        ...
+
+    def quiet(self) -> AbstractContextManager[None]:
+        """Hold off changes of people and keys while they are copied; reading goes on."""
+        ...
+
+    def copy_keys(self, target: Path) -> None:
+        """Copy the keys into a new SQLite file, without what was deleted."""
+        ...
+
+    def copy_people(self, target: Path) -> None:
+        """Copy the people into a new SQLite file, without what was deleted."""
+        ...
+
+    def close(self) -> None:
+        """Give back files or connections. The store can be used again."""
+        ...
