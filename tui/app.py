@@ -15,8 +15,8 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
-from incident.errors import InvalidInput
 from tui import presenters
+from tui.as_of import read_as_of
 from tui.commands import KeyCommands, key_help
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.help import HelpDialog
@@ -174,25 +174,19 @@ class BreachApp(TypeAhead, inherit_bindings=False):
     # --- Time travel
 
     def ask_viewpoint(self) -> None:
-        """Ask for an event number and show the record as it stood after it."""
+        """Ask as of when, and show the record as it stood then."""
         session = self.session
         last = session.service.queries.position
 
-        def number(text: str) -> int:
-            digits = text.strip().removeprefix("#")
-            if not (digits.isascii() and digits.isdigit()):
-                raise InvalidInput(f"an event number, 1 to {last}")
-            return int(digits)
+        def read(text: str) -> str:
+            when = read_as_of(text, session.service.clock.now(), session.zone())
+            return f"#{when}" if isinstance(when, int) else presenters.moment(when, session.zone())
 
         form = FormDialog(
-            "Show the record as of which event number?",
-            [
-                Field(
-                    "number", "Event number", required=True, hint=f"1 to {last}", check=lambda text: f"#{number(text)}"
-                )
-            ],
-            note="Everything is shown as it stood then, read-only. Esc returns to now.",
-            job=lambda values: session.look_back(number(values["number"])),
+            "Show the record as of when?",
+            [Field("when", "As of", required=True, hint=f"#1 to #{last}, 2026-11-20, -2d 9:15, 16:40", check=read)],
+            note="An event number, a day (its end) or a moment. Everything is shown as it stood then, read-only.",
+            job=lambda values: session.look_back(values["when"]),
             commit="show",
         )
 

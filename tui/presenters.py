@@ -90,7 +90,7 @@ def watermark(
         marks.append(f" EXERCISE, nothing here is real · {clock} · replays {exercise_of} ")
     if viewpoint is not None:
         marks.append(
-            f" AS OF #{viewpoint.position} · {moment(viewpoint.moment, zone)} · read-only · Esc returns to now "
+            f" PAST · AS OF #{viewpoint.position} · {moment(viewpoint.moment, zone)} · read-only · Esc returns to now "
         )
     return " ".join(marks)
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from incident.errors import NotFound, OutOfOrder
+from tui.presenters import moment
 
 if TYPE_CHECKING:
+    from incident.past import PastRecord
     from incident.service import Receipt, Service
     from incident.views.queries import CaseRow, Queries, UserRow
+    from notices.desk import DocumentDesk
     from tui.compose import Workspace
 
 T = TypeVar("T")
@@ -62,6 +65,25 @@ class Session:
         """Who is at the keyboard."""
         return self.service.queries.user(self.service.user)
 
+    @property
+    def past(self) -> PastRecord | None:
+        """The record of the viewpoint, as far as documents are written from it; None while now is in view."""
+        if self.viewpoint is None:
+            return None
+        from incident.past import PastRecord  # noqa: PLC0415 - loaded when somebody looks back
+
+        return PastRecord(self.service.desk.log, self.viewpoint.queries, self.viewpoint.moment)
+
+    @property
+    def documents(self) -> DocumentDesk:
+        """The desk for notices, as of the viewpoint or of now; that of a past moment only reads."""
+        past = self.past
+        if past is None:
+            return self.workspace.documents
+        from notices.desk import DocumentDesk  # noqa: PLC0415 - templates load when they are first needed
+
+        return DocumentDesk(cast("Service", past), exercise=self.case.exercise_of is not None)
+
     def now(self) -> datetime:
         """The moment that screens show: the viewpoint's, or the clock's (virtual in an exercise)."""
         return self.viewpoint.moment if self.viewpoint is not None else self.service.clock.now()
@@ -91,7 +113,7 @@ class Session:
             Refusal: whatever the command refuses.
         """
         if self.viewpoint is not None:
-            raise OutOfOrder(f"this is the record as of #{self.viewpoint.position}: Esc returns to now, then record")
+            raise OutOfOrder(f"this is the record as of #{self.viewpoint.position}, and the past takes no entries")
         outcome = self.one_at_a_time(lambda: command(self.service))
         return outcome if isinstance(outcome, tuple) else (None, outcome)
 
@@ -104,16 +126,23 @@ class Session:
         """Close the case, once what is being recorded is done."""
         self.one_at_a_time(self.workspace.close)
 
-    def look_back(self, position: int) -> Viewpoint:
-        """The record as it stood after an event number. It does not become the viewpoint by itself.
+    def look_back(self, asked: str) -> Viewpoint:
+        """The record as it stood after an event number or at a moment (`tui.as_of`), which the caller may take up.
 
         Raises:
-            NotFound: there is no such event, or the case did not exist yet.
+            InvalidInput: it cannot be read.
+            NotFound: there is no such event, or nothing was recorded by then.
         """
-        last = self.service.queries.position
-        if not 1 <= position <= last:
-            raise NotFound(f"there is no event #{position}; the record holds #1 to #{last}")
+        from tui.as_of import read_as_of  # noqa: PLC0415 - loaded when somebody looks back
+
+        live = self.service.queries
+        when = read_as_of(asked, self.service.clock.now(), self.zone())
+        position = when if isinstance(when, int) else live.recorded_by(when)
+        if not 1 <= position <= live.position:
+            if isinstance(when, int):
+                raise NotFound(f"there is no event #{position}; the record holds #1 to #{live.position}")
+            raise NotFound(f"nothing was recorded by {moment(when, self.zone())}; the record begins later")
         queries = self.service.as_of(position)
         queries.case()
-        moment = queries.timeline(after=position - 1)[-1].recorded_at
-        return Viewpoint(position, moment, queries)
+        recorded_at = queries.timeline(after=position - 1)[-1].recorded_at
+        return Viewpoint(position, recorded_at if isinstance(when, int) else when, queries)

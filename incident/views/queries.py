@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, func, select
 from sqlalchemy.sql import Select
 
 from incident import facts as fact_sheets
@@ -230,6 +230,18 @@ class Queries:
         if incident_id is not None:
             query = query.where(table.c.incident == incident_id)
         return tuple(_typed(TimelineRow, row) for row in self._rows(query))
+
+    def version(self, stream: UUID) -> int:
+        """How many entries a stream has; 0 for one that did not begin yet."""
+        table = schema.entries
+        return int(self._rows(select(func.count()).where(table.c.stream == stream))[0][0])
+
+    def recorded_by(self, moment: datetime) -> int:
+        """The last event number that was recorded by a moment; 0 for none. The order is that of the numbers."""
+        table = schema.entries
+        newest_first = select(table.c.position, table.c.recorded_at).order_by(table.c.position.desc())
+        recorded = ((int(row[0]), datetime.fromisoformat(row[1])) for row in self._rows(newest_first))
+        return next((position for position, recorded_at in recorded if recorded_at <= moment), 0)
 
     def facts(self, incident_id: UUID) -> dict[str, FactRow]:
         """What is known now, by path."""

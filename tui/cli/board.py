@@ -1,4 +1,4 @@
-"""`breach board REF` and `breach log REF`: what is due and what was recorded, as of now or of an event number."""
+"""`breach board REF` and `breach log REF`: what is due and what was recorded, as of now or of then."""
 
 from __future__ import annotations
 
@@ -12,29 +12,16 @@ from incident.errors import InvalidInput, NotFound
 from incident.views.queries import Queries
 from jurisdictions.obligations import Assessment, assessment_to_json, diff_assessments
 from tui.board import NOTE, board_rows, change_lines, effect_lines, explain, explain_gap
-from tui.cli.common import case_options, json_option, plain_option, print_json, print_rows
+from tui.cli.common import json_option, plain_option, print_json, print_rows, reads
 from tui.cli.facts import read_assignments
-from tui.compose import Workspace
 from tui.hypothesis import gaps, suppose
 from tui.presenters import moment
 from tui.record import entry_cells
 from tui.session import Session
 
 
-def viewed(workspace: Workspace, as_of_event: int | None) -> tuple[Session, Queries, datetime]:
-    """The record as of now, or of a past event number."""
-    session = Session(workspace)
-    if as_of_event is not None:
-        session.viewpoint = session.look_back(as_of_event)
-    return session, session.queries, session.now()
-
-
-_as_of = click.option("--as-of-event", type=int, metavar="N", help="As the record stood after event number N.")
-
-
 @click.command()
 @click.argument("reference")
-@_as_of
 @click.option("--why", metavar="DUTY", help="Explain one duty, by its id.")
 @click.option("--gaps", "show_gaps", is_flag=True, help="The questions that could move a date.")
 @click.option(
@@ -43,18 +30,17 @@ _as_of = click.option("--as-of-event", type=int, metavar="N", help="As the recor
 @click.option("--fold", is_flag=True, help="Leave out the duties that do not arise.")
 @json_option
 @plain_option
-@case_options
+@reads
 def board(
-    workspace: Workspace,
+    session: Session,
     *,
     reference: str,
-    as_of_event: int | None,
     why: str | None,
     supposed: tuple[str, ...],
     **flags: bool,
 ) -> None:
     """The deadline board of the incident REFERENCE, sorted by the date to plan by."""
-    session, queries, now = viewed(workspace, as_of_event)
+    queries, now = session.queries, session.now()
     incident = queries.incident_by_reference(reference)
     zone = session.zone(incident.id)
     found = queries.board(incident.id, now)
@@ -112,18 +98,17 @@ def _print_gaps(queries: Queries, incident_id: Any, now: datetime, *, as_json: b
 
 @click.command()
 @click.argument("reference")
-@_as_of
 @json_option
 @plain_option
-@case_options
-def log(workspace: Workspace, reference: str, as_of_event: int | None, **flags: bool) -> None:
+@reads
+def log(session: Session, reference: str, **flags: bool) -> None:
     """The log of the incident REFERENCE: when things happened, when they were recorded, by whom."""
-    print_log(workspace, reference, as_of_event, **flags)
+    print_log(session, reference, **flags)
 
 
-def print_log(workspace: Workspace, reference: str, as_of_event: int | None, *, as_json: bool, plain: bool) -> None:
+def print_log(session: Session, reference: str, *, as_json: bool, plain: bool) -> None:
     """Print the timeline of an incident."""
-    session, queries, _ = viewed(workspace, as_of_event)
+    queries = session.queries
     incident = queries.incident_by_reference(reference)
     rows = queries.timeline(incident.id)
     if as_json:

@@ -11,12 +11,12 @@ import msgspec
 
 from incident.commands.case import ROLES
 from incident.errors import InvalidInput
-from tui.cli.board import viewed
-from tui.cli.common import case_options, json_option, print_json, print_receipt, read_passphrase, refusals
+from tui.cli.common import case_options, json_option, print_json, print_receipt, read_passphrase, reads, refusals
 from tui.cli.facts import read_assignments
 from tui.compose import Person, Workspace, create_workspace
 from tui.dialogs.organization import CONTACT
 from tui.questions import shown
+from tui.session import Session
 
 
 @click.group()
@@ -72,10 +72,10 @@ def new(
 
 @case.command()
 @json_option
-@case_options
-def show(workspace: Workspace, *, as_json: bool) -> None:
+@reads
+def show(session: Session, *, as_json: bool) -> None:
     """The organization and the people who may open the case."""
-    session, queries, _ = viewed(workspace, None)
+    queries = session.queries
     row = queries.case()
     if as_json:
         print_json(msgspec.to_builtins(row) | {"people": msgspec.to_builtins(queries.users())})

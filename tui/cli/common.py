@@ -13,13 +13,15 @@ import msgspec
 from incident.errors import CaseUnusable, InvalidInput, NotFound, Refusal, WrongPassphrase
 from incident.service import Receipt
 from tui.compose import Workspace, open_workspace
-from tui.presenters import receipt_words
+from tui.presenters import moment, receipt_words
+from tui.session import Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 REFUSED = 1
 BAD_INPUT = 2
+_AS_OF = "tui.cli.as_of"
 _BAD_INPUT = (InvalidInput, NotFound, WrongPassphrase, CaseUnusable)
 
 
@@ -76,6 +78,37 @@ def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(workspace, *args, **kwargs)
 
     return run
+
+
+def looks_back(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as-of`: the command gets the `Session` in place of the workspace, and reads what it shows.
+
+    Stands below what opens the case. That it shows the past, and which event number, is said on standard error, and as
+    `as_of_event` in the JSON. What such a command would record is refused.
+    """
+
+    @click.option(
+        "--as-of",
+        "--as-of-event",
+        "as_of",
+        metavar="N|DAY|MOMENT",
+        help="As the record stood after event N, at the end of a day, or at a moment such as 2026-11-20T16:10-06:00.",
+    )
+    @wraps(command)
+    def run(workspace: Workspace, *args: Any, as_of: str | None, **kwargs: Any) -> Any:  # noqa: ANN401
+        session = Session(workspace)
+        if as_of is not None:
+            viewpoint = session.viewpoint = session.look_back(as_of)
+            click.get_current_context().meta[_AS_OF] = viewpoint.position
+            click.echo(f"PAST: as of #{viewpoint.position}, {moment(viewpoint.moment, session.zone())}", err=True)
+        return command(session, *args, **kwargs)
+
+    return run
+
+
+def reads(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a case, and `--as-of`: for what reads a case. The command gets the `Session`."""
+    return case_options(looks_back(command))
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -145,5 +178,13 @@ def opened_or_exit(case: Path, user: str | None) -> Workspace:
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """One JSON document on standard output."""
+    """One JSON document on standard output; an object says as of which event number, where that was asked for."""
+    context = click.get_current_context(silent=True)
+    if isinstance(value, dict) and context is not None and _AS_OF in context.meta:
+        value = {"as_of_event": context.meta[_AS_OF]} | value
+    print_plain_json(value)
+
+
+def print_plain_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """One JSON document whose keys are those of a contract, and no others."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -18,7 +18,7 @@ from notices.catalog import KINDS, kind_named
 from notices.engines import DEFAULT, NAMES
 from notices.errors import NoticeError
 from tui import documents, margin
-from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows
+from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.compose import Workspace
 from tui.session import Session
 
@@ -33,8 +33,9 @@ def named_row(rows: Any, text: str, what: str) -> Any:  # noqa: ANN401 - rows of
     return found[0]
 
 
-def _notice(workspace: Workspace, text: str) -> UUID:
-    row_id: UUID = named_row(workspace.service.queries.notices(), text, "notice").id
+def _notice(read: Workspace | Session, text: str) -> UUID:
+    queries = read.queries if isinstance(read, Session) else read.service.queries
+    row_id: UUID = named_row(queries.notices(), text, "notice").id
     return row_id
 
 
@@ -79,10 +80,10 @@ _set_option = click.option("--set", "typed", multiple=True, metavar="NAME=WORDS"
 @click.argument("reference")
 @json_option
 @plain_option
-@case_options
-def list_notices(workspace: Workspace, *, reference: str, **flags: bool) -> None:
+@reads
+def list_notices(session: Session, *, reference: str, **flags: bool) -> None:
     """The notices of the incident REFERENCE."""
-    queries = workspace.service.queries
+    queries = session.queries
     found = queries.notices(queries.incident_by_reference(reference).id)
     if flags["as_json"]:
         print_json({"notices": msgspec.to_builtins(found)})
@@ -95,10 +96,10 @@ def list_notices(workspace: Workspace, *, reference: str, **flags: bool) -> None
 @click.command()
 @json_option
 @plain_option
-@case_options
-def queue(workspace: Workspace, **flags: bool) -> None:
+@reads
+def queue(session: Session, **flags: bool) -> None:
     """The notices of all incidents that wait for counsel."""
-    queries = workspace.service.queries
+    queries = session.queries
     found = [row for row in queries.notices() if row.status == "in review"]
     if flags["as_json"]:
         print_json({"notices": msgspec.to_builtins(found)})
@@ -122,11 +123,11 @@ def queue(workspace: Workspace, **flags: bool) -> None:
 @click.argument("kind", type=click.Choice(list(KINDS)), required=False)
 @json_option
 @plain_option
-@case_options
-def form(workspace: Workspace, *, reference: str, kind: str | None, **flags: bool) -> None:
+@reads
+def form(session: Session, *, reference: str, kind: str | None, **flags: bool) -> None:
     """The fields of KIND with the words they start with; without KIND, the kinds with the duties they serve."""
-    incident_id = workspace.service.queries.incident_by_reference(reference).id
-    desk = workspace.documents
+    incident_id = session.queries.incident_by_reference(reference).id
+    desk = session.documents
     if kind is None:
         offered = desk.suggestions(incident_id)
         if flags["as_json"]:
@@ -191,11 +192,13 @@ def revise(
 @click.argument("notice")
 @click.option("--variant", metavar="NAME", help="Print the whole of this text, such as ca.adult.en.")
 @json_option
-@case_options
-def preview(workspace: Workspace, *, notice: str, variant: str | None, as_json: bool) -> None:
-    """NOTICE as it would leave now: its texts, the required elements in each, what bars it."""
-    notice_id = _notice(workspace, notice)
-    look, void = workspace.documents.preview(notice_id), workspace.documents.approval_problems(notice_id)
+@reads
+def preview(session: Session, *, notice: str, variant: str | None, as_json: bool) -> None:
+    """NOTICE as it would leave now, or would have then: its texts, the required elements in each, what bars it."""
+    notice_id = _notice(session, notice)
+    desk = session.documents
+    look = desk.preview(notice_id)
+    void = desk.approval_problems(notice_id) if session.viewpoint is None else ()
     chosen = [each for each in look.documents if variant in (None, each.document.name)]
     if not chosen:
         raise NotFound(f"--variant: there are {', '.join(each.document.name for each in look.documents)}")

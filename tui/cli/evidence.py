@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from incident.evidence.selection import privilege
 from incident.files import write_durably
 from notices.catalog import KINDS
 from notices.engines import DEFAULT, NAMES, engine
-from tui.cli.common import json_option, print_json
+from tui.cli.common import json_option, looks_back, print_json
 from tui.cli.opening import case_first, now
 from tui.compose import Workspace
+from tui.session import Session
 
 _TO_INDIVIDUALS = ("individuals", "patients")
 
@@ -101,18 +103,17 @@ def export(
 @_engine
 @json_option
 @case_first("reference")
-def burden(workspace: Workspace, *, reference: str, out: Path | None, engine_name: str, as_json: bool) -> None:
+@looks_back
+def burden(session: Session, *, reference: str, out: Path | None, engine_name: str, as_json: bool) -> None:
     """The burden-of-proof file of 45 CFR 164.414(b): what the record shows for each duty, and what it does not.
 
     Exit codes: 0 done; 2 bad input.
     """
-    queries = workspace.service.queries
+    queries = session.queries
     incident = queries.incident_by_reference(reference)
-    log = list(workspace.case.log.read())
+    log = list(islice(session.workspace.case.log.read(), queries.position))
     withheld = [position for position, entry in log if privilege(entry.event)]
-    file = burden_of_proof(
-        read_record(queries, (entry for _, entry in log), incident.id, workspace.service.clock.now(), withheld)
-    )
+    file = burden_of_proof(read_record(queries, (entry for _, entry in log), incident.id, session.now(), withheld))
     if out is not None:
         if out.exists():
             raise InvalidInput(f"--out: {out} is there already")

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from incident.errors import InvalidInput, NotFound, OutOfOrder
+from incident.events import InjectDelivered
 from incident.exercise.replay import Replay
 from incident.service import Receipt, Service
 from tui import exercises
@@ -21,6 +22,7 @@ from tui.cli.common import (
     print_receipt,
     print_rows,
     read_passphrase,
+    reads,
     refusals,
 )
 from tui.compose import Person, Workspace, scenario_packs, start_exercise
@@ -66,15 +68,15 @@ def start(
     with start_exercise(folder, text, [player]) as workspace:
         replay = _replay(workspace)
         replay.deliver_due()
-        _print_state(workspace, replay, as_json=as_json)
+        _print_state(workspace, replay, Session(workspace), as_json=as_json)
 
 
 @exercise.command()
 @json_option
-@case_options
-def status(workspace: Workspace, *, as_json: bool) -> None:
+@reads
+def status(session: Session, *, as_json: bool) -> None:
     """The clock and what the players were told so far."""
-    _print_state(workspace, _replay(workspace), as_json=as_json)
+    _print_state(session.workspace, _replay(session.workspace), session, as_json=as_json)
 
 
 @exercise.command("next")
@@ -150,9 +152,10 @@ def _replay(workspace: Workspace) -> Replay:
     return workspace.replay
 
 
-def _print_state(workspace: Workspace, replay: Replay, *, as_json: bool) -> None:
-    now, zone = workspace.service.clock.now(), Session(workspace).zone()
-    delivered = replay.delivered()
+def _print_state(workspace: Workspace, replay: Replay, session: Session, *, as_json: bool) -> None:
+    now, zone = session.now(), session.zone()
+    told = sum(row.topic == InjectDelivered.TOPIC for row in session.queries.timeline())
+    delivered = replay.delivered()[:told]
     if as_json:
         print_json(
             {

@@ -12,7 +12,7 @@ from incident.errors import ApprovalVoid, InvalidInput
 from incident.service import Receipt, Service
 from tui import filings
 from tui.board import short_recipient
-from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows
+from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.cli.documents import day_given, named_row, today_of
 from tui.compose import Workspace
 from tui.session import Session
@@ -27,10 +27,10 @@ def filing() -> None:
 @click.argument("reference")
 @json_option
 @plain_option
-@case_options
-def list_filings(workspace: Workspace, *, reference: str, **flags: bool) -> None:
+@reads
+def list_filings(session: Session, *, reference: str, **flags: bool) -> None:
     """The duties to report of the incident REFERENCE, with what was filed."""
-    session, queries = Session(workspace), workspace.service.queries
+    queries = session.queries
     incident_id = queries.incident_by_reference(reference).id
     now, zone = session.now(), session.zone(incident_id)
     board = queries.board(incident_id, now)
@@ -85,11 +85,11 @@ def prepare(workspace: Workspace, *, notice: str, obligation: str | None, as_jso
 @filing.command()
 @click.argument("filing_id", metavar="FILING")
 @json_option
-@case_options
-def worksheet(workspace: Workspace, *, filing_id: str, as_json: bool) -> None:
+@reads
+def worksheet(session: Session, *, filing_id: str, as_json: bool) -> None:
     """The form of FILING screen by screen, each value as it is typed."""
-    row = named_row(workspace.service.queries.filings(), filing_id, "filing")
-    screens = filings.worksheet_screens(workspace.documents.preview(row.notice))
+    row = named_row(session.queries.filings(), filing_id, "filing")
+    screens = filings.worksheet_screens(session.documents.preview(row.notice))
     if as_json:
         print_json({"screens": [msgspec.to_builtins(screen) for screen in screens]})
         return

@@ -13,8 +13,17 @@ from incident.events import FactorFinding, JsonValue
 from incident.facts import contract_json
 from incident.incident import FACTORS, OUTCOMES, suggested_outcome
 from tui.board import state_words
-from tui.cli.board import print_log, viewed
-from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows
+from tui.cli.board import print_log
+from tui.cli.common import (
+    case_options,
+    json_option,
+    plain_option,
+    print_json,
+    print_plain_json,
+    print_receipt,
+    print_rows,
+    reads,
+)
 from tui.cli.facts import read_assignments
 from tui.compose import Workspace
 from tui.entry import read_affected, read_moment
@@ -23,6 +32,7 @@ from tui.presenters import moment
 from tui.questions import question
 from tui.record import fact_cells
 from tui.risk import recorded_risk
+from tui.session import Session
 
 
 @click.group()
@@ -33,10 +43,10 @@ def incident() -> None:
 @incident.command("list")
 @json_option
 @plain_option
-@case_options
-def list_incidents(workspace: Workspace, **flags: bool) -> None:
+@reads
+def list_incidents(session: Session, **flags: bool) -> None:
     """The incidents with the next date to plan by."""
-    session, queries, now = viewed(workspace, None)
+    queries, now = session.queries, session.now()
     lines = [home_incident(queries.board(row.id, now), session.zone(row.id)) for row in queries.incidents()]
     if flags["as_json"]:
         print_json(
@@ -72,8 +82,8 @@ def new(
     as_json: bool,
 ) -> None:
     """Take up a new incident; what is not given stays unknown."""
-    session, _, now = viewed(workspace, None)
-    zone = session.zone()
+    session = Session(workspace)
+    now, zone = session.now(), session.zone()
     found = read_moment(discovered, now, zone)
     facts: dict[str, Any] = {"incident.discovered_at": found.isoformat()}
     if first_known is not None:
@@ -95,10 +105,10 @@ def new(
 @incident.command()
 @click.argument("reference")
 @json_option
-@case_options
-def show(workspace: Workspace, reference: str, *, as_json: bool) -> None:
+@reads
+def show(session: Session, reference: str, *, as_json: bool) -> None:
     """One incident in a few lines."""
-    session, queries, now = viewed(workspace, None)
+    queries, now = session.queries, session.now()
     row = queries.incident_by_reference(reference)
     board = queries.board(row.id, now)
     duties = board.assessment.obligations if board.assessment is not None else ()
@@ -123,22 +133,20 @@ def show(workspace: Workspace, reference: str, *, as_json: bool) -> None:
 @click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Record or correct; may be repeated.")
 @click.option("--source", help="Who says so, or where it is written.")
 @click.option("--because", help="The reason; needed where a value is corrected.")
-@click.option("--as-of-event", type=int, metavar="N", help="As the record stood after event number N.")
 @json_option
 @plain_option
-@case_options
+@reads
 def facts(
-    workspace: Workspace,
+    session: Session,
     *,
     reference: str,
     assignments: tuple[str, ...],
     source: str | None,
     because: str | None,
-    as_of_event: int | None,
     **flags: bool,
 ) -> None:
     """What is known, with event numbers; --set records. --json prints a facts file for `breach deadlines`."""
-    session, queries, now = viewed(workspace, as_of_event)
+    queries, now = session.queries, session.now()
     row = queries.incident_by_reference(reference)
     zone = session.zone(row.id)
     known = queries.facts(row.id)
@@ -152,9 +160,9 @@ def facts(
                 row.id, answer.values, source=source or answer.source, because=because
             )
         )
-        print_receipt(workspace, receipt)
+        print_receipt(session.workspace, receipt)
     elif flags["as_json"]:
-        print_json(contract_json(queries.fact_sheet(row.id)))
+        print_plain_json(contract_json(queries.fact_sheet(row.id)))
     else:
         cells = [[cell.plain for cell in fact_cells(path, known[path], zone)] for path in sorted(known)]
         print_rows(["FACT", "VALUE", "EVENT", "SOURCE"], cells, plain=flags["plain"])
@@ -168,12 +176,11 @@ def facts(
 @click.option("--text", help="The corrected wording.")
 @click.option("--because", help="Why it is corrected.")
 @click.option("--attach", type=click.Path(path_type=Path), metavar="FILE", help="Attach a file as evidence.")
-@click.option("--as-of-event", type=int, metavar="N", help="As the record stood after event number N.")
 @json_option
 @plain_option
-@case_options
+@reads
 def log_entries(
-    workspace: Workspace,
+    session: Session,
     *,
     reference: str,
     add: str | None,
@@ -182,18 +189,17 @@ def log_entries(
     text: str | None,
     because: str | None,
     attach: Path | None,
-    as_of_event: int | None,
     **flags: bool,
 ) -> None:
     """The log; --add, --correct and --attach write to it."""
-    session, queries, now = viewed(workspace, as_of_event)
+    queries, now = session.queries, session.now()
     row = queries.incident_by_reference(reference)
     if sum(each is not None for each in (add, correct, attach)) > 1:
         raise InvalidInput("--add, --correct and --attach: one at a time")
     if add is not None:
         happened = read_moment(when, now, session.zone(row.id)) if when else None
         _, receipt = session.run(lambda service: service.incidents.log_action(row.id, add, happened))
-        print_receipt(workspace, receipt)
+        print_receipt(session.workspace, receipt)
     elif correct is not None:
         entry = next((each for each in queries.timeline(row.id) if each.position == correct), None)
         if entry is None:
@@ -201,15 +207,15 @@ def log_entries(
         _, receipt = session.run(
             lambda service: service.incidents.correct_action(row.id, entry.version, text or "", because or "")
         )
-        print_receipt(workspace, receipt)
+        print_receipt(session.workspace, receipt)
     elif attach is not None:
         content = attach.read_bytes()
         sha256, receipt = session.run(lambda service: service.incidents.attach_evidence(row.id, attach.name, content))
-        print_receipt(workspace, receipt, sha256=sha256)
+        print_receipt(session.workspace, receipt, sha256=sha256)
         if not flags["as_json"]:
             click.echo(f"SHA-256 {sha256}")
     else:
-        print_log(workspace, reference, as_of_event, **flags)
+        print_log(session, reference, **flags)
 
 
 @incident.command()
@@ -227,9 +233,9 @@ def log_entries(
 )
 @click.option("--because", help="Needed where the outcome is not what the ratings suggest.")
 @json_option
-@case_options
+@reads
 def assess(
-    workspace: Workspace,
+    session: Session,
     *,
     reference: str,
     factors: tuple[tuple[str, str], ...],
@@ -241,11 +247,10 @@ def assess(
 
     An exception of 164.402(1) takes no factors: --outcome exception_... --because "...".
     """
-    session, queries, _ = viewed(workspace, None)
-    row = queries.incident_by_reference(reference)
+    row = session.queries.incident_by_reference(reference)
     if not factors and outcome is not None:
         _, receipt = session.run(lambda service: service.incidents.assess_risk(row.id, (), outcome, because=because))
-        print_receipt(workspace, receipt, outcome=outcome)
+        print_receipt(session.workspace, receipt, outcome=outcome)
         return
     if not factors:
         _print_risk(recorded_risk(session, row.id), as_json=as_json)
@@ -264,7 +269,7 @@ def assess(
     _, receipt = session.run(
         lambda service: service.incidents.assess_risk(row.id, findings, outcome or suggestion, because=because)
     )
-    print_receipt(workspace, receipt, outcome=outcome or suggestion)
+    print_receipt(session.workspace, receipt, outcome=outcome or suggestion)
 
 
 def _print_risk(risk: Any, *, as_json: bool) -> None:  # noqa: ANN401
@@ -339,7 +344,8 @@ def done(
     as_json: bool,
 ) -> None:
     """Record that a duty was done, outside this program."""
-    session, queries, now = viewed(workspace, None)
+    session, queries = Session(workspace), workspace.service.queries
+    now = session.now()
     row = queries.incident_by_reference(reference)
     path = f"given.{duty}"
     values: dict[str, JsonValue] = question(path).read(on, now, session.zone(row.id)).values

@@ -11,12 +11,13 @@ import msgspec
 
 from incident.errors import InvalidInput, NotFound, OutOfOrder
 from incident.roster.mapping import FIELDS
+from incident.roster.past import PastRows
 from incident.roster.reasons import Flag, line
 from incident.roster.record import Row, Status
 from incident.roster.report import Progress
-from incident.views.queries import RosterRow
+from incident.views.queries import Queries, RosterRow
 from tui import mending, rosters
-from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows
+from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.compose import Workspace
 from tui.session import Session
 
@@ -34,12 +35,42 @@ def _pairs(values: tuple[str, ...], option: str, known: tuple[str, ...] = FIELDS
     return found
 
 
-def _incident(workspace: Workspace, reference: str) -> UUID:
-    return workspace.service.queries.incident_by_reference(reference).id
+def _incident(queries: Queries, reference: str) -> UUID:
+    return queries.incident_by_reference(reference).id
 
 
-def _roster(workspace: Workspace, reference: str, chosen: str | None) -> RosterRow:
-    found = workspace.service.queries.rosters(_incident(workspace, reference))
+def _past(session: Session, roster_id: UUID) -> PastRows:
+    """What to change in rows of the vault to have them as of the moment in view; nothing as of now."""
+    past = session.past
+    if past is None:
+        return PastRows(())
+    click.echo("People are shown as they are known now; rows decided since, as they waited.", err=True)
+    return PastRows(past.changes_since(roster_id))
+
+
+def _matching(
+    session: Session,
+    roster_id: UUID,
+    page: tuple[int, int],
+    *,
+    state: str | None = None,
+    status: Status | None = None,
+    flag: Flag | None = None,
+) -> list[Row]:
+    """The rows that match, as of the moment in view; `page` is the row they stand behind, and how many."""
+    after, limit = page
+    vault, past = session.workspace.vault, _past(session, roster_id)
+    more = limit + len(past.changed)
+    found = [
+        *past.unchanged(vault.people(roster_id, after_row=after, limit=more, state=state, status=status, flag=flag))
+    ]
+    if status in {None, Status.QUARANTINED} and state is None and flag is None:
+        found += [past.then(vault.person(roster_id, row)) for row in past.changed if row > after]
+    return sorted(found, key=lambda row: row.row)[:limit]
+
+
+def _roster(queries: Queries, reference: str, chosen: str | None) -> RosterRow:
+    found = queries.rosters(_incident(queries, reference))
     if chosen is not None:
         found = tuple(row for row in found if row.source_name == chosen)
     if not found:
@@ -60,7 +91,7 @@ def _roster(workspace: Workspace, reference: str, chosen: str | None) -> RosterR
 def import_list(workspace: Workspace, *, reference: str, file: Path, mapping: tuple[str, ...], as_json: bool) -> None:
     """Import FILE into the incident REFERENCE; its counts become facts. `breach roster check` only tries it."""
     del as_json
-    incident_id = _incident(workspace, reference)
+    incident_id = _incident(workspace.service.queries, reference)
     corrections = _pairs(mapping, "--map")
     told = sys.stderr.isatty()
 
@@ -83,10 +114,10 @@ def import_list(workspace: Workspace, *, reference: str, file: Path, mapping: tu
 @click.argument("reference")
 @json_option
 @plain_option
-@case_options
-def stats(workspace: Workspace, *, reference: str, **flags: bool) -> None:
+@reads
+def stats(session: Session, *, reference: str, **flags: bool) -> None:
     """The lists of people of the incident REFERENCE: in = accepted + quarantined + merged."""
-    found = workspace.service.queries.rosters(_incident(workspace, reference))
+    found = session.queries.rosters(_incident(session.queries, reference))
     if flags["as_json"]:
         print_json({"rosters": msgspec.to_builtins(found)})
         return
@@ -107,9 +138,9 @@ def stats(workspace: Workspace, *, reference: str, **flags: bool) -> None:
 @_list_option
 @json_option
 @plain_option
-@case_options
+@reads
 def find(
-    workspace: Workspace,
+    session: Session,
     *,
     reference: str,
     name: str | None,
@@ -122,16 +153,18 @@ def find(
     **flags: bool,
 ) -> None:
     """People of the incident REFERENCE in the order of the file. The output names people: mind where it goes."""
-    roster = _roster(workspace, reference, chosen)
+    roster = _roster(session.queries, reference, chosen)
     if name is not None:
         if status or flag or state is not None:
             raise InvalidInput("--name: a search by name takes no --status, --flag or --state")
-        found = workspace.vault.search(roster.id, name, after_row=after, limit=limit)
+        past = _past(session, roster.id)
+        more = session.workspace.vault.search(roster.id, name, after_row=after, limit=limit + len(past.changed))
+        found = [*past.unchanged(more)][:limit]
     else:
-        found = workspace.vault.people(
+        found = _matching(
+            session,
             roster.id,
-            after_row=after,
-            limit=limit,
+            (after, limit),
             state=state.upper() if state is not None else None,
             status=Status(status) if status else None,
             flag=_FLAGS[flag] if flag else None,
@@ -148,15 +181,14 @@ def find(
 @click.argument("row", type=int)
 @_list_option
 @json_option
-@case_options
-def show(workspace: Workspace, *, reference: str, row: int, chosen: str | None, as_json: bool) -> None:
+@reads
+def show(session: Session, *, reference: str, row: int, chosen: str | None, as_json: bool) -> None:
     """The person on line ROW of the list: who it is, who gets the letter, what was found."""
-    roster = _roster(workspace, reference, chosen)
-    held = workspace.vault.person(roster.id, row)
+    roster = _roster(session.queries, reference, chosen)
+    held = _past(session, roster.id).then(session.workspace.vault.person(roster.id, row))
     if as_json:
         print_json(_told(held))
         return
-    session = Session(workspace)
     today = session.now().astimezone(session.zone(roster.incident)).date()
     for each in rosters.person_lines(held, today):
         click.echo(str(each))
@@ -166,11 +198,15 @@ def show(workspace: Workspace, *, reference: str, row: int, chosen: str | None, 
 @click.argument("reference")
 @json_option
 @plain_option
-@case_options
-def quarantine(workspace: Workspace, *, reference: str, **flags: bool) -> None:
+@reads
+def quarantine(session: Session, *, reference: str, **flags: bool) -> None:
     """The rows of the incident REFERENCE that wait for a decision, with the reasons."""
-    lists = workspace.service.queries.rosters(_incident(workspace, reference))
-    held = [(roster, row) for roster in lists for row in workspace.vault.iterate(roster.id, status=Status.QUARANTINED)]
+    lists = session.queries.rosters(_incident(session.queries, reference))
+    held = [
+        (roster, row)
+        for roster in lists
+        for row in _matching(session, roster.id, (0, roster.rows_in), status=Status.QUARANTINED)
+    ]
     if flags["as_json"]:
         print_json({"rows": [{"list": roster.source_name} | _told(row) for roster, row in held]})
         return
@@ -200,7 +236,7 @@ def accept(
 ) -> None:
     """Accept a quarantined row. What was read and what is set go through the same checks as an import."""
     del as_json
-    roster = _roster(workspace, reference, chosen)
+    roster = _roster(workspace.service.queries, reference, chosen)
     session, rosters_of = Session(workspace), workspace.service.rosters
     held = workspace.vault.person(roster.id, row)
     values = mending.start_values(held, rosters_of.mapping(roster.id)) | _pairs(typed, "--set")
@@ -226,7 +262,7 @@ def accept(
 def exclude(workspace: Workspace, *, reference: str, row: int, because: str, chosen: str | None, as_json: bool) -> None:
     """Exclude a quarantined row for good; it stays on record with the reason."""
     del as_json
-    roster = _roster(workspace, reference, chosen)
+    roster = _roster(workspace.service.queries, reference, chosen)
     _, receipt = Session(workspace).run(
         lambda service: service.rosters.resolve_quarantine(roster.id, row, accept=False, because=because)
     )

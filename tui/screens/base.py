@@ -228,7 +228,7 @@ class IncidentScreen(CaseScreen):
             Binding(str(digit), f"section('{name}')", name.capitalize(), show=False)
             for digit, name in enumerate(SECTION_NAMES, start=1)
         ],
-        Binding("at", "look_back", "As of an event number (time travel)", show=False, key_display="@"),
+        Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
     ]
 
     def __init__(self, incident_id: UUID) -> None:
@@ -277,7 +277,7 @@ class IncidentScreen(CaseScreen):
         self.app.push_screen(confirm("Discard what you typed?", "discard it", "keep typing"), answered)
 
     def action_look_back(self) -> None:
-        """@: show the record as it stood after an event number."""
+        """@: show the record as it stood then."""
         work.program(self).ask_viewpoint()
 
 

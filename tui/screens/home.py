@@ -42,7 +42,7 @@ class HomeScreen(CaseScreen):
         Binding("e", "enroll", "Enroll", show=False, tooltip="Enroll: who else may open this case"),
         Binding("v", "verify", "Verify", tooltip="Verify the log"),
         Binding("8", "exercise", "Exercise", show=False, tooltip="Exercises: begin one, go on with one, the injects"),
-        Binding("at", "look_back", "As of an event number (time travel)", show=False, key_display="@"),
+        Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
         Binding("u", "change_user", "Change user", tooltip="Close the case; open it as somebody else"),
         Binding("q", "quit", "Quit"),
     ]
@@ -160,7 +160,7 @@ class HomeScreen(CaseScreen):
         self.ask_form("enroll", enroll_form(self.session))
 
     def action_look_back(self) -> None:
-        """@: the whole case as it stood after an event number."""
+        """@: the whole case as it stood then."""
         program(self).ask_viewpoint()
 
     def action_change_user(self) -> None:

@@ -9,12 +9,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from incident import notice as notices
 from incident.errors import ApprovalVoid, InvalidInput, Refusal
 from incident.notice import METHODS, Notice
 from incident.service import Receipt, Service
-from incident.system import FixedClock
-from notices.desk import DocumentDesk, Preview
+from notices.desk import Preview
 from notices.production import ProductionProgress
 from tui import documents
 from tui.dialogs.choice import ChoiceDialog
@@ -326,15 +324,8 @@ def _more(count: int) -> str:
 
 def _view(session: Session, incident_id: UUID, notice_id: UUID) -> View:
     """A notice as of the moment in view."""
-    service, queries, then = session.service, session.queries, session.viewpoint
-    entries = service.desk.log.stream(notice_id)
-    if then is not None:
-        known = {row.version for row in queries.timeline(incident_id) if row.stream == notice_id}
-        entries = tuple(entry for entry in entries if entry.originator_version in known)
-        desk = DocumentDesk(_Then(queries, FixedClock(then.moment)))  # type: ignore[arg-type]  # it reads only
-    else:
-        desk = session.workspace.documents
-    state = notices.replay(notice_id, entries)
+    service, queries, then = session.service, session.queries, session.past
+    desk, state = session.documents, (then or service.desk).notice(notice_id)
     look: Preview | None = None
     fault, void = "", tuple[str, ...]()
     try:
@@ -346,10 +337,3 @@ def _view(session: Session, incident_id: UUID, notice_id: UUID) -> View:
     people = sum(row.accepted for row in queries.rosters(incident_id))
     facts_position = max((fact.position for fact in queries.facts(incident_id).values()), default=0)
     return View(state, look, fault, void, people, facts_position)
-
-
-class _Then(msgspec.Struct, frozen=True):
-    """What a document desk reads of a service, as of a past moment."""
-
-    queries: Any
-    clock: FixedClock

@@ -65,11 +65,12 @@ class WorksheetScreen(IncidentScreen):
 
     def load(self) -> None:
         """Fill in the form from the notice as it would leave now."""
-        workspace, notice_id = self.session.workspace, self._filing.notice
+        session, notice_id = self.session, self._filing.notice
+        desk, past = session.documents, session.viewpoint is not None
 
         def job() -> tuple[tuple[Screen, ...], tuple[str, ...]]:
-            look = workspace.documents.preview(notice_id)
-            return worksheet_screens(look), workspace.documents.approval_problems(notice_id)
+            look = desk.preview(notice_id)
+            return worksheet_screens(look), () if past else desk.approval_problems(notice_id)
 
         self.background("worksheet", job)
 

@@ -1,0 +1,57 @@
+"""A case as it stood after an event number: what a document desk reads of a service, and nothing that records."""
+
+from datetime import datetime
+from uuid import UUID
+
+from incident import notice as notices
+from incident.errors import NotFound
+from incident.events import Entry
+from incident.notice import Notice
+from incident.ports import EventLog
+from incident.views.queries import Queries
+
+
+class _Stopped:
+    """A clock that stands at a past moment."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
+class PastRecord:
+    """The record of then: its queries, its moment as the clock, and its notices.
+
+    It stands where a `Service` is read from, so that a document desk writes the notices of then.
+    """
+
+    def __init__(self, log: EventLog, queries: Queries, moment: datetime) -> None:
+        self._log = log
+        self.queries = queries
+        self.clock = _Stopped(moment)
+
+    @property
+    def desk(self) -> "PastRecord":
+        """What a command would load a notice from."""
+        return self
+
+    def entries(self, stream: UUID) -> tuple[Entry, ...]:
+        """The entries of a stream that stood in the log then."""
+        return self._log.stream(stream)[: self.queries.version(stream)]
+
+    def notice(self, notice_id: UUID) -> Notice:
+        """A notice as it was then.
+
+        Raises:
+            NotFound: it did not exist yet.
+        """
+        entries = self.entries(notice_id)
+        if not entries:
+            raise NotFound(f"no notice {notice_id} as of #{self.queries.position}")
+        return notices.replay(notice_id, entries)
+
+    def changes_since(self, stream: UUID) -> tuple[Entry, ...]:
+        """The entries that a stream has gained since."""
+        return self._log.stream(stream)[self.queries.version(stream) :]
