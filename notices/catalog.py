@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
-import msgspec
-
 from notices.errors import NoticeError
+from notices.kind import Field, FieldType, Kind
+from notices.papers import PAPERS
+from notices.telling import DATA_TYPES, TOLD
 from notices.worksheet import HHS_FORM, form
 
-
-class FieldType(StrEnum):
-    """How a field is asked for. Values travel as strings; choices as one option per line, dates as ISO dates."""
-
-    LINE = "line"
-    TEXT = "text"
-    DATE = "date"
-    NUMBER = "number"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    LIST = "list"
-
-
-class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that the drafter fills in. `options` names the option list of a choice."""
-
-    name: str
-    label: str
-    help: str
-    type: FieldType = FieldType.TEXT
-    required: bool = False
-    default: str = ""
-    max_length: int = 4000
-    options: tuple[str, ...] = ()
-
-
-class Kind(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of document. `obligations` are ids of the obligations that it fulfils when sent; `*` ends a prefix.
-
-    `cautions` are what is not verified about it; a person has to be told.
-    """
-
-    name: str
-    title: str
-    obligations: tuple[str, ...]
-    templates: tuple[str, ...]
-    fields: tuple[Field, ...]
-    cautions: tuple[str, ...] = ()
-
+__all__ = ["KINDS", "Field", "FieldType", "Kind", "kind_named"]
 
 NOTICE_DATE: Final = Field(
     name="notice_date",
@@ -72,74 +33,10 @@ INDIVIDUAL_LETTER: Final = Kind(
         "base/document.html.j2",
         "css/letter.css",
         "individual/letter.html.j2",
-        "individual/letter.txt.j2",
         "individual/body.en.html.j2",
-        "individual/body.en.txt.j2",
     ),
     fields=(
-        Field(
-            name="what_happened",
-            label="What happened",
-            help="Two or three short sentences: who did what, to which system or paper. The dates are added from the "
-            "facts. Never the number of Illinois residents (815 ILCS 530/10(a)).",
-            required=True,
-        ),
-        Field(
-            name="data_types",
-            label="Information involved",
-            help="One kind of information per line, such as: date of birth.",
-            type=FieldType.LIST,
-            required=True,
-            max_length=2000,
-        ),
-        Field(
-            name="acquired_by",
-            label="Who acquired the information",
-            help='By name or description, where known, to follow "The information was acquired by": 16 CFR 318.6(a).',
-            type=FieldType.LINE,
-            max_length=200,
-        ),
-        Field(
-            name="what_we_are_doing",
-            label="What we are doing",
-            help="What you do to investigate, to limit harm, and to prevent it from happening again "
-            "(45 CFR 164.404(c)(1)(D)). Say only what is true.",
-            required=True,
-        ),
-        Field(
-            name="what_you_can_do",
-            label="What you can do",
-            help="The steps people should take to protect themselves (45 CFR 164.404(c)(1)(C)).",
-            required=True,
-        ),
-        Field(
-            name="services_provider",
-            label="Protection services: provider",
-            help="Leave empty where none are offered. California: free, for at least 12 months, where Social Security, "
-            "driver's license or similar numbers were exposed (Civ. Code 1798.82(d)(2)(G)).",
-            type=FieldType.LINE,
-            max_length=120,
-        ),
-        Field(
-            name="services_months",
-            label="Protection services: months",
-            help="A whole number of months, free of charge.",
-            type=FieldType.NUMBER,
-            max_length=3,
-        ),
-        Field(
-            name="services_how_to_enroll",
-            label="Protection services: how to enroll",
-            help='All that a person needs, as sentences: "To enroll, go to ... or call ... and give the code ...".',
-            max_length=600,
-        ),
-        Field(
-            name="services_enroll_by",
-            label="Protection services: enroll by",
-            help="Last day to enroll, where there is one.",
-            type=FieldType.DATE,
-            max_length=10,
-        ),
+        *TOLD,
         NOTICE_DATE,
     ),
 )
@@ -226,14 +123,6 @@ _STEPS: Final = Field(
     help="What has been done and will be done about the breach (815 ILCS 530/10(e)).",
     required=True,
 )
-_DATA_TYPES: Final = Field(
-    name="data_types",
-    label="Information involved",
-    help="One kind of information per line.",
-    type=FieldType.LIST,
-    required=True,
-    max_length=2000,
-)
 _CONTACT: Final = Field(
     name="contact_name",
     label="Contact",
@@ -262,7 +151,7 @@ ILLINOIS_AG: Final = Kind(
             options=("section_50", "section_10e"),
         ),
         _NATURE,
-        _DATA_TYPES,
+        DATA_TYPES,
         _STEPS,
         Field(
             name="hhs_tracking",
@@ -308,7 +197,11 @@ CALIFORNIA_AG: Final = Kind(
 )
 
 KINDS: Final[dict[str, Kind]] = {
-    kind.name: kind for kind in (INDIVIDUAL_LETTER, HHS_REPORT, ILLINOIS_AG, CALIFORNIA_AG)
+    kind.name: kind
+    for kind in (
+        *(INDIVIDUAL_LETTER, HHS_REPORT, ILLINOIS_AG, CALIFORNIA_AG),
+        *(paper.kind for paper in PAPERS.values()),
+    )
 }
 """Every kind by name."""
 

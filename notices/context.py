@@ -254,5 +254,12 @@ class CaliforniaAgContext(Context, frozen=True, kw_only=True):
     exercise: bool = False
 
 
-DocumentContext = LetterContext | HhsWorksheetContext | IllinoisAgContext | CaliforniaAgContext
+class PaperContext(Context, frozen=True, kw_only=True):
+    """Base of the contexts of the other documents: who gives it, and whether it is only played."""
+
+    organization: Organization
+    exercise: bool = False
+
+
+DocumentContext = LetterContext | HhsWorksheetContext | IllinoisAgContext | CaliforniaAgContext | PaperContext
 """Everything that `service.compose` accepts."""

@@ -11,6 +11,8 @@ from jurisdictions.vocabulary import HipaaRole
 from notices.catalog import kind_named
 from notices.context import Organization
 from notices.data_types import phrases
+from notices.paper import Start
+from notices.papers import PAPERS
 from notices.worksheet import HHS_FORM, form
 
 _RAISED: Final = (Status.DUE, Status.ASAP, Status.OVERDUE, Status.MET, Status.MET_LATE)
@@ -39,6 +41,9 @@ def default_fields(
         offered |= _hhs_defaults(facts, assessment)
     if entry.name == "il_ag_notice" and facts.organization.hipaa_role in (None, HipaaRole.NONE):
         offered["basis"] = "section_10e"
+    if entry.name in PAPERS:
+        start = Start(facts=facts, organization=organization, assessment=assessment)
+        offered |= PAPERS[entry.name].start(start)
     return found | {name: value for name, value in offered.items() if value and name in names}
 
 

@@ -22,19 +22,20 @@ from notices.context import (
     HhsWorksheetContext,
     IllinoisAgContext,
     IllinoisBasis,
-    IncidentText,
     LetterContext,
     LetterVariant,
     Organization,
     Partner,
     PostalAddress,
-    ProtectiveServices,
 )
 from notices.errors import NoticeError
 from notices.facts import discovery_day
 from notices.fields import Fields
 from notices.glyphs import described, missing_glyphs
+from notices.paper import Ground
+from notices.papers import PAPERS
 from notices.reference import agencies
+from notices.telling import incident_text
 from notices.words import LANGUAGES
 from notices.worksheet import HHS_FORM, form
 
@@ -122,6 +123,11 @@ def build_context(
     read = Fields(entry, fields)
     read.faults += _unprintable(organization)
     context: DocumentContext
+    if entry.name in PAPERS:
+        ground = Ground(facts=facts, organization=organization, requirements=requirements, exercise=exercise)
+        context = PAPERS[entry.name].build(read, ground)
+        read.refuse_faults()
+        return context
     match entry.name:
         case "individual_letter":
             context = _letter(read, facts, organization, letter_variants(requirements), exercise=exercise)
@@ -152,41 +158,12 @@ def _letter(
     contacts = agencies()
     return LetterContext(
         organization=organization,
-        incident=IncidentText(
-            what_happened=read.text("what_happened"),
-            data_types=read.lines("data_types"),
-            what_we_are_doing=read.text("what_we_are_doing"),
-            what_you_can_do=read.text("what_you_can_do"),
-            breach_from=facts.incident.occurred_from,
-            breach_to=facts.incident.occurred_to,
-            discovered=discovery_day(facts),
-            services=_services(read),
-            acquired_by=read.line("acquired_by"),
-        ),
+        incident=incident_text(read, facts),
         bureaus=contacts.bureau,
         ftc=contacts.ftc,
         variants=variants,
         notice_date=read.date("notice_date"),
         exercise=exercise,
-    )
-
-
-def _services(read: Fields) -> ProtectiveServices | None:
-    provider, months, how = (
-        read.line("services_provider"),
-        read.number("services_months"),
-        read.line("services_how_to_enroll"),
-    )
-    if provider is None and months is None and how is None:
-        return None
-    for name, value in (("services_provider", provider), ("services_months", months), ("services_how_to_enroll", how)):
-        if value is None:
-            read.faults.append(f"{name}: needed where protection services are offered")
-    return ProtectiveServices(
-        provider=provider or "",
-        months=months or 0,
-        how_to_enroll=how or "",
-        enroll_by=read.date("services_enroll_by"),
     )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from notices.catalog import FieldType, Kind
 from notices.errors import NoticeError
 from notices.glyphs import described, missing_glyphs
+from notices.kind import FieldType, Kind
 
 _PLACEHOLDER: Final = re.compile(r"\[[^\]\n]*\]|«[^»\n]*»|\bTODO\b|\bXXX+\b")
 

@@ -21,8 +21,9 @@ from notices.context import (
     Organization,
     Recipient,
 )
-from notices.environment import environment, tidy
+from notices.environment import environment
 from notices.layout import Part, letter_layout
+from notices.plain import plain_text
 from notices.words import Words, words_for
 
 
@@ -79,18 +80,20 @@ def render_body(context: LetterContext, variant: LetterVariant, form: str) -> st
         words=words_for(variant.audience, variant.language),
         layout=layout_for(context, variant),
     )
-    template = environment().get_template(f"individual/body.{variant.language}.{form}.j2")
-    return tidy(template.render(msgspec.structs.asdict(body)), form)
+    html = (
+        environment().get_template(f"individual/body.{variant.language}.html.j2").render(msgspec.structs.asdict(body))
+    )
+    return html if form == "html" else plain_text(html)
 
 
 def render_letter(context: LetterContext, recipient: Recipient, body: str, form: str) -> str:
-    """One letter around its body, without the document skeleton for "html"."""
+    """One letter around the HTML of its body, without the document skeleton; `form` is "html" or "txt"."""
     page = LetterPage(
         organization=context.organization,
         recipient=recipient,
-        body=Markup(body) if form == "html" else body,  # noqa: S704 - our own rendered, escaped template
+        body=Markup(body),  # noqa: S704 - our own rendered, escaped template
         notice_date=context.notice_date,
         exercise=context.exercise,
     )
-    template = environment().get_template(f"individual/letter.{form}.j2")
-    return tidy(template.render(msgspec.structs.asdict(page)), form)
+    html = environment().get_template("individual/letter.html.j2").render(msgspec.structs.asdict(page))
+    return html if form == "html" else plain_text(html)

@@ -30,25 +30,12 @@ from notices.document import build_document
 from notices.environment import environment, tidy
 from notices.layout import said_by
 from notices.letters import layout_for, placeholder_recipient, render_body, render_letter
+from notices.paper import Document
+from notices.papers import PAPERS
+from notices.plain import plain_text
 from notices.worksheet import Worksheet, california_worksheet, hhs_worksheet
 
 SPECIMEN_LABEL: Final = "Reference «reference»"
-
-
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One text of a composed notice.
-
-    `required` are the element ids that the text has to say, `said` those it was built to say; `missing` are the labels
-    of a form's compulsory fields that have no value yet.
-    """
-
-    name: str
-    title: str
-    html: str
-    text: str
-    required: tuple[str, ...] = ()
-    said: frozenset[str] = frozenset()
-    missing: tuple[str, ...] = ()
 
 
 class Composed(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +86,8 @@ def _without_mailing_date(context: DocumentContext) -> DocumentContext:
 
 
 def _documents(kind: Kind, context: DocumentContext) -> tuple[Document, ...]:
+    if kind.name in PAPERS and isinstance(context, PAPERS[kind.name].context):
+        return PAPERS[kind.name].write(context)
     match kind.name, context:
         case "individual_letter", LetterContext():
             return tuple(letter_document(context, variant) for variant in context.variants)
@@ -165,7 +154,9 @@ def letter_document(context: LetterContext, variant: LetterVariant) -> Document:
         html=build_document(
             title, [page], stylesheet="css/letter.css", label=SPECIMEN_LABEL, language=variant.language
         ),
-        text=render_letter(context, recipient, render_body(context, variant, "txt"), "txt"),
+        text=plain_text(page),
+        to_people=True,
+        language=variant.language,
         required=variant.elements,
         said=said_by(layout_for(context, variant)),
     )
