@@ -14,12 +14,12 @@ from typing import Final
 import msgspec
 
 from notices.context import LetterContext, LetterVariant, Recipient
-from notices.document import Numbering, build_document
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
-from notices.letters import placeholder_recipient, render_body, render_letter
 from notices.preflight import Exclusion, Variants, why_not
-from notices.proof import footer_label, page_texts, read_back
+from notices.press import Addressed, EnginePress, Press
+from notices.proof import page_texts, read_back
+from notices.stamping.press import StampingPress
 
 BATCH: Final = 100
 """Letters laid out in one go by an engine that can number them; more gains little and holds more in memory."""
@@ -75,31 +75,19 @@ class Tally(msgspec.Struct, kw_only=True):
             raise NoticeError(f"{rows:,} rows went in, {self.letters:,} letters + {excluded:,} exclusions came out")
 
 
-class _Job(msgspec.Struct, frozen=True):
-    """A recipient with the text that is theirs."""
-
-    recipient: Recipient
-    variant: LetterVariant
-
-
-class _Specimen(msgspec.Struct, frozen=True):
-    """What every letter of a variant has in common."""
-
-    pages: int
-    body_sha256: str
-
-
 def print_letters(
     context: LetterContext,
     rows: Iterable[Recipient | Exclusion],
     engine: PdfEngine,
     *,
     letters_per_file: int = 1,
+    press: Press | None = None,
 ) -> Iterator[PrintedFile | Exclusion]:
     """Print a letter for every recipient, in the order of the rows, and prove each against its row.
 
     Exclusions pass through; a row that cannot become a letter becomes one, with its reason. The words that come out
-    are `context` as it stands: the caller makes sure that they are the approved ones.
+    are `context` as it stands: the caller makes sure that they are the approved ones. `press` is the quickest that the
+    engine can serve, unless another is given.
 
     Raises:
         NoticeError: if a row comes twice or out of order, or a printed letter differs from its row.
@@ -107,9 +95,9 @@ def print_letters(
     """
     if letters_per_file > 1 and BATCHES not in engine.capabilities:
         raise NoticeError(f"{engine.name} prints one letter per file")
-    printer = _Printer(context, engine)
+    printer = Printer(context, engine, press)
     variants = Variants(context)
-    waiting: list[_Job] = []
+    waiting: list[Addressed] = []
     last_row = 0
     for row in rows:
         if row.row <= last_row:
@@ -123,7 +111,7 @@ def print_letters(
         variant = variants.for_recipient(row)
         assert variant is not None
         # The page around the text is written in the language of the text, not in the one that was asked for.
-        waiting.append(_Job(msgspec.structs.replace(row, language=variant.language), variant))
+        waiting.append(Addressed(msgspec.structs.replace(row, language=variant.language), variant))
         if len(waiting) >= letters_per_file:
             yield printer.file(waiting)
             waiting = []
@@ -131,91 +119,76 @@ def print_letters(
         yield printer.file(waiting)
 
 
-class _Printer:
-    """Prints files of letters with one engine, remembering what is the same for everybody."""
+def press_for(context: LetterContext, engine: PdfEngine) -> Press:
+    """The quickest press that the engine can serve."""
+    title = f"Notice of Data Breach - {context.organization.name}"
+    whole = EnginePress(context, engine, title)
+    return StampingPress(context, engine, title, whole) if BATCHES in engine.capabilities else whole
 
-    def __init__(self, context: LetterContext, engine: PdfEngine) -> None:
+
+class Printer:
+    """Prints files of letters with one press, and proves each letter against its row."""
+
+    def __init__(self, context: LetterContext, engine: PdfEngine, press: Press | None = None) -> None:
         self._context = context
-        self._engine = engine
-        self._title = f"Notice of Data Breach - {context.organization.name}"
-        self._bodies: dict[str, str] = {}
-        self._specimens: dict[str, _Specimen] = {}
+        self._press = press or press_for(context, engine)
+        # What is the same for everybody is known from a specimen that the engine laid out whole.
+        self._specimens = EnginePress(context, engine, "Specimen")
+        self._body_sha256: dict[str, str] = {}
 
-    def file(self, jobs: Sequence[_Job]) -> PrintedFile:
+    def file(self, letters: Sequence[Addressed]) -> PrintedFile:
         """One file of these letters, each proved against its row.
 
         Raises:
             NoticeError: naming each row whose letter differs, and how.
         """
-        counts = [self._specimen(job.variant).pages for job in jobs]
-        pdf, faults, read = self._attempt(jobs, counts)
-        if faults and len(jobs) > 1:
-            # A long name can push a line onto a further page: number the sheets by what each letter really takes.
-            counts = [sum(1 for _ in page_texts(self._render([job], [0]))) for job in jobs]
-            pdf, faults, read = self._attempt(jobs, counts)
+        pdf, faults, records = self._attempt(letters, exact=False)
+        if faults and len(letters) > 1:
+            pdf, faults, records = self._attempt(letters, exact=True)
         if faults:
             raise NoticeError(*faults)
-        sha256 = hashlib.sha256(pdf).hexdigest()
-        first, last = jobs[0].recipient, jobs[-1].recipient
-        name = f"letter-{first.row:07d}.pdf" if len(jobs) == 1 else f"letters-{first.row:07d}-{last.row:07d}.pdf"
-        return PrintedFile(name=name, pdf=pdf, sha256=sha256, pages=sum(each.pages for each in read), letters=read)
+        first, last = letters[0].recipient, letters[-1].recipient
+        name = f"letter-{first.row:07d}.pdf" if len(letters) == 1 else f"letters-{first.row:07d}-{last.row:07d}.pdf"
+        sha256, pages = hashlib.sha256(pdf).hexdigest(), sum(each.pages for each in records)
+        return PrintedFile(name=name, pdf=pdf, sha256=sha256, pages=pages, letters=records)
 
     def _attempt(
-        self, jobs: Sequence[_Job], counts: Sequence[int]
+        self, letters: Sequence[Addressed], *, exact: bool
     ) -> tuple[bytes, list[str], tuple[LetterRecord, ...]]:
-        """Render and read back. `counts` are the pages that each letter is expected to take."""
-        pdf = self._render(jobs, counts)
-        pages = list(page_texts(pdf))
-        if len(jobs) == 1:
-            counts = [len(pages)]
-        if len(pages) != sum(counts):
-            return pdf, [f"{len(pages)} pages were printed where {sum(counts)} were expected"], ()
+        pressed = self._press.file(letters, exact=exact)
+        pages = list(page_texts(pressed.pdf))
+        if len(pages) != sum(pressed.pages):
+            wrong = f"{len(pages)} pages were printed where {sum(pressed.pages)} were expected"
+            return pressed.pdf, [wrong], ()
         faults: list[str] = []
-        read = []
+        records = []
         first = 1
-        for job, count in zip(jobs, counts, strict=True):
-            back = read_back(pages[first - 1 : first - 1 + count], job.recipient, self._context.notice_date)
-            faults += [f"row {job.recipient.row}: in the printed letter {fault}" for fault in back.faults]
-            if not back.faults and back.body_sha256 != self._specimen(job.variant).body_sha256:
-                faults.append(f"row {job.recipient.row}: the printed text is not that of {job.variant.key}")
-            read.append(
+        for letter, count in zip(letters, pressed.pages, strict=True):
+            person, key = letter.recipient, letter.variant.key
+            back = read_back(pages[first - 1 : first - 1 + count], person, self._context.notice_date)
+            faults += [f"row {person.row}: in the printed letter {fault}" for fault in back.faults]
+            if not back.faults and back.body_sha256 != self._body_of(letter.variant):
+                faults.append(f"row {person.row}: the printed text is not that of {key}")
+            records.append(
                 LetterRecord(
-                    row=job.recipient.row,
-                    code=job.recipient.code,
-                    variant=job.variant.key,
+                    row=person.row,
+                    code=person.code,
+                    variant=key,
                     first_page=first,
                     pages=count,
                     text_sha256=back.text_sha256,
                 )
             )
             first += count
-        return pdf, faults, tuple(read)
+        return pressed.pdf, faults, tuple(records)
 
-    def _render(self, jobs: Sequence[_Job], counts: Sequence[int]) -> bytes:
-        labels = [footer_label(job.recipient) for job in jobs]
-        numbered = [Numbering(label, count) for label, count in zip(labels, counts, strict=True)]
-        html = build_document(
-            self._title,
-            [self._page(job) for job in jobs],
-            stylesheet="css/letter.css",
-            label=labels[0] if len(jobs) == 1 else numbered,
-            language=jobs[0].variant.language,
-        )
-        return self._engine.render(html)
-
-    def _page(self, job: _Job) -> str:
-        key = job.variant.key
-        if key not in self._bodies:
-            self._bodies[key] = render_body(self._context, job.variant, "html")
-        return render_letter(self._context, job.recipient, self._bodies[key], "html")
-
-    def _specimen(self, variant: LetterVariant) -> _Specimen:
-        """The letter of a variant without a person, printed once to know its pages and its words."""
-        if variant.key not in self._specimens:
-            recipient = placeholder_recipient(variant)
-            pages = list(page_texts(self._render([_Job(recipient, variant)], [0])))
-            back = read_back(pages, recipient, self._context.notice_date)
+    def _body_of(self, variant: LetterVariant) -> str:
+        """A hash of the words that everybody who gets this variant reads."""
+        if variant.key not in self._body_sha256:
+            specimen = self._specimens.specimen(variant)
+            pages = list(page_texts(self._specimens.file([specimen]).pdf))
+            back = read_back(pages, specimen.recipient, self._context.notice_date)
             if back.faults:
                 raise NoticeError(*(f"specimen {variant.key}: {fault}" for fault in back.faults))
-            self._specimens[variant.key] = _Specimen(len(pages), back.body_sha256)
-        return self._specimens[variant.key]
+            self._body_sha256[variant.key] = back.body_sha256
+        return self._body_sha256[variant.key]

@@ -7,15 +7,14 @@ import msgspec
 import pypdfium2 as pdfium
 import pytest
 
-from notices import bulk
-from notices.bulk import PrintedFile, Tally, print_letters
+from notices.bulk import PrintedFile, Tally, press_for, print_letters
 from notices.context import Audience
 from notices.engines import engine
 from notices.engines.fake import FakeEngine
 from notices.errors import NoticeError
 from notices.glyphs import described, missing_glyphs, width_in_points
-from notices.letters import render_letter
 from notices.preflight import Exclusion, Variants, why_not
+from notices.press import EnginePress
 from notices.proof import footer_label, page_texts, read_back
 from tests.notices.samples import letter, recipient
 
@@ -109,11 +108,24 @@ def test_rows_out_of_order_are_refused():
         run([recipient(2), Exclusion(row=1, code="x", reason="x")])
 
 
-def planted(monkeypatch, change):
-    """Print another recipient's letter than the row's: what a shifted column or a wrong merge would do."""
-    monkeypatch.setattr(
-        bulk, "render_letter", lambda context, person, body, form: render_letter(context, change(person), body, form)
-    )
+class Planted:
+    """Prints another person than the row's: what a shifted column or a wrong merge would do."""
+
+    def __init__(self, press, change):
+        self.press = press
+        self.change = change
+
+    def file(self, letters, *, exact=False):
+        changed = [msgspec.structs.replace(each, recipient=self.change(each.recipient)) for each in letters]
+        return self.press.file(changed, exact=exact)
+
+
+def whole(pdf_engine=None):
+    return EnginePress(letter(), pdf_engine or engine(), "Letters")
+
+
+def stamping(_=None):
+    return press_for(letter(), engine())
 
 
 FAULTS = {
@@ -128,24 +140,31 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("per_file", [1, 2])
-def test_a_letter_that_differs_from_its_row_is_caught(monkeypatch, fault, per_file):
+@pytest.mark.parametrize("press", [whole, stamping])
+def test_a_letter_that_differs_from_its_row_is_caught(fault, per_file, press):
     change, told = FAULTS[fault]
-    planted(monkeypatch, lambda person: msgspec.structs.replace(person, **change) if person.row == 2 else person)
+    wrong = Planted(press(), lambda person: msgspec.structs.replace(person, **change) if person.row == 2 else person)
     with pytest.raises(NoticeError, match=f"row 2: in the printed letter the {told}"):
-        run([recipient(1, "Ann Ray"), recipient(2)], letters_per_file=per_file)
+        run([recipient(1, "Ann Ray"), recipient(2)], letters_per_file=per_file, press=wrong)
 
 
-def test_a_letter_with_the_words_of_another_variant_is_caught(monkeypatch):
-    real = bulk.render_body
-    bodies = iter([letter().variants[0], letter().variants[1]])
-    monkeypatch.setattr(bulk, "render_body", lambda context, variant, form: real(context, next(bodies), form))
-    printer = bulk._Printer(letter(), engine())
-    variants = Variants(letter())
-    one, other = recipient(1, state=None), recipient(2, state=None, audience=Audience.PARENT_OF_MINOR)
-    printer.file([bulk._Job(one, variants.for_recipient(one))])
-    printer._specimens["us.parent_of_minor.en"] = printer._specimens["us.adult.en"]
-    with pytest.raises(NoticeError, match="the printed text is not that of us"):
-        printer.file([bulk._Job(other, variants.for_recipient(other))])
+@pytest.mark.parametrize("press", [whole, stamping])
+def test_a_repeated_person_in_the_place_of_another_is_caught(press):
+    wrong = Planted(press(), lambda person: msgspec.structs.replace(recipient(1, "Ann Ray"), row=person.row))
+    with pytest.raises(NoticeError, match="row 2: in the printed letter page 1 does not carry the footer"):
+        run([recipient(1, "Ann Ray"), recipient(2)], letters_per_file=2, press=wrong)
+
+
+@pytest.mark.parametrize("press", [whole, stamping])
+def test_a_letter_with_the_words_of_another_variant_is_caught(press):
+    class WrongVariant:
+        def file(self, letters, *, exact=False):
+            adult = Variants(letter()).for_recipient(recipient(1, state=None))
+            return press().file([msgspec.structs.replace(each, variant=adult) for each in letters], exact=exact)
+
+    other = recipient(2, state=None, audience=Audience.PARENT_OF_MINOR)
+    with pytest.raises(NoticeError, match=r"row 2: the printed text is not that of us\.parent_of_minor\.en"):
+        run([other], press=WrongVariant())
 
 
 def test_a_missing_glyph_is_found_before_printing_and_names_the_characters_and_the_row():
@@ -195,11 +214,8 @@ def test_the_longest_name_that_fits_the_window_prints_in_full():
 
 
 def test_a_letter_with_a_long_name_takes_its_own_number_of_pages_within_a_batch(monkeypatch):
-    real = bulk._Printer._specimen
-    monkeypatch.setattr(
-        bulk._Printer, "_specimen", lambda self, variant: msgspec.structs.replace(real(self, variant), pages=3)
-    )
-    printed = run([recipient(1), recipient(2)], letters_per_file=2)[0][0]
+    monkeypatch.setattr(EnginePress, "_length", lambda self, letter: 3)
+    printed = run([recipient(1), recipient(2)], letters_per_file=2, press=whole())[0][0]
     assert [record.pages for record in printed.letters] == [2, 2]
 
 
@@ -213,12 +229,13 @@ def test_an_engine_that_cannot_number_batches_prints_one_letter_per_file():
         run([recipient(1)], FakeEngine(), letters_per_file=2)
 
 
-def test_pdfkit_letters_are_proved_like_the_others(monkeypatch):
-    _, tally = run(roster(3), engine("pdfkit"))
+def test_pdfkit_letters_are_proved_like_the_others():
+    pdfkit = engine("pdfkit")
+    _, tally = run(roster(3), pdfkit)
     assert tally.letters == 3
-    planted(monkeypatch, lambda person: msgspec.structs.replace(person, name_lines=("Bo Li",)))
+    wrong = Planted(whole(pdfkit), lambda person: msgspec.structs.replace(person, name_lines=("Bo Li",)))
     with pytest.raises(NoticeError, match="address block"):
-        run([recipient(1)], engine("pdfkit"))
+        run([recipient(1)], pdfkit, press=wrong)
 
 
 def test_nothing_is_printed_before_it_is_asked_for():
