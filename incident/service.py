@@ -58,6 +58,14 @@ class Service:
         """Reads as of now."""
         return self.desk.queries
 
+    def require(self, *topics: str) -> None:
+        """Refuse what the role of the person at work forbids them to record, before anything is made or given out.
+
+        Raises:
+            NotAllowed: they may not record an entry of these topics; the sentence says who may.
+        """
+        self.desk.require(*topics)
+
     def as_of(self, position: int) -> Queries:
         """Reads as of a past event number: the log is projected up to it."""
         projection = Projection()

@@ -157,7 +157,9 @@ class DocumentDesk:
         Raises:
             NoticeError: it may not leave now (the message says why), or a letter differs from its row.
             EngineError: the engine is missing or failed.
+            NotAllowed: it is not for the person at work to release a notice.
         """
+        self._service.require("notice.rendered")  # before a document is made and kept
         state = self._service.desk.notice(notice_id)
         assert state.incident_id is not None
         look = self.preview(notice_id)
@@ -192,7 +194,9 @@ class DocumentDesk:
 
         Raises:
             NoticeError: nothing was rendered, or a file of another content is there already.
+            NotAllowed: the person at work may not record that they left.
         """
+        self._service.require("incident.action_logged")
         rendered = self._service.desk.notice(notice_id).rendered
         if rendered is None:
             raise NoticeError("nothing was rendered yet")

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from incident.access.roles import Role
 from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput
 from incident.events import CaseOpened, Entry, Event, JsonValue, OrganizationDescribed, UserEnrolled
 from jurisdictions.facts import check_fact
 
-ROLES: tuple[str, ...] = ("incident_lead", "counsel", "facilitator", "examiner")
+ROLES: tuple[str, ...] = tuple(role.value for role in Role)
 
 
 def opening_entries(
@@ -83,6 +84,7 @@ class CaseCommands:
         """Let a person work on the case in a role."""
         if role not in ROLES:
             raise InvalidInput(f"role: {role!r} is not one of {', '.join(ROLES)}")
+        self._desk.require(UserEnrolled.TOPIC)
         case = self._desk.queries.case().stream
         for row in self._desk.queries.users():
             if row.user == user and (row.name, row.role) != (name, role):

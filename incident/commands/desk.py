@@ -10,7 +10,9 @@ import msgspec
 from incident import filing as filings
 from incident import incident as incidents
 from incident import notice as notices
-from incident.errors import InvalidInput, NotFound
+from incident.access import roles
+from incident.access.roles import Role, Standing
+from incident.errors import InvalidInput, NotAllowed, NotFound
 from incident.events import Entry, Event
 from incident.facts import breach_facts
 from incident.filing import Filing
@@ -61,6 +63,34 @@ class Desk:
     def role(self) -> str:
         """The role of the person at work."""
         return self.queries.user(self.user).role
+
+    @property
+    def standing(self) -> Standing:
+        """What the person at work may do here, as the log has it."""
+        users = {row.user: row for row in self.queries.users()}
+        row = users.get(self.user)
+        return Standing(
+            user=self.user,
+            role=Role(row.role) if row is not None and row.role in {*Role} else None,
+            exercise=bool(users) and self.queries.case().exercise_of is not None,
+            founded=bool(users),
+        )
+
+    def require(self, *topics: str) -> None:
+        """Refuse what the role of the person at work forbids, before anything but the log is touched.
+
+        Every entry is checked again when it is recorded; a command that first changes the vault, the documents or the
+        keys asks here, so that its refusal leaves them as they were.
+
+        Raises:
+            NotAllowed: they may not record an entry of these topics; the sentence says who may.
+        """
+        self.projection.catch_up(self.log)  # somebody may have changed who works here
+        standing = self.standing
+        for topic in topics:
+            why = roles.refusal(standing, topic)
+            if why is not None:
+                raise NotAllowed(why)
 
     def incident(self, incident_id: UUID) -> Incident:
         """The present state of an incident."""
@@ -116,9 +146,15 @@ class Desk:
         ]
 
     def append(self, entries: Sequence[Entry], changes: tuple[str, ...] = ()) -> Receipt:
-        """Record durably, then bring the views up to date. No entries: nothing is recorded and the receipt says so."""
+        """Record durably, then bring the views up to date. No entries: nothing is recorded and the receipt says so.
+
+        Raises:
+            NotAllowed: the role of the person at work forbids one of the entries; none is recorded.
+        """
         if not entries:
             return Receipt(position=self.projection.position, recorded_at=self.clock.now(), events=0)
+        self.projection.catch_up(self.log)
+        roles.check(self.standing, [entry.event for entry in entries])
         position = self.log.append(entries)
         self.projection.catch_up(self.log)
         return Receipt(position=position, recorded_at=entries[-1].recorded_at, events=len(entries), changes=changes)

@@ -9,7 +9,7 @@ from incident import incident as incidents
 from incident import notice as notices
 from incident.commands.desk import Desk, Receipt
 from incident.errors import NotFound
-from incident.events import Entry, ExcludedRows, RenderedFile
+from incident.events import Entry, ExcludedRows, FilingSubmitted, RenderedFile
 from incident.facts import facts_sha256
 from incident.incident import Incident
 from incident.notice import Notice
@@ -178,6 +178,7 @@ class FilingCommands:
         receipt: bytes | None = None,
     ) -> Receipt:
         """Record that the report was filed; clocks that wait on it start."""
+        self._desk.require(FilingSubmitted.TOPIC)
         state = self._desk.filing(filing_id)
         assert state.notice_id is not None
         notice = self._desk.notice(state.notice_id)

@@ -69,6 +69,7 @@ class IncidentCommands:
 
     def attach_evidence(self, incident_id: UUID, name: str, content: bytes) -> tuple[str, Receipt]:
         """Keep a file, encrypted, and record its SHA-256 (hex)."""
+        self._desk.require(EvidenceAttached.TOPIC)
         state = self._desk.incident(incident_id)
         sha256 = self._desk.blobs.put(content)
         event = EvidenceAttached(name=name, size=len(content), sha256=sha256)

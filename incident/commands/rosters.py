@@ -49,6 +49,7 @@ class RosterCommands:
         Raises:
             InvalidInput: the file cannot be used, or the same file was imported for this incident before.
         """
+        self._desk.require(RosterOpened.TOPIC)
         with self.vault.importing():
             self._collect_garbage()
             return self._import(incident_id, path, mapping, progress, cancelled)
@@ -103,6 +104,7 @@ class RosterCommands:
         """
         if not because.strip():
             raise InvalidInput("because: say why the row is accepted or excluded")
+        self._desk.require(QuarantineResolved.TOPIC)
         roster = self._roster(roster_id)
         state = self._desk.incident(roster.incident)
         on = self._desk.today(state)
@@ -144,6 +146,7 @@ class RosterCommands:
         """Destroy a person's key and data beyond recovery; the log keeps that it was done, and why."""
         if not because.strip():
             raise InvalidInput("because: an erasure is recorded with its ground")
+        self._desk.require(RecipientErased.TOPIC)
         erased = self.vault.erase(roster_id, row)
         events = [RecipientErased(row=each) for each in erased]
         return self._desk.record(roster_id, self._desk.version(roster_id), events, because=because)

@@ -70,6 +70,7 @@ def player(world, machine_clock: FixedClock) -> tuple[Service, Replay]:
     )
     replay = Replay(service.desk, scenario)
     replay.start(UUID(int=5))
+    service.case.enroll("player", "Pat Lee", "incident_lead")
     return service, replay
 
 

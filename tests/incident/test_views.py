@@ -121,7 +121,7 @@ def test_every_entry_has_its_sentence(lead: Service) -> None:
     assert all(row.text for row in lead.queries.timeline(incident_id))
 
 
-def test_the_law_of_an_earlier_date_can_be_fixed_for_one_duty(lead: Service) -> None:
+def test_the_law_of_an_earlier_date_can_be_fixed_for_one_duty(lead: Service, world) -> None:
     facts = {
         "incident.discovered_at": "2026-01-05T08:00:00-08:00",
         "organization.hipaa_role": "none",
@@ -132,9 +132,10 @@ def test_the_law_of_an_earlier_date_can_be_fixed_for_one_duty(lead: Service) -> 
         "affected.by_state.CA": 700,
     }
     incident_id, _ = lead.incidents.open("Booking files downloaded", facts)
-    receipt = lead.incidents.adopt_reading(
-        incident_id, "ca.civ1798_82.individuals", "law-as-of:2025-12-31", "counsel: the duty arose in December"
+    receipt = world.as_user("counsel").incidents.adopt_reading(
+        incident_id, "ca.civ1798_82.individuals", "law-as-of:2025-12-31", "the duty arose in December"
     )
+    lead.refresh()
     assert any("ca.civ1798_82.individuals" in line for line in receipt.changes)
     board = lead.queries.board(incident_id, lead.clock.now()).assessment
     assert board is not None

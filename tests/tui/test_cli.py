@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.tui.conftest import KIM
 from tui.cli import COMMANDS, main
 from tui.compose import Workspace, open_workspace
 from tui.screens.assess import AssessScreen
@@ -41,6 +42,20 @@ def breach(case_path: Path, passphrase_file: Path) -> Breach:
         environment = {"BREACH_CASE": str(case_path), "BREACH_USER": "dana"}
         words = [*arguments, "--passphrase-file", str(passphrase_file)]
         return CliRunner().invoke(main, words, env=environment, catch_exceptions=False, **options)
+
+    return run
+
+
+@pytest.fixture
+def counsel(case_path: Path, tmp_path: Path) -> Breach:
+    """`counsel(...)` on the case as kim."""
+    theirs = tmp_path / "passphrase of counsel"
+    theirs.write_text(KIM.passphrase, encoding="utf-8")
+
+    def run(*arguments: str) -> Result:
+        environment = {"BREACH_CASE": str(case_path), "BREACH_USER": KIM.user}
+        words = [*arguments, "--passphrase-file", str(theirs)]
+        return CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
 
     return run
 
@@ -177,11 +192,16 @@ def test_the_assessment_and_the_decision(breach: Breach, reference: str) -> None
     assert "Decision: notify" in breach("incident", "show", reference).stdout
 
 
-def test_a_reading_is_adopted_a_duty_done_a_hold_recorded_and_closing_refused(breach: Breach, reference: str) -> None:
+def test_a_reading_is_adopted_a_duty_done_a_hold_recorded_and_closing_refused(
+    breach: Breach, counsel: Breach, reference: str
+) -> None:
     breach("incident", "facts", reference, "--set", "organization.licenses=1204")
     readings = json.loads(breach("board", reference, "--why", "ca.hsc1280_15.cdph", "--json").stdout)["readings"]
     chosen = readings[-1]["id"]
-    adopted = breach("incident", "adopt", reference, "ca.hsc1280_15.cdph", chosen, "--because", "counsel")
+    adopting = ("incident", "adopt", reference, "ca.hsc1280_15.cdph", chosen, "--because", "the safest count")
+    refused = breach(*adopting)
+    assert (refused.exit_code, "only counsel may adopt a reading" in refused.stderr) == (1, True)
+    adopted = counsel(*adopting)
     assert adopted.exit_code == 0, adopted.stderr
     now = json.loads(breach("board", reference, "--why", "ca.hsc1280_15.cdph", "--json").stdout)["readings"]
     assert now[0]["id"] == chosen

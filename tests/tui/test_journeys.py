@@ -8,6 +8,7 @@ from uuid import UUID
 from textual.widgets import Input
 
 from incident.system import FixedClock
+from tests.tui.conftest import KIM
 from tui.app import BreachApp
 from tui.compose import Workspace, open_workspace
 from tui.widgets.record_table import RecordTable
@@ -365,8 +366,15 @@ async def test_a_long_log_is_shown_a_page_at_a_time(
         await driver.reads("step 14")
 
 
-async def test_counsel_adopts_a_reading_with_a_reason(workspace: Workspace, incident_id: UUID, run: Any) -> None:
+async def test_counsel_adopts_a_reading_with_a_reason(
+    workspace: Workspace, incident_id: UUID, case_path: Path, clock: FixedClock, run: Any
+) -> None:
     workspace.service.incidents.record_facts(incident_id, {"organization.licenses": ["ca_hsc_1204"]})
+    with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
+        await _adopt(counsel, incident_id, run)
+
+
+async def _adopt(workspace: Workspace, incident_id: UUID, run: Any) -> None:
     async with run(BreachApp(workspace)) as driver:
         await open_board(driver)
         driver.screen.query_one("#duties", RecordTable).select("ca.hsc1280_15.cdph")
