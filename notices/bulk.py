@@ -1,49 +1,33 @@
 """Letters for a whole roster: streamed, each read back from its PDF and compared with its row.
 
-Memory does not grow with the roster: one file's worth of letters is held at a time, and the caller stores each
-file before the next is made.
+Memory does not grow with the roster: a few files' worth of letters are held at a time, and the caller stores each file
+before it asks for the next.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import msgspec
 
-from notices.context import LetterContext, LetterVariant, Recipient
+from notices.context import LetterContext, Recipient
+from notices.engines import NAMES
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
 from notices.preflight import Exclusion, Variants, why_not
-from notices.press import Addressed, EnginePress, Press
-from notices.proof import page_texts, read_back
-from notices.stamping.press import StampingPress
+from notices.press import Addressed, Press
+from notices.printer import LetterRecord, PrintedFile, Printer
+from notices.workers import print_in_parallel
+
+__all__ = ["BATCH", "LetterRecord", "PrintedFile", "Tally", "print_letters"]
 
 BATCH: Final = 100
-"""Letters laid out in one go by an engine that can number them; more gains little and holds more in memory."""
-
-
-class LetterRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter in a file: row and reference, text variant, pages (from 1), and a hash of the words read back."""
-
-    row: int
-    code: str
-    variant: str
-    first_page: int
-    pages: int
-    text_sha256: str
-
-
-class PrintedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One PDF of one letter or many. `name` is a file name without personal data."""
-
-    name: str
-    pdf: bytes
-    sha256: str
-    pages: int
-    letters: tuple[LetterRecord, ...]
+"""Letters in one file for an engine that can number them; more gains little and holds more in memory."""
+PARALLEL_FROM: Final = 2_000
+"""Rows from which starting worker processes (two seconds) pays."""
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -82,12 +66,14 @@ def print_letters(
     *,
     letters_per_file: int = 1,
     press: Press | None = None,
+    workers: int | None = None,
 ) -> Iterator[PrintedFile | Exclusion]:
     """Print a letter for every recipient, in the order of the rows, and prove each against its row.
 
     Exclusions pass through; a row that cannot become a letter becomes one, with its reason. The words that come out
     are `context` as it stands: the caller makes sure that they are the approved ones. `press` is the quickest that the
-    engine can serve, unless another is given.
+    engine can serve, unless another is given. `workers` is how many processes help: None decides by the length of the
+    roster, 0 does all of it here.
 
     Raises:
         NoticeError: if a row comes twice or out of order, or a printed letter differs from its row.
@@ -95,7 +81,20 @@ def print_letters(
     """
     if letters_per_file > 1 and BATCHES not in engine.capabilities:
         raise NoticeError(f"{engine.name} prints one letter per file")
+    batches = _batches(context, rows, letters_per_file)
     printer = Printer(context, engine, press)
+    # A process of its own can only make an engine that it finds by name, and the press that goes with it.
+    alone = workers == 0 or press is not None or engine.name not in NAMES
+    here = None if alone else PARALLEL_FROM // letters_per_file if workers is None else 0
+    for batch in islice(batches, here):
+        yield batch if isinstance(batch, Exclusion) else printer.file(batch)
+    yield from print_in_parallel(context, engine.name, batches, workers)
+
+
+def _batches(
+    context: LetterContext, rows: Iterable[Recipient | Exclusion], size: int
+) -> Iterator[list[Addressed] | Exclusion]:
+    """The letters of each file, and the rows without one, in order."""
     variants = Variants(context)
     waiting: list[Addressed] = []
     last_row = 0
@@ -112,83 +111,8 @@ def print_letters(
         assert variant is not None
         # The page around the text is written in the language of the text, not in the one that was asked for.
         waiting.append(Addressed(msgspec.structs.replace(row, language=variant.language), variant))
-        if len(waiting) >= letters_per_file:
-            yield printer.file(waiting)
+        if len(waiting) >= size:
+            yield waiting
             waiting = []
     if waiting:
-        yield printer.file(waiting)
-
-
-def press_for(context: LetterContext, engine: PdfEngine) -> Press:
-    """The quickest press that the engine can serve."""
-    title = f"Notice of Data Breach - {context.organization.name}"
-    whole = EnginePress(context, engine, title)
-    return StampingPress(context, engine, title, whole) if BATCHES in engine.capabilities else whole
-
-
-class Printer:
-    """Prints files of letters with one press, and proves each letter against its row."""
-
-    def __init__(self, context: LetterContext, engine: PdfEngine, press: Press | None = None) -> None:
-        self._context = context
-        self._press = press or press_for(context, engine)
-        # What is the same for everybody is known from a specimen that the engine laid out whole.
-        self._specimens = EnginePress(context, engine, "Specimen")
-        self._body_sha256: dict[str, str] = {}
-
-    def file(self, letters: Sequence[Addressed]) -> PrintedFile:
-        """One file of these letters, each proved against its row.
-
-        Raises:
-            NoticeError: naming each row whose letter differs, and how.
-        """
-        pdf, faults, records = self._attempt(letters, exact=False)
-        if faults and len(letters) > 1:
-            pdf, faults, records = self._attempt(letters, exact=True)
-        if faults:
-            raise NoticeError(*faults)
-        first, last = letters[0].recipient, letters[-1].recipient
-        name = f"letter-{first.row:07d}.pdf" if len(letters) == 1 else f"letters-{first.row:07d}-{last.row:07d}.pdf"
-        sha256, pages = hashlib.sha256(pdf).hexdigest(), sum(each.pages for each in records)
-        return PrintedFile(name=name, pdf=pdf, sha256=sha256, pages=pages, letters=records)
-
-    def _attempt(
-        self, letters: Sequence[Addressed], *, exact: bool
-    ) -> tuple[bytes, list[str], tuple[LetterRecord, ...]]:
-        pressed = self._press.file(letters, exact=exact)
-        pages = list(page_texts(pressed.pdf))
-        if len(pages) != sum(pressed.pages):
-            wrong = f"{len(pages)} pages were printed where {sum(pressed.pages)} were expected"
-            return pressed.pdf, [wrong], ()
-        faults: list[str] = []
-        records = []
-        first = 1
-        for letter, count in zip(letters, pressed.pages, strict=True):
-            person, key = letter.recipient, letter.variant.key
-            back = read_back(pages[first - 1 : first - 1 + count], person, self._context.notice_date)
-            faults += [f"row {person.row}: in the printed letter {fault}" for fault in back.faults]
-            if not back.faults and back.body_sha256 != self._body_of(letter.variant):
-                faults.append(f"row {person.row}: the printed text is not that of {key}")
-            records.append(
-                LetterRecord(
-                    row=person.row,
-                    code=person.code,
-                    variant=key,
-                    first_page=first,
-                    pages=count,
-                    text_sha256=back.text_sha256,
-                )
-            )
-            first += count
-        return pressed.pdf, faults, tuple(records)
-
-    def _body_of(self, variant: LetterVariant) -> str:
-        """A hash of the words that everybody who gets this variant reads."""
-        if variant.key not in self._body_sha256:
-            specimen = self._specimens.specimen(variant)
-            pages = list(page_texts(self._specimens.file([specimen]).pdf))
-            back = read_back(pages, specimen.recipient, self._context.notice_date)
-            if back.faults:
-                raise NoticeError(*(f"specimen {variant.key}: {fault}" for fault in back.faults))
-            self._body_sha256[variant.key] = back.body_sha256
-        return self._body_sha256[variant.key]
+        yield waiting

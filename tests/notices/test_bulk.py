@@ -7,7 +7,7 @@ import msgspec
 import pypdfium2 as pdfium
 import pytest
 
-from notices.bulk import PrintedFile, Tally, press_for, print_letters
+from notices.bulk import PrintedFile, Tally, print_letters
 from notices.context import Audience
 from notices.engines import engine
 from notices.engines.fake import FakeEngine
@@ -15,6 +15,7 @@ from notices.errors import NoticeError
 from notices.glyphs import described, missing_glyphs, width_in_points
 from notices.preflight import Exclusion, Variants, why_not
 from notices.press import EnginePress
+from notices.printer import press_for
 from notices.proof import footer_label, page_texts, read_back
 from tests.notices.samples import letter, recipient
 
@@ -258,6 +259,23 @@ def test_memory_does_not_grow_with_the_roster():
 
     peak(20)
     assert peak(120) < 1.3 * peak(40)
+
+
+@pytest.mark.parametrize("per_file", [1, 40])
+def test_helper_processes_print_the_same_files_in_the_same_order(per_file):
+    alone, _ = run(roster(250), letters_per_file=per_file, workers=0)
+    helped, tally = run(roster(250), letters_per_file=per_file, workers=2)
+    assert helped == alone
+    tally.refuse_loss(250)
+
+
+def test_a_repeated_row_ends_the_helper_processes():
+    def twice():
+        yield from roster(150)
+        yield recipient(7)
+
+    with pytest.raises(NoticeError, match="row 7 comes after row 150"):
+        run(twice(), letters_per_file=10, workers=2)
 
 
 def test_what_is_no_pdf_is_told():

@@ -4,12 +4,12 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from notices.bulk import press_for
 from notices.context import Audience
 from notices.engines import engine
 from notices.engines.fake import FakeEngine
 from notices.preflight import Variants
 from notices.press import Addressed, EnginePress
+from notices.printer import press_for
 from notices.proof import page_texts, squeezed
 from notices.stamping.fonts import SANS, SERIF, blocks_of, stamp_font
 from notices.stamping.press import StampingPress
