@@ -43,6 +43,7 @@ class Flag(IntFlag):
     REPRESENTATIVE = 1 << 16
     AGE_OF_MAJORITY = 1 << 17
     ZIP_MISMATCH = 1 << 18
+    OUT_OF_DATE = 1 << 19
 
     @property
     def words(self) -> list[str]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from incident.roster.reasons import Flag
+from incident.roster.reasons import Flag, bits_of_flags
 from incident.roster.record import Status
 from incident.roster.sealing import Sealer
 
@@ -37,7 +37,7 @@ _number = BigInteger().with_variant(Integer, "sqlite")
 rosters = Table(
     "rosters",
     metadata,
-    Column("number", _number, primary_key=True),
+    Column("number", _number, primary_key=True, autoincrement=False),
     Column("roster", Uuid, nullable=False, unique=True),
     Column("incident", Uuid, nullable=False),
     Column("import_sha256", Text, nullable=False),
@@ -88,6 +88,23 @@ sealed = Table(
     Column("id", _number, primary_key=True, autoincrement=False),
     Column("envelope", LargeBinary, nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
+)
+
+# What a row was before a change that the log does not have yet: a command that broke off between vault and log is given
+# again, and says from this what the person counted as. Gone once the log has the change. It names nobody.
+unrecorded = Table(
+    "unrecorded",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=False),
+    Column("status", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("flags", Integer, nullable=False),
+    Column("elements", Integer, nullable=False),
+    Column("audience", Text),
+    Column("merged_into", _number),
+    Column("revision", Integer, nullable=False),
+    # The fields of the person that were changed, parted by commas.
+    Column("fields", Text, nullable=False),
 )
 
 # The blind index; see `blind_index`.
@@ -150,13 +167,13 @@ def matching(
     status: Status | None = None,
     flag: Flag | None = None,
 ) -> Select[Any]:
-    """The query narrowed to people of a roster, by State, status and one flag."""
+    """The query narrowed to people of a roster, by State, status and flag (of several: any)."""
     query = query.where(place.holds(people.c.id))
     if state is not None:
         query = query.where(people.c.state == state)
     if status is not None:
         query = query.where(people.c.status == status.value)
     if flag is not None:
-        marked = select(flags.c.id).where(flags.c.flag == int(flag), place.holds(flags.c.id))
+        marked = select(flags.c.id).where(flags.c.flag.in_(bits_of_flags(flag)), place.holds(flags.c.id))
         query = query.where(people.c.id.in_(marked))
     return query

@@ -14,11 +14,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from incident.errors import CaseUnusable, NotFound, OutOfOrder
-from incident.log.database import open_engine, refusals, sqlite_url, writing
+from incident.log.database import advisory_lock, open_engine, refusals, snapshot, sqlite_url, writing
 from incident.ports import KeyRing
 from incident.roster import changing, rows
 from incident.roster import segments as sealed_segments
+from incident.roster.changing import Change
 from incident.roster.commitments import InclusionProof
+from incident.roster.elements import elements_of
 from incident.roster.person import Person
 from incident.roster.preparing import Prepared
 from incident.roster.reasons import Flag
@@ -36,10 +38,12 @@ from incident.roster.tables import (
     people,
     rosters,
     sealed,
+    unrecorded,
 )
 from incident.roster.tables import segments as segment_table
 
 _PAGE = 2_000
+_IMPORT_UNDER_WAY = "another import into this case is under way; try again when it is done"
 
 
 class Vault:
@@ -66,7 +70,7 @@ class Vault:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with refusals(), self._engine.connect() as connection:
+        with refusals(), snapshot(self._engine) as connection:
             yield connection
 
     @contextmanager
@@ -90,7 +94,13 @@ class Vault:
         Raises:
             CaseUnusable: another process is importing into this vault.
         """
-        file = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        if self._engine.dialect.name == "postgresql":
+            with advisory_lock(self._engine, "import") as held:
+                if not held:
+                    raise CaseUnusable(_IMPORT_UNDER_WAY)
+                yield
+            return
+        file = self._engine.url.database
         if not file:
             yield
             return
@@ -98,7 +108,7 @@ class Vault:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise CaseUnusable("another import into this case is under way; try again when it is done") from None
+                raise CaseUnusable(_IMPORT_UNDER_WAY) from None
             yield
 
     def begin(self, roster_id: UUID, incident_id: UUID, import_sha256: str) -> None:
@@ -110,8 +120,9 @@ class Vault:
         with self._writing() as connection:
             found = connection.execute(select(rosters).where(rosters.c.roster == roster_id)).one_or_none()
             if found is None:
+                last = connection.execute(select(func.max(rosters.c.number))).scalar() or 0
                 values = {"roster": roster_id, "incident": incident_id, "import_sha256": import_sha256}
-                connection.execute(insert(rosters).values(values))
+                connection.execute(insert(rosters).values(values, number=last + 1))
             elif (found.incident, found.import_sha256) != (incident_id, import_sha256):
                 raise OutOfOrder(
                     "a roster was begun under this identifier from another file, in another way or for another incident"
@@ -153,7 +164,7 @@ class Vault:
             if number is None:
                 return
             first, last = number << ROW_BITS, ((number + 1) << ROW_BITS) - 1
-            for table in (sealed, flags, people):
+            for table in (sealed, flags, unrecorded, people):
                 connection.execute(delete(table).where(table.c.id.between(first, last)))
             for table in (segment_table, index):
                 connection.execute(delete(table).where(table.c.roster == number))
@@ -284,6 +295,38 @@ class Vault:
             erased = changing.erase(connection, self._place(connection, roster_id), row)
         self._forget()
         return erased
+
+    def mark_out_of_date(self, roster_id: UUID, rows_: Mapping[int, bool]) -> None:
+        """Say of rows whether what is known of where to write to them came back as out of date."""
+        with self._writing() as connection:
+            place = self._place(connection, roster_id)
+            for row, out_of_date in rows_.items():
+                changing.mark(connection, place, row, Flag.OUT_OF_DATE, on=out_of_date)
+
+    def unrecorded(self, roster_id: UUID, row: int) -> Change | None:
+        """The change of a row that the log does not have yet; None where there is none."""
+        with self._reading() as connection:
+            return changing.change_of(connection, self._place(connection, roster_id), row)
+
+    def unrecorded_rows(self, roster_id: UUID) -> dict[int, Row]:
+        """Rows as they were before changes that the log does not have yet, without the people."""
+        with self._reading() as connection:
+            return changing.unrecorded_rows(connection, self._place(connection, roster_id))
+
+    def recorded(self, roster_id: UUID, rows_: Collection[int]) -> None:
+        """The log has the changes of these rows: what they were before need not be kept any more."""
+        with self._writing() as connection:
+            changing.forget_unrecorded(connection, self._place(connection, roster_id), rows_)
+
+    def kinds(self, roster_id: UUID) -> dict[str, dict[str, int]]:
+        """Accepted people by State and kinds of data, as `KindsCounted` has them."""
+        found: dict[str, dict[str, int]] = {}
+        with self._reading() as connection:
+            place = self._place(connection, roster_id)
+            query = matching(select(people.c.state, people.c.elements, func.count()), place, status=Status.ACCEPTED)
+            for state, elements, count in connection.execute(query.group_by(people.c.state, people.c.elements)):
+                found.setdefault(state, {})[",".join(elements_of(elements))] = count
+        return {state: dict(sorted(counts.items())) for state, counts in sorted(found.items())}
 
     def _forget(self) -> None:
         """Take what was deleted out of the write-ahead file too: until then the old bytes can still be read there."""

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import Select
@@ -13,6 +14,7 @@ from incident.events import (
     AddendumFiled,
     CaseOpened,
     ChangesRequested,
+    ContactOutcome,
     DecisionMade,
     Entry,
     Event,
@@ -22,6 +24,7 @@ from incident.events import (
     FilingSubmitted,
     IncidentClosed,
     IncidentOpened,
+    KindsCounted,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
@@ -30,6 +33,7 @@ from incident.events import (
     NoticeSubmitted,
     NoticeWithdrawn,
     OrganizationDescribed,
+    PersonCorrected,
     QuarantineResolved,
     ReadingAdopted,
     RosterClosed,
@@ -37,6 +41,7 @@ from incident.events import (
     UserEnrolled,
 )
 from incident.ports import EventLog
+from incident.roster.counts import Tally, tally_after
 from incident.views import schema
 from incident.views.wording import sentence
 
@@ -220,20 +225,6 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
             changes = {"count": event.count} if event.count is not None else {}
             _set(connection, schema.filings, stream, last_position=position, **changes)
         case RosterOpened():
-            zeros = dict.fromkeys(
-                (
-                    "rows_in",
-                    "accepted",
-                    "quarantined",
-                    "merged",
-                    "excluded",
-                    "minors",
-                    "deceased",
-                    "insufficient_contact",
-                    "next_of_kin_insufficient_contact",
-                ),
-                0,
-            )
             _insert(
                 connection,
                 schema.rosters,
@@ -243,47 +234,21 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
                 opened_position=position,
                 closed=False,
                 by_state={},
-                **zeros,
+                **msgspec.structs.asdict(Tally()),
             )
-        case RosterClosed():
-            _set(
-                connection,
-                schema.rosters,
-                stream,
-                closed=True,
-                rows_in=event.rows_in,
-                accepted=event.accepted,
-                quarantined=event.quarantined,
-                merged=event.merged,
-                minors=event.minors,
-                deceased=event.deceased,
-                insufficient_contact=event.insufficient_contact,
-                next_of_kin_insufficient_contact=event.next_of_kin_insufficient_contact,
-                by_state=event.by_state,
-            )
-        case QuarantineResolved():
-            _resolve_quarantine(connection, stream, event)
+        case RosterClosed() | KindsCounted() | QuarantineResolved() | PersonCorrected() | ContactOutcome():
+            _count(connection, stream, event)
         case _:
             pass  # shown in the timeline only
 
 
-def _resolve_quarantine(connection: Connection, roster: UUID, event: QuarantineResolved) -> None:
+def _count(connection: Connection, roster: UUID, event: Event) -> None:
     table = schema.rosters
     row = connection.execute(select(table).where(table.c.id == roster)).one()._mapping
-    if event.state is None:
-        # An excluded row stays counted as quarantined, so that in = accepted + quarantined + merged for ever.
-        _set(connection, table, roster, excluded=row["excluded"] + 1)
-        return
-    by_state = dict(row["by_state"])
-    by_state[event.state] = by_state.get(event.state, 0) + 1
-    _set(
-        connection,
-        table,
-        roster,
-        quarantined=row["quarantined"] - 1,
-        accepted=row["accepted"] + 1,
-        by_state=by_state,
-    )
+    before = Tally(**{name: row[name] for name in Tally.__struct_fields__})
+    after = tally_after(before, event)
+    closed = row["closed"] or isinstance(event, RosterClosed)
+    _set(connection, table, roster, closed=closed, by_state=after.by_state, **msgspec.structs.asdict(after))
 
 
 def _insert(connection: Connection, table: Table, **values: object) -> None:

@@ -124,7 +124,9 @@ class FilingRow(_Row, frozen=True, kw_only=True):
 class RosterRow(_Row, frozen=True, kw_only=True):
     """An imported list of people, by numbers: rows_in = accepted + quarantined + merged.
 
-    Rows excluded for good are counted in `quarantined` as well as in `excluded`.
+    Rows excluded for good are counted in `quarantined` as well as in `excluded`. `by_state` and `kinds` (State ->
+    kinds of data joined by commas -> people) count the accepted; `contact_open` and `next_of_kin_open` are people of
+    whom it is not settled whether they can be reached in writing.
     """
 
     id: UUID
@@ -142,6 +144,9 @@ class RosterRow(_Row, frozen=True, kw_only=True):
     insufficient_contact: int
     next_of_kin_insufficient_contact: int
     by_state: dict[str, int]
+    contact_open: int = 0
+    next_of_kin_open: int = 0
+    kinds: dict[str, dict[str, int]] = {}
 
 
 class LetterRow(_Row, frozen=True, kw_only=True):

@@ -126,8 +126,11 @@ rosters = Table(
     Column("minors", Integer, nullable=False),
     Column("deceased", Integer, nullable=False),
     Column("insufficient_contact", Integer, nullable=False),
+    Column("contact_open", Integer, nullable=False),
     Column("next_of_kin_insufficient_contact", Integer, nullable=False),
+    Column("next_of_kin_open", Integer, nullable=False),
     Column("by_state", JSON, nullable=False),
+    Column("kinds", JSON, nullable=False),
 )
 
 

@@ -7,6 +7,7 @@ from incident.events import (
     AssessmentMade,
     CaseOpened,
     ChangesRequested,
+    ContactOutcome,
     DecisionMade,
     Event,
     EvidenceAttached,
@@ -19,6 +20,7 @@ from incident.events import (
     IncidentOpened,
     InjectDelivered,
     JsonValue,
+    KindsCounted,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
@@ -27,15 +29,18 @@ from incident.events import (
     NoticeSubmitted,
     NoticeWithdrawn,
     OrganizationDescribed,
+    PersonCorrected,
     QuarantineResolved,
     ReadingAdopted,
     RecipientErased,
     RiskAssessed,
     RosterClosed,
+    RosterExported,
     RosterOpened,
     SegmentSealed,
     UserEnrolled,
 )
+from incident.roster.contact import outcome_words
 
 _SHORT_HASH = 12
 
@@ -135,6 +140,18 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event
             )
         case QuarantineResolved():
             return f"Quarantined row {event.row} {event.outcome}"
+        case KindsCounted():
+            people = sum(count for kinds in event.by_state.values() for of, count in kinds.items() if of)
+            return f"Kinds of data counted for each of {people:,} people"
+        case PersonCorrected():
+            return f"Person of row {event.row} corrected: {', '.join(each.replace('_', ' ') for each in event.fields)}"
+        case ContactOutcome():
+            return f"Row {event.row}: {outcome_words(event)}"
+        case RosterExported():
+            return (
+                f"Addresses exported in clear text to {event.file_name}: {event.people:,} people = {event.exported:,} "
+                f"lines + {sum(each.count for each in event.left_out):,} left out"
+            )
         case RecipientErased():
             return f"Person of row {event.row} erased"
         case _:
