@@ -1,18 +1,25 @@
-"""Letters as print-ready PDF, beside a pdfkit call per letter on the same HTML in the same run.
+"""Letters as print-ready PDF, beside a call per letter of pdfkit, WeasyPrint and docxtpl in the same run.
 
-Rendering alone is timed as one file each and as batches; the whole press (layout, rendering, reading back, comparing,
-hashing) in both ways. Figures are the best of several rounds taken in turns, since the machine may have other work.
+"engine" is plutoprint laying out each letter, "stamped" the press that lays out each text once; "to the vault" is
+everything: rows in, letters read back and compared, hashed, sealed on disk, with a manifest. Figures are the best of
+several rounds taken in turns, since the machine may have other work.
 """
 
 import io
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+from uuid import UUID
 
 import pdfkit
 
-from notices.bulk import BATCH, PrintedFile, Tally, print_letters
+from incident.blobs import SealedBlobStore
+from incident.stores.folder import FolderShelf
+from incident.views.queries import LetterRow
+from notices.bulk import BATCH
 from notices.context import (
     Audience,
     IncidentText,
@@ -28,11 +35,15 @@ from notices.engines.base import EngineError
 from notices.engines.pdfkit import find_wkhtmltopdf
 from notices.layout import ELEMENT_IDS
 from notices.letters import render_body, render_letter
+from notices.press import Addressed
+from notices.printer import press_for
+from notices.production import produce_letters
 from notices.reference import agencies
 
 ROUNDS = 3
-PEER_LETTERS = 3
+PEER_LETTERS = 5
 LETTERS = 300
+MANY = 6_000
 NAMES = ("Ana Díaz", "Nguyễn Thị Hồng", "Łukasz Żółć", "Юлия Ёлкина", "Ελένη Παπαδοπούλου", "James O'Neil")
 
 CONTEXT = LetterContext(
@@ -102,21 +113,45 @@ def render(documents: list[str]) -> Callable[[], None]:
     return work
 
 
-def write(size: int) -> None:
-    for page in pages(size):
-        assert single(page)
+def stamp(letters: list[Addressed], per_file: int) -> Callable[[], None]:
+    press = press_for(CONTEXT, engine())
+
+    def work() -> None:
+        for start in range(0, len(letters), per_file):
+            assert press.file(letters[start : start + per_file]).pdf.startswith(b"%PDF-")
+
+    return work
 
 
-def press(size: int, letters_per_file: int) -> None:
-    tally = Tally()
-    for printed in print_letters(CONTEXT, people(size), engine(), letters_per_file=letters_per_file):
-        assert isinstance(printed, PrintedFile)
-        tally.add(printed)
-    tally.refuse_loss(size)
-    assert tally.letters == size
+class Keys:
+    """A key ring for a folder that is thrown away."""
+
+    def key(self, purpose: str) -> bytes:
+        return purpose.encode().ljust(32, b".")[:32]
 
 
-def peer(documents: list[str]) -> None:
+def to_the_vault(size: int) -> None:
+    rows = (
+        LetterRow(
+            roster=UUID(int=1),
+            row=person.row,
+            code=person.code,
+            state="IL",
+            language="en",
+            name_lines=person.name_lines,
+            address_lines=person.address_lines,
+            salutation=person.salutation,
+            audience=Audience.ADULT.value,
+        )
+        for person in people(size)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        blobs = SealedBlobStore(FolderShelf(Path(folder)), Keys())
+        made = produce_letters(CONTEXT, "0" * 64, rows, engine(), blobs.put)
+    assert made.documents == size
+
+
+def pdfkit_calls(documents: list[str]) -> None:
     configuration = pdfkit.configuration(wkhtmltopdf=str(find_wkhtmltopdf()))
     options = {"page-size": "Letter", "encoding": "UTF-8", "quiet": "", "disable-local-file-access": ""}
     for html in documents:
@@ -124,31 +159,68 @@ def peer(documents: list[str]) -> None:
         assert pdf.startswith(b"%PDF-")
 
 
+def weasyprint_calls(documents: list[str]) -> None:
+    import weasyprint
+
+    for html in documents:
+        assert weasyprint.HTML(string=html).write_pdf().startswith(b"%PDF-")
+
+
+def docxtpl_calls(documents: list[str]) -> None:
+    """A Word file per letter, not a PDF: what it would take to print them comes on top."""
+    from docx import Document
+    from docxtpl import DocxTemplate
+
+    template = io.BytesIO()
+    document = Document()
+    for line in ("{{ name }}", "{{ street }}", "{{ city }}", "Dear {{ name }}:", "{{ body }}"):
+        document.add_paragraph(line)
+    document.save(template)
+    for number, html in enumerate(documents):
+        letter = DocxTemplate(io.BytesIO(template.getvalue()))
+        letter.render({"name": f"Person {number}", "street": "1 Oak", "city": "Chicago", "body": html[-3000:]})
+        out = io.BytesIO()
+        letter.save(out)
+        assert out.getvalue().startswith(b"PK")
+
+
+def peers(documents: list[str]) -> Iterator[tuple[str, Callable[[], None]]]:
+    for name, work in (
+        ("pdfkit, a call per letter", pdfkit_calls),
+        ("WeasyPrint, a call per letter", weasyprint_calls),
+        ("docxtpl, a call per letter", docxtpl_calls),
+    ):
+        try:
+            work(documents[:1])
+        except (EngineError, ImportError, OSError) as missing:
+            print(f"no peer {name}: {missing}")
+        else:
+            yield name, lambda work=work: work(documents)
+
+
 def main() -> None:
     rendered = pages(LETTERS)
     singles = [single(page) for page in rendered]
     batches = [batch(rendered[start : start + BATCH], 2) for start in range(0, LETTERS, BATCH)]
+    letters = [Addressed(person, CONTEXT.variants[0]) for person in people(MANY)]
     runs: dict[str, tuple[int, Callable[[], None]]] = {
-        "HTML, one file each": (LETTERS, lambda: write(LETTERS)),
-        "plutoprint, one file each": (100, render(singles[:100])),
-        f"plutoprint, files of {BATCH}": (LETTERS, render(batches)),
-        "press, one file each, proved": (100, lambda: press(100, 1)),
-        f"press, files of {BATCH}, proved": (LETTERS, lambda: press(LETTERS, BATCH)),
+        "engine, one file each": (100, render(singles[:100])),
+        f"engine, files of {BATCH}": (LETTERS, render(batches)),
+        "stamped, one file each": (MANY, stamp(letters, 1)),
+        f"stamped, files of {BATCH}": (MANY, stamp(letters, BATCH)),
+        f"to the vault, files of {BATCH}": (MANY, lambda: to_the_vault(MANY)),
     }
-    peer_name = "pdfkit, a call per letter"
-    try:
-        find_wkhtmltopdf()
-        runs[peer_name] = (PEER_LETTERS, lambda: peer(singles[:PEER_LETTERS]))
-    except EngineError as missing:
-        print(f"no peer: {missing}")
+    others = dict(peers(singles[:PEER_LETTERS]))
+    runs |= {name: (PEER_LETTERS, work) for name, work in others.items()}
     best = dict.fromkeys(runs, 0.0)
     for _ in range(ROUNDS):
         for name, (size, work) in runs.items():
             best[name] = max(best[name], rate(size, work))
-    against = best.get(peer_name)
     for name, figure in best.items():
-        ratio = f"{figure / against:10,.0f} x" if against else ""
-        print(f"{name:<34}{figure:10,.1f} letters/s{ratio}")
+        ratios = ", ".join(
+            f"{figure / best[other]:,.0f} x {other.split(',')[0]}" for other in others if name not in others
+        )
+        print(f"{name:<34}{figure:10,.1f} letters/s   {ratios}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:,.0f} MiB; letters of 2 pages")
 
