@@ -1,5 +1,7 @@
 """The application service of one open case: every command and every read that a front end may use."""
 
+from incident.access.advice import AdviceSeal
+from incident.commands.advice import AdviceCommands
 from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import FilingCommands, NoticeCommands
@@ -30,6 +32,7 @@ class Service:
         ids: IdSource,
         rulebook: Rulebook,
         user: str,
+        advice: AdviceSeal | None = None,
     ) -> None:
         self.desk = Desk(log=log, blobs=blobs, clock=clock, ids=ids, rulebook=rulebook, user=user)
         self.case = CaseCommands(self.desk)
@@ -37,6 +40,7 @@ class Service:
         self.notices = NoticeCommands(self.desk)
         self.filings = FilingCommands(self.desk)
         self.rosters = RosterCommands(self.desk, vault)
+        self.advice = AdviceCommands(self.desk, advice or AdviceSeal())
 
     @property
     def user(self) -> str:

@@ -53,6 +53,8 @@ _CASE = "who may open the case is for those who answer for it"
 _ONCE = "it is done once, when the case is made"
 
 MAY_RECORD: dict[str, Line] = {
+    "advice.corrected": Line(_COUNSEL, "correct advice", "advice is counsel's, under a key that is counsel's"),
+    "advice.given": Line(_COUNSEL, "give advice", "advice is counsel's, under a key that is counsel's"),
     "case.exercise_started": Line(_NOBODY, "begin an exercise", _ONCE),
     "case.inject_delivered": Line(
         _BOTH | {Role.FACILITATOR}, "hand out an inject", "an exercise is run by its facilitator and its players"

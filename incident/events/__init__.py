@@ -1,5 +1,6 @@
 """Every event of the log, and nothing else; a module for each kind of stream."""
 
+from incident.events.advice import AdviceCorrected, AdviceGiven
 from incident.events.base import Entry, Event, JsonValue
 from incident.events.case import (
     CaseOpened,
@@ -62,6 +63,8 @@ __all__ = [
     "ActionCorrected",
     "ActionLogged",
     "AddendumFiled",
+    "AdviceCorrected",
+    "AdviceGiven",
     "AssessedDuty",
     "AssessmentMade",
     "CaseOpened",

@@ -12,6 +12,8 @@ from sqlalchemy.sql import Select
 from incident.events import (
     ActionCorrected,
     AddendumFiled,
+    AdviceCorrected,
+    AdviceGiven,
     CaseOpened,
     ChangesRequested,
     ContactOutcome,
@@ -45,7 +47,7 @@ from incident.roster.counts import Tally, tally_after
 from incident.views import schema
 from incident.views.wording import sentence
 
-_OWNED = (NoticeDrafted, FilingPrepared, RosterOpened)
+_OWNED = (NoticeDrafted, FilingPrepared, RosterOpened, AdviceGiven)
 """Events that tie another stream to its incident."""
 
 
@@ -91,7 +93,7 @@ class Projection:
 
 def _add_entry(connection: Connection, position: int, entry: Entry, incident: UUID | None) -> None:
     event = entry.event
-    corrects = event.corrects if isinstance(event, FactCorrected | ActionCorrected) else None
+    corrects = event.corrects if isinstance(event, FactCorrected | ActionCorrected | AdviceCorrected) else None
     connection.execute(
         insert(schema.entries).values(
             position=position,
@@ -224,6 +226,20 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
         case AddendumFiled():
             changes = {"count": event.count} if event.count is not None else {}
             _set(connection, schema.filings, stream, last_position=position, **changes)
+        case AdviceGiven():
+            _insert(
+                connection,
+                schema.advice,
+                id=stream,
+                incident=event.incident_id,
+                position=position,
+                given_at=entry.occurred_at.isoformat(),
+                by=entry.by,
+                subject=event.subject,
+                **_described(entry, event),
+            )
+        case AdviceCorrected():
+            _set(connection, schema.advice, stream, **_described(entry, event))
         case RosterOpened():
             _insert(
                 connection,
@@ -249,6 +265,15 @@ def _count(connection: Connection, roster: UUID, event: Event) -> None:
     after = tally_after(before, event)
     closed = row["closed"] or isinstance(event, RosterClosed)
     _set(connection, table, roster, closed=closed, by_state=after.by_state, **msgspec.structs.asdict(after))
+
+
+def _described(entry: Entry, event: AdviceGiven | AdviceCorrected) -> dict[str, object]:
+    return {
+        "version": entry.originator_version,
+        "recipients": list(event.recipients),
+        "basis": event.basis,
+        "description": event.description,
+    }
 
 
 def _insert(connection: Connection, table: Table, **values: object) -> None:

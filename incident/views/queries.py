@@ -121,6 +121,24 @@ class FilingRow(_Row, frozen=True, kw_only=True):
     last_position: int
 
 
+class AdviceRow(_Row, frozen=True, kw_only=True):
+    """Advice of counsel as a privilege log tells of it; `position` is its event number, the words are not here.
+
+    `version` is the newest of its stream, whose words stand; `subject` is `notice:ID`, `duty:ID`, `entry:N` or empty.
+    """
+
+    id: UUID
+    incident: UUID
+    position: int
+    version: int
+    given_at: datetime
+    by: str
+    subject: str
+    recipients: tuple[str, ...]
+    basis: str
+    description: str
+
+
 class RosterRow(_Row, frozen=True, kw_only=True):
     """An imported list of people, by numbers: rows_in = accepted + quarantined + merged.
 
@@ -312,6 +330,13 @@ class Queries:
     def filing(self, filing_id: UUID) -> FilingRow:
         """One filing."""
         return _typed(FilingRow, self._one(schema.filings, filing_id, "filing"))
+
+    def advice(self, incident_id: UUID | None = None) -> tuple[AdviceRow, ...]:
+        """Advice of counsel in the order it was recorded, without its words; of one incident or of all."""
+        query = select(schema.advice).order_by(schema.advice.c.position)
+        if incident_id is not None:
+            query = query.where(schema.advice.c.incident == incident_id)
+        return tuple(_typed(AdviceRow, row) for row in self._rows(query))
 
     def rosters(self, incident_id: UUID) -> tuple[RosterRow, ...]:
         """Imported lists of one incident, oldest first."""

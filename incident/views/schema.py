@@ -110,6 +110,22 @@ filings = Table(
     Column("last_position", Integer, nullable=False),
 )
 
+# What a privilege log tells of counsel's advice; the words are sealed in the log and never here.
+advice = Table(
+    "advice",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("incident", Uuid, nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("given_at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("recipients", JSON, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("description", Text, nullable=False),
+)
+
 rosters = Table(
     "rosters",
     metadata,

@@ -4,6 +4,8 @@ from incident.events import (
     ActionCorrected,
     ActionLogged,
     AddendumFiled,
+    AdviceCorrected,
+    AdviceGiven,
     AssessmentMade,
     CaseOpened,
     ChangesRequested,
@@ -129,6 +131,10 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event
             )
         case AddendumFiled():
             return f"Addendum filed on {event.on}" + (f", tracking {event.tracking}" if event.tracking else "")
+        case AdviceGiven():
+            return "Advice of counsel recorded (sealed)"
+        case AdviceCorrected():
+            return "Advice of counsel corrected (sealed)"
         case RosterOpened():
             return f"Roster import of {event.source_name} ({event.size:,} bytes)"
         case SegmentSealed():
