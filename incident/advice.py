@@ -27,7 +27,7 @@ _LONGEST = 200
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
-    """One piece of advice after `version` entries. `sealed` are the words as sealed in that version."""
+    """One piece of advice after `version` entries. `sealed` are the words as sealed in that version, in Base64."""
 
     id: UUID
     version: int = 0
@@ -36,7 +36,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     recipients: tuple[str, ...] = ()
     basis: str = ""
     description: str = ""
-    sealed: bytes = b""
+    sealed: str = ""
 
 
 def evolve(state: Advice, entry: Entry) -> Advice:
@@ -102,7 +102,7 @@ def check(text: str, recipients: Sequence[str], basis: str, description: str) ->
 
 
 def decide_give(  # noqa: PLR0917 - what the event holds, in its order
-    incident_id: UUID, subject: str, recipients: tuple[str, ...], basis: str, description: str, sealed: bytes
+    incident_id: UUID, subject: str, recipients: tuple[str, ...], basis: str, description: str, sealed: str
 ) -> list[Event]:
     """Record advice whose words are sealed already."""
     return [
@@ -118,7 +118,7 @@ def decide_give(  # noqa: PLR0917 - what the event holds, in its order
 
 
 def decide_correct(
-    state: Advice, recipients: tuple[str, ...], basis: str, description: str, sealed: bytes
+    state: Advice, recipients: tuple[str, ...], basis: str, description: str, sealed: str
 ) -> list[Event]:
     """Put other words, recipients, basis or description in the place of the present ones."""
     return [

@@ -1,5 +1,7 @@
 """Commands on counsel's advice: sealed before it is recorded, opened one by one for whoever holds the key."""
 
+import base64
+import binascii
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from incident import advice as advices
 from incident.access.advice import AdviceSeal
 from incident.advice import Advice
 from incident.commands.desk import Desk, Receipt
-from incident.errors import InvalidInput, NotFound
+from incident.errors import CaseUnusable, InvalidInput, NotFound
 from incident.events import AdviceCorrected, AdviceGiven
 
 
@@ -44,7 +46,7 @@ class AdviceCommands:
         to, described = advices.check(text, recipients, basis, description)
         self._check_subject(incident_id, subject)
         advice_id = self._desk.ids.new()
-        sealed = self._seal.seal(text, bound_to=advices.bound_to(advice_id, 1))
+        sealed = self._sealed(text, advice_id, 1)
         events = advices.decide_give(incident_id, subject, to, basis, described, sealed)
         return advice_id, self._desk.record(advice_id, 0, events)
 
@@ -72,7 +74,7 @@ class AdviceCommands:
             basis,
             state.description if description is None else description,
         )
-        sealed = self._seal.seal(text, bound_to=advices.bound_to(advice_id, state.version + 1))
+        sealed = self._sealed(text, advice_id, state.version + 1)
         events = advices.decide_correct(state, to, basis, described, sealed)
         return self._desk.record(advice_id, state.version, events)
 
@@ -84,7 +86,14 @@ class AdviceCommands:
             CaseUnusable: they were altered or moved.
         """
         state = self._state(advice_id, version)
-        return self._seal.open(state.sealed, bound_to=advices.bound_to(advice_id, state.version))
+        try:
+            sealed = base64.b64decode(state.sealed, validate=True)
+        except binascii.Error:
+            raise CaseUnusable("This advice was altered; it cannot be read.") from None
+        return self._seal.open(sealed, bound_to=advices.bound_to(advice_id, state.version))
+
+    def _sealed(self, text: str, advice_id: UUID, version: int) -> str:
+        return base64.b64encode(self._seal.seal(text, bound_to=advices.bound_to(advice_id, version))).decode()
 
     def _state(self, advice_id: UUID, until: int | None = None) -> Advice:
         entries = [

@@ -1,7 +1,7 @@
 """Events of counsel's advice: who advised whom, when, about what and on what ground. The words themselves are sealed.
 
 What stands in the clear here is what a privilege log tells (Fed. R. Civ. P. 26(b)(5)(A)): enough to assess the claim,
-and nothing of what was said. `sealed` opens only with the advice key (`incident.access.advice`), bound to the stream
+and nothing of what was said. `sealed` (Base64: an entry holds JSON values) opens only with the advice key (`incident.access.advice`), bound to the stream
 and version of its entry.
 """
 
@@ -24,7 +24,7 @@ class AdviceGiven(Event, frozen=True, kw_only=True):
     recipients: tuple[str, ...]
     basis: str
     description: str
-    sealed: bytes
+    sealed: str
 
 
 class AdviceCorrected(Event, frozen=True, kw_only=True):
@@ -34,5 +34,5 @@ class AdviceCorrected(Event, frozen=True, kw_only=True):
     recipients: tuple[str, ...]
     basis: str
     description: str
-    sealed: bytes
+    sealed: str
     corrects: int
