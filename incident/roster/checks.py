@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from incident.roster.dates import read_date
+from incident.roster.dates import DAY_0_OF_1900, read_date
 from incident.roster.elements import read_elements
 from incident.roster.names import (
     fold,
@@ -92,14 +92,21 @@ def judge(person: Person, on: date) -> tuple[list[str], Audience | None]:
 
 
 class Checker:
-    """Checks the records of one file: `mapping` is field -> heading, `on` the date that decides who is a minor."""
+    """Checks the records of one file.
 
-    def __init__(self, headings: Sequence[str], mapping: Mapping[str, str], on: date) -> None:
+    `mapping` is field -> heading, `on` the date that decides who is a minor, `day_0` where plain numbers that stand for
+    days are counted from.
+    """
+
+    def __init__(
+        self, headings: Sequence[str], mapping: Mapping[str, str], on: date, day_0: date = DAY_0_OF_1900
+    ) -> None:
         self._headings = headings
         place = {heading: index for index, heading in enumerate(headings)}
         self._columns = tuple((field, place[heading]) for field, heading in mapping.items())
         self._parts = {part for part in _PARTS if any(field.startswith(f"{part}_") for field in mapping)}
         self._on = on
+        self._day_0 = day_0
 
     def check(self, record: Record) -> Checked:
         """The row as a person or as a quarantined row, with everything that was found."""
@@ -230,7 +237,7 @@ class Checker:
         if not text:
             findings.append("dob_missing")
         else:
-            born, how = read_date(text)
+            born, how = read_date(text, self._day_0)
             if how:
                 findings.append(f"dob_{how}")
             if born is not None:
@@ -240,7 +247,7 @@ class Checker:
                     findings.append("dob_long_ago")
         text = values.get("date_of_death", "")
         if text and fold_answer(text) not in _UNSAID:
-            died, how = read_date(text)
+            died, how = read_date(text, self._day_0)
             if died is None:
                 findings.append("death_unreadable")
             else:

@@ -50,6 +50,7 @@ def preview(
     on: date,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
 ) -> Preview:
     """The first rows of a file under the guessed mapping with `mapping` (field -> heading, "" for none) on top.
 
@@ -59,12 +60,12 @@ def preview(
     Raises:
         InvalidInput: the file cannot be read as a table at all.
     """
-    opened = _open(path, mapping, encoding=encoding, delimiter=delimiter)
+    opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
     source = opened.source
     problems = list(source.notes)
     if not names_a_person(opened.mapping):
         problems.append(_no_name(opened))
-    checker = Checker(source.headings, opened.mapping, on)
+    checker = Checker(source.headings, opened.mapping, on, source.day_0)
     place = {heading: index for index, heading in enumerate(source.headings)}
     shown = []
     for record in islice(Reader(source), rows):
@@ -82,6 +83,8 @@ def preview(
         encoding=source.encoding,
         encoding_certain=source.encoding_certain,
         delimiter=source.delimiter,
+        sheet=source.sheet,
+        sheets=source.sheets,
         headings=source.headings,
         mapping=opened.mapping,
         ignored=unmapped(source.headings, opened.mapping),
@@ -98,6 +101,7 @@ def check_roster(
     rows: bool = False,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int | None = None,
@@ -108,10 +112,10 @@ def check_roster(
         InvalidInput: the file cannot be used as a roster; the message names the file and what is missing.
         ImportCancelled: `cancelled` said so.
     """
-    opened = _open(path, mapping, encoding=encoding, delimiter=delimiter)
+    opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
     _require_name(opened)
     source = opened.source
-    job = Job(source.headings, opened.mapping, on, digest_key=bytes.fromhex(source.sha256))
+    job = Job(source.headings, opened.mapping, on, bytes.fromhex(source.sha256), source.day_0)
     sorting = Sorting(source, job, workers=workers, progress=progress, cancelled=cancelled)
     details = []
     for prepared in sorting:
@@ -132,6 +136,7 @@ def import_roster(
     cancelled: Callable[[], bool] | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     segment_rows: int = SEGMENT_ROWS,
     workers: int | None = None,
 ) -> ImportResult:
@@ -147,11 +152,11 @@ def import_roster(
         OutOfOrder: something else was begun under this `roster_id`.
         After each of the first three the vault holds nothing of the roster.
     """
-    opened = _open(path, mapping, encoding=encoding, delimiter=delimiter)
+    opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
     _require_name(opened)
     source = opened.source
     # Only an import of the very same file in the very same way can go on where another broke off.
-    way = (source.sha256, source.encoding, source.delimiter, opened.mapping, on, segment_rows)
+    way = (source.sha256, source.encoding, source.delimiter, source.sheet, opened.mapping, on, segment_rows)
     vault.begin(roster_id, incident_id, sha256(msgspec.json.encode(way)).hexdigest())
     kept = vault.segments(roster_id)
     incident_key = vault.incident_key(incident_id)
@@ -160,6 +165,7 @@ def import_roster(
         opened.mapping,
         on,
         Sealer(incident_key).digest_key(),
+        source.day_0,
         roster=roster_id,
         incident_key=incident_key,
     )
@@ -185,6 +191,7 @@ def import_roster(
         size=source.size,
         encoding=source.encoding,
         delimiter=source.delimiter,
+        sheet=source.sheet,
         mapping=opened.mapping,
     )
     sealed = (SegmentSealed(number=s.number, count=s.count, merkle_root=s.merkle_root) for s in segments)
@@ -203,9 +210,14 @@ def import_roster(
 
 
 def _open(
-    path: Path, mapping: Mapping[str, str | None] | None, *, encoding: str | None, delimiter: str | None
+    path: Path,
+    mapping: Mapping[str, str | None] | None,
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    sheet: str | None,
 ) -> _Opened:
-    source = inspect(path, encoding=encoding, delimiter=delimiter)
+    source = inspect(path, encoding=encoding, delimiter=delimiter, sheet=sheet)
     return _Opened(source, apply_corrections(guess_mapping(source.headings), mapping, source.headings))
 
 

@@ -21,6 +21,7 @@ from incident.errors import CaseUnusable
 from incident.roster.checks import Checker
 from incident.roster.dedupe import Fingerprint, fingerprint
 from incident.roster.elements import bits_of
+from incident.roster.matching.profile import QUARANTINED, profile
 from incident.roster.person import Person
 from incident.roster.record import Record, Status
 from incident.roster.sealing import Sealer, index_entry
@@ -43,7 +44,8 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
 class Prepared(msgspec.Struct, array_like=True):
     """One row ready for the vault. `flags` and `elements` are bits, `audience` is None where no letter goes out.
 
-    `envelope`, `wrapped_key` and `index` (entries of the blind index) are empty in a dry run.
+    `envelope`, `wrapped_key` and `index` (entries of the blind index) are empty in a dry run. `profile` is what the row
+    is compared with others by; it is empty where there is no person.
     """
 
     row: int
@@ -58,15 +60,20 @@ class Prepared(msgspec.Struct, array_like=True):
     wrapped_key: bytes = b""
     index: list[bytes] = []
     merged_into: int | None = None
+    profile: bytes = b""
 
 
 class Job(msgspec.Struct, frozen=True):
-    """How the rows of one file are prepared. Without `roster` and `incident_key` it is a dry run: nothing is sealed."""
+    """How the rows of one file are prepared; `day_0` is where it counts days from.
+
+    Without `roster` and `incident_key` it is a dry run: nothing is sealed.
+    """
 
     headings: tuple[str, ...]
     mapping: Mapping[str, str]
     on: date
     digest_key: bytes
+    day_0: date
     roster: UUID | None = None
     incident_key: bytes | None = None
 
@@ -78,7 +85,7 @@ class Preparer:
     """Prepares the records of one file."""
 
     def __init__(self, job: Job) -> None:
-        self._checker = Checker(job.headings, job.mapping, job.on)
+        self._checker = Checker(job.headings, job.mapping, job.on, job.day_0)
         self._digest_key = job.digest_key
         self._roster = job.roster
         self._sealer = Sealer(job.incident_key) if job.incident_key is not None else None
@@ -101,6 +108,9 @@ class Preparer:
             if person is not None and checked.status is Status.ACCEPTED
             else None,
         )
+        if person is not None:
+            waits = QUARANTINED if checked.status is Status.QUARANTINED else 0
+            prepared.profile = profile(row, person, prepared.flags | waits)
         if self._sealer is not None and self._token is not None and self._roster is not None:
             plain = encode(Envelope(person, checked.findings, checked.original))
             prepared.envelope, prepared.wrapped_key = self._sealer.seal(self._roster, row, plain)

@@ -29,12 +29,15 @@ class PreviewRow(msgspec.Struct, frozen=True):
 class Preview(msgspec.Struct, frozen=True):
     """What a file looks like under a mapping; `problems` are sentences about the file as a whole.
 
-    `ignored` are the headings that no field takes; what stands under them is not read in.
+    `ignored` are the headings that no field takes; what stands under them is not read in. Of a workbook `encoding` is
+    `xlsx`, `delimiter` empty, `sheet` the one that is read and `sheets` all of them.
     """
 
     encoding: str
     encoding_certain: bool
     delimiter: str
+    sheet: str
+    sheets: tuple[str, ...]
     headings: tuple[str, ...]
     mapping: dict[str, str]
     ignored: tuple[str, ...]
@@ -76,6 +79,7 @@ class RosterReport(msgspec.Struct, frozen=True, kw_only=True, rename={"rows_in":
     ignored: tuple[str, ...]
     encoding: str
     delimiter: str
+    sheet: str
     problems: tuple[str, ...]
     findings: dict[str, int]
     rows: tuple[RowReport, ...] | None = None

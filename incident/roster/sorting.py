@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from incident.errors import InvalidInput, Refusal
 from incident.roster.dedupe import ExactDuplicates, Pair, Verdict
 from incident.roster.mapping import unmapped
+from incident.roster.matching.likeness import Likeness, Suggestions
+from incident.roster.matching.scoring import WORDS
 from incident.roster.preparing import Job, Prepared, prepare_all
 from incident.roster.reading import Reader, Source
 from incident.roster.reasons import REASONS, Flag, line
@@ -13,6 +15,8 @@ from incident.roster.record import Status
 from incident.roster.report import Progress, RosterReport, RowReport
 
 PROGRESS_ROWS = 1_000
+IDENTICAL = 0.999
+"""The score of rows that say the same of a person."""
 
 
 class ImportCancelled(Refusal):
@@ -42,7 +46,12 @@ class Sorting:
         self._rows_in = 0
         self._by_kind: Counter[tuple[str, int]] = Counter()
         self._by_findings: Counter[tuple[str, ...]] = Counter()
-        self._pairs: list[Pair] = []
+        self._merged: list[tuple[int, int]] = []
+        self._kept_apart: dict[tuple[int, int], str] = {}
+        self._suggestions = Suggestions()
+        self._cut_short: tuple[str, ...] = ()
+        self.pairs: tuple[Likeness, ...] = ()
+        """Rows that may be one person, likeliest first; found once every record has gone its way."""
         self.added_elements: dict[int, int] = {}
         """Row -> data elements, as bits, of rows merged into it."""
 
@@ -58,10 +67,13 @@ class Sorting:
             self._by_findings[row.findings] += 1
             if row.status is Status.ACCEPTED:
                 self._by_kind[row.state, row.flags] += 1
+            if row.profile and row.status is not Status.MERGED:
+                self._suggestions.add(row.profile)
             yield row
         if not self._rows_in:
             raise InvalidInput(f"{self._source.path.name}: no row below the headings")
         self._tell()
+        self._suggest()
 
     def _compare(self, row: Prepared) -> None:
         verdict, first = self._seen.look(row.row, row.print)
@@ -76,7 +88,20 @@ class Sorting:
             finding = "duplicate_possible" if verdict is Verdict.POSSIBLE else "duplicate_differs"
             row.flags |= REASONS[finding].flag
         row.findings = (*row.findings, finding)
-        self._pairs.append(Pair((first, row.row), 1.0, "merged" if verdict is Verdict.SAME else "review"))
+        if verdict is Verdict.SAME:
+            self._merged.append((first, row.row))
+        else:
+            self._kept_apart[first, row.row] = "little_known" if verdict is Verdict.POSSIBLE else "letter_differs"
+
+    def _suggest(self) -> None:
+        """Compare all rows; those that were kept apart as they went by are suggested whatever they weigh."""
+        self._seen = ExactDuplicates()  # what it remembers would double the memory
+        found, self._cut_short = self._suggestions.find()
+        pairs = {likeness.rows: likeness for likeness in found}
+        for rows, reason in self._kept_apart.items():
+            alike = pairs.get(rows) or Likeness(rows, IDENTICAL, ())
+            pairs[rows] = Likeness(rows, max(alike.score, IDENTICAL), (*alike.reasons, reason))
+        self.pairs = tuple(sorted(pairs.values(), key=lambda pair: (-pair.score, pair.rows)))
 
     def _tell(self) -> None:
         if self._cancelled is not None and self._cancelled():
@@ -107,7 +132,7 @@ class Sorting:
         def flagged(flag: Flag) -> int:
             return sum(count for (_, flags), count in self._by_kind.items() if flags & flag)
 
-        problems = list(source.notes)
+        problems = [*source.notes, *self._cut_short]
         if blank:
             problems.append(f"{blank:,} empty row{'s' if blank > 1 else ''} passed over")
         if day_first := by_finding["dob_unreadable"]:
@@ -120,7 +145,7 @@ class Sorting:
             accepted=self._counts[Status.ACCEPTED],
             quarantined=self._counts[Status.QUARANTINED],
             merged=self._counts[Status.MERGED],
-            review=sum(pair.action == "review" for pair in self._pairs),
+            review=len(self.pairs),
             by_state=dict(sorted(by_state.items())),
             minors=flagged(Flag.MINOR),
             deceased=flagged(Flag.DECEASED),
@@ -131,10 +156,19 @@ class Sorting:
             ignored=unmapped(source.headings, self._job.mapping),
             encoding=source.encoding,
             delimiter=source.delimiter,
+            sheet=source.sheet,
             problems=tuple(problems),
             findings={line(code): count for code, count in sorted(by_finding.items())},
             rows=rows,
-            pairs=tuple(self._pairs) if rows is not None else None,
+            pairs=self._told() if rows is not None else None,
+        )
+
+
+    def _told(self) -> tuple[Pair, ...]:
+        merged = (Pair(rows, 1.0, "merged") for rows in self._merged)
+        return (
+            *merged,
+            *(Pair(p.rows, p.score, "review", tuple(WORDS[reason] for reason in p.reasons)) for p in self.pairs),
         )
 
 

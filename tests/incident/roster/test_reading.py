@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident.errors import InvalidInput
-from incident.roster import mapping, reading
+from incident.roster import delimited, mapping
 from incident.roster.mapping import FIELDS, apply_corrections, guess_mapping, names_a_person
 from incident.roster.reading import Reader, inspect
 from incident.roster.record import Record
@@ -149,7 +149,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_line_without_end_is_not_read_into_memory(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LINE_LIMIT", 1000)
+    monkeypatch.setattr(delimited, "LINE_LIMIT", 1000)
     with pytest.raises(InvalidInput, match="row 3: a line of more than 1,000 characters"):
         read(write("Name,City\nAnn,Gary\n" + "x" * 5000))
 
