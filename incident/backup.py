@@ -26,7 +26,8 @@ from incident.log.application import CaseLog
 from incident.log.chain import Anchor, Checkpoint
 from incident.log.database import sqlite_url
 from incident.log.verify import check_chain
-from incident.stores.folder import BLOBS, KEYS, LOG, VAULT
+from incident.migration import copy_records
+from incident.stores.folder import BLOBS, KEYS, LOG, VAULT, FolderStore
 
 FORMAT = 1
 _LIST = "backup.json"
@@ -79,19 +80,11 @@ def back_up(case: OpenCase, file: Path, at: datetime) -> Backup:
     store = case.store
     with whole_file(file) as target, _staging(file.parent) as staging, tarfile.open(fileobj=target, mode="w|") as tar:
         writer = _Writer(tar)
-        with store.quiet():
-            newest = case.log.checkpoint()
-            if case.log.copy_to(sqlite_url(str(staging / LOG)), newest.count) != newest:
-                raise CaseUnusable("The chain of the log is broken; nothing was backed up. Verify the case.")
-            store.copy_keys(staging / KEYS)
-            if store.holds_people():
-                store.copy_people(staging / VAULT)
-            case.check_file()
-            documents = {name: store.read(name) or b"" for name in store.documents()}
-        for name, content in documents.items():
-            writer.add(name, content)
-        for path in sorted(staging.iterdir()):
-            writer.add_file(path.name, path)
+        with FolderStore.new(staging / "case") as copy, store.quiet():
+            newest = copy_records(case, copy)
+        for path in sorted((staging / "case").iterdir()):
+            if path.is_file():
+                writer.add_file(path.name, path)
         for name in store.shelf.names():
             member = f"{BLOBS}/{name[:2]}/{name}"
             if _is_ours(member):

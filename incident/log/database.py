@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, Table, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from incident.errors import CaseUnusable
@@ -31,7 +31,11 @@ _POSTGRES_SENTENCES = {
     "55P03": _SQLITE_SENTENCES[sqlite3.SQLITE_BUSY],  # lock_not_available
     "53100": "The disk of the database server is full; nothing was recorded.",  # disk_full
     "25006": "The database server permits reading only; nothing was recorded.",  # read_only_sql_transaction
+    "42501": "The database user may not do this in the case; ask who runs the server.",  # insufficient_privilege
+    "40P01": "Somebody else was writing to this case; nothing was recorded. Try again.",  # deadlock_detected
+    "25P03": "The case was held for too long without an answer; nothing was recorded. Try again.",
 }
+_BROKEN = "The connection to the database server broke; look at the log before you try again."
 
 
 def sqlite_url(path: str) -> str:
@@ -39,26 +43,51 @@ def sqlite_url(path: str) -> str:
     return URL.create("sqlite", database=path).render_as_string(hide_password=False)
 
 
-def without_password(url: str) -> str:
-    """The URL as it may be written down; PostgreSQL's own password file or variables give the password."""
-    parsed = make_url(url).difference_update_query(["password"])
-    return URL.create(
-        parsed.drivername, parsed.username, None, parsed.host, parsed.port, parsed.database, parsed.query
-    ).render_as_string(hide_password=False)
-
-
-def open_engine(url: str, *, busy_timeout: float = BUSY_TIMEOUT, secure_delete: bool = False) -> Engine:
+def open_engine(
+    url: str, *, busy_timeout: float = BUSY_TIMEOUT, secure_delete: bool = False, schema: str | None = None
+) -> Engine:
     """An engine whose commits are on the disk when they return.
 
     `sqlite://` is a store in memory, for tests and exercises, with one connection that threads take in turns.
-    `secure_delete` overwrites what is deleted (SQLite only).
+    `secure_delete` overwrites what is deleted (SQLite only). `schema` is where PostgreSQL looks for tables.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed, busy_timeout, secure_delete=secure_delete)
-    milliseconds = int(busy_timeout * 1000)
-    options = f"-c lock_timeout={milliseconds} -c synchronous_commit=on"
-    return create_engine(parsed, isolation_level="READ COMMITTED", connect_args={"options": options})
+    return _postgres_engine(parsed, busy_timeout, schema)
+
+
+_POSTGRES_SETTINGS = {
+    "synchronous_commit": "on",
+    # A machine that sleeps or is cut off while it holds a lock must not hold everybody else up.
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+_POSTGRES_CONNECTION = {"connect_timeout": "10", "tcp_user_timeout": "15000", "application_name": "breach"}
+
+
+def _postgres_engine(url: URL, busy_timeout: float, schema: str | None) -> Engine:
+    settings = _POSTGRES_SETTINGS | {"lock_timeout": str(int(busy_timeout * 1000))}
+    if schema is not None:
+        settings["search_path"] = schema
+    given = url.query.get("options", "")
+    options = [given if isinstance(given, str) else " ".join(given)]
+    options += [f"-c {name}={value}" for name, value in settings.items()]
+    connection = {name: value for name, value in _POSTGRES_CONNECTION.items() if name not in url.query}
+    try:
+        return create_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            # A connection that broke while nobody used it is replaced before the next use.
+            pool_pre_ping=True,
+            connect_args=connection | {"options": " ".join(options).strip()},
+        )
+    except ModuleNotFoundError:
+        raise CaseUnusable(
+            "A case on a server needs the driver: pip install 'breach-response-toolkit[postgresql]'."
+        ) from None
 
 
 def _sqlite_engine(url: URL, busy_timeout: float, *, secure_delete: bool) -> Engine:
@@ -104,6 +133,25 @@ def writing(engine: Engine, turn: Table | None = None) -> Iterator[Connection]:
 
 
 @contextmanager
+def advisory_lock(engine: Engine, purpose: str) -> Iterator[bool]:
+    """Try for a lock of PostgreSQL that lasts over many transactions; gives whether it was free.
+
+    It is held by a connection of its own: a program that is killed lets go of it.
+    """
+    named = "hashtextextended(current_schema() || :purpose, 0)"
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({named})"), {"purpose": f"|{purpose}"}))
+        try:
+            yield held
+        finally:
+            if held:
+                # Where the connection broke, the server let go of the lock itself.
+                with suppress(SQLAlchemyError):
+                    connection.execute(text(f"SELECT pg_advisory_unlock({named})"), {"purpose": f"|{purpose}"})
+
+
+@contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A transaction whose queries all see the same state of the store."""
     with engine.connect() as connection:
@@ -134,8 +182,14 @@ def explain(error: SQLAlchemyError) -> str:
     if sentence is not None:
         return sentence
     if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return "The connection to the database server broke; look at the log before you try again."
-    return "The store of the case cannot be used: " + " ".join(str(cause or error).split())
+        return _BROKEN
+    if isinstance(error, OperationalError) and error.statement is None:
+        return f"The database server cannot be reached, or refuses; nothing was recorded. {_one_line(cause)}"
+    return f"The store of the case cannot be used: {_one_line(cause or error)}"
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())
 
 
 @contextmanager

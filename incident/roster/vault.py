@@ -122,7 +122,7 @@ class Vault:
             if found is None:
                 last = connection.execute(select(func.max(rosters.c.number))).scalar() or 0
                 values = {"roster": roster_id, "incident": incident_id, "import_sha256": import_sha256}
-                connection.execute(insert(rosters).values(values, number=last + 1))
+                connection.execute(insert(rosters).values(number=last + 1, **values))
             elif (found.incident, found.import_sha256) != (incident_id, import_sha256):
                 raise OutOfOrder(
                     "a roster was begun under this identifier from another file, in another way or for another incident"

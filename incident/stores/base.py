@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine
 
 from incident.access.keystore import KeyStore
+from incident.stores.naming import Place
 
 
 class Shelf(Protocol):
@@ -31,10 +31,15 @@ class Shelf(Protocol):
 class CaseStore(Protocol):
     """The place of one case, already made. Methods raise CaseUnusable where it cannot be used.
 
-    `where` names it for people and for `incident.stores.places.store_at`, without a password.
+    `where` names it for people, without a password.
     """
 
     where: str
+
+    @property
+    def place(self) -> Place:
+        """What `incident.stores.places.store_at` finds the store by; it may hold a password that it does not show."""
+        ...
 
     @property
     def keys(self) -> KeyStore:
@@ -80,14 +85,6 @@ class CaseStore(Protocol):
 
     def quiet(self) -> AbstractContextManager[None]:
         """Hold off changes of people and keys while they are copied; reading goes on."""
-        ...
-
-    def copy_keys(self, target: Path) -> None:
-        """Copy the keys into a new SQLite file, without what was deleted."""
-        ...
-
-    def copy_people(self, target: Path) -> None:
-        """Copy the people into a new SQLite file, without what was deleted."""
         ...
 
     def close(self) -> None:

@@ -65,6 +65,7 @@ class FolderStore:
     """`CaseStore` in a folder."""
 
     def __init__(self, folder: Path, *, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        self.place = folder
         self.where = str(folder)
         self._folder = folder
         self._busy_timeout = busy_timeout
@@ -149,14 +150,6 @@ class FolderStore:
         with self._vault_held(), self.exclusive():
             yield
 
-    def copy_keys(self, target: Path) -> None:
-        """Copy the keys into a new file."""
-        _copy_database(self._folder / KEYS, target)
-
-    def copy_people(self, target: Path) -> None:
-        """Copy the people into a new file."""
-        _copy_database(self._folder / VAULT, target)
-
     def close(self) -> None:
         """Give back the file of the keys."""
         if "keys" in self.__dict__:
@@ -177,14 +170,3 @@ class FolderStore:
             with suppress(sqlite3.Error):
                 connection.rollback()
             connection.close()
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """A copy as of one moment, without the journal and without the space of what was deleted."""
-    connection = sqlite3.connect(source)
-    try:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    except sqlite3.Error as error:
-        raise CaseUnusable(f"{source.name} cannot be copied: {error}.") from error
-    finally:
-        connection.close()

@@ -1,26 +1,44 @@
-"""From the name of a place to the store of the case there."""
+"""From the place of a case to its store."""
 
 import os
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 from incident.log.database import BUSY_TIMEOUT
 from incident.stores.base import CaseStore
 from incident.stores.folder import FolderStore
+from incident.stores.naming import ServerUrl, read_place
+from incident.stores.server import ServerStore
 
-Place = str | os.PathLike[str]
-"""The path of a folder."""
+Place = str | os.PathLike[str] | ServerUrl
+"""The path of a folder, or a URL of PostgreSQL; see `incident.stores.naming`."""
 
 
 def store_at(place: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> CaseStore:
-    """The store of the case at a place; nothing is opened yet."""
-    return FolderStore(Path(place), busy_timeout=busy_timeout)
+    """The store of the case at a place; nothing is opened yet.
+
+    Raises:
+        InvalidInput: it is a URL, and not one of a case.
+    """
+    found = read_place(place)
+    if isinstance(found, ServerUrl):
+        return ServerStore(found, busy_timeout=busy_timeout)
+    return FolderStore(found, busy_timeout=busy_timeout)
 
 
 def new_store(place: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> AbstractContextManager[CaseStore]:
     """A store to fill, that is at the place when the block ends, whole; else nothing is left.
 
     Raises:
+        InvalidInput: it is a URL, and not one of a case.
         CaseUnusable: there is something at the place, or it cannot be written.
     """
-    return FolderStore.new(Path(place), busy_timeout=busy_timeout)
+    found = read_place(place)
+    if isinstance(found, ServerUrl):
+        return ServerStore.new(found, busy_timeout=busy_timeout)
+    return FolderStore.new(found, busy_timeout=busy_timeout)
+
+
+def is_case(place: Place) -> bool:
+    """Whether a case is at a place, as far as can be told without a passphrase; no server is asked."""
+    found = read_place(place)
+    return isinstance(found, ServerUrl) or (found / "case.json").exists()

@@ -13,6 +13,9 @@ from incident.events import Entry
 from incident.roster.vault import Vault
 from incident.service import Service
 from jurisdictions.rulebook import load_rulebook
+from tests.incident.postgres import postgres_database, postgres_server
+
+__all__ = ["postgres_database", "postgres_server"]
 
 START = datetime(2026, 11, 22, 22, 24, 7, tzinfo=UTC)
 CASE = UUID(int=999)
@@ -72,7 +75,9 @@ class MemoryBlobs:
 class MemoryKeys:
     """Keys made from their purpose: enough for a vault that lives as long as one test."""
 
-    def key(self, purpose: str) -> bytes:
+    epoch = 1
+
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
         return hashlib.sha256(purpose.encode()).digest()
 
     def incident_key(self, incident_id: UUID) -> bytes:
