@@ -57,4 +57,4 @@ def described(characters: str) -> str:
 def width_in_points(text: str, size: float) -> float:
     """The width of a line in Noto Sans at `size` points, without kerning."""
     widths = _face(_FACES[0]).widths
-    return sum(widths.get(ord(char), 600.0) for char in text) * size / 1000
+    return sum([widths.get(ord(char), 600.0) for char in text]) * size / 1000

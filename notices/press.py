@@ -11,7 +11,7 @@ from notices.context import LetterContext, LetterVariant, Recipient
 from notices.document import Numbering, build_document
 from notices.engines.base import PdfEngine
 from notices.letters import placeholder_recipient, render_body, render_letter
-from notices.proof import footer_label, page_texts
+from notices.proof import PageText, footer_label, page_texts
 
 
 class Addressed(msgspec.Struct, frozen=True):
@@ -34,6 +34,9 @@ class Press(Protocol):
     def file(self, letters: Sequence[Addressed], *, exact: bool = False) -> Pressed:
         """One PDF of these letters, in order. `exact` takes the trouble to count each letter's pages before."""
 
+    def read(self, pdf: bytes) -> list[PageText]:
+        """The text of each page of a file that this press made, as a reader finds it there."""
+
 
 class EnginePress:
     """Lays out each letter whole, with one engine."""
@@ -52,6 +55,10 @@ class EnginePress:
             return Pressed(pdf, (_pages(pdf),))
         pages = tuple(_pages(self._render([letter], (0,))) if exact else self._length(letter) for letter in letters)
         return Pressed(self._render(letters, pages), pages)
+
+    def read(self, pdf: bytes) -> list[PageText]:
+        """See `Press.read`."""
+        return list(page_texts(pdf))
 
     def specimen(self, variant: LetterVariant) -> Addressed:
         """The letter of a variant with merge fields in the place of a person."""

@@ -11,7 +11,7 @@ from notices.context import LetterContext, LetterVariant
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
 from notices.press import Addressed, EnginePress, Press
-from notices.proof import page_texts, read_back
+from notices.proof import read_back
 from notices.stamping.press import StampingPress
 
 
@@ -73,7 +73,7 @@ class Printer:
         self, letters: Sequence[Addressed], *, exact: bool
     ) -> tuple[bytes, list[str], tuple[LetterRecord, ...]]:
         pressed = self._press.file(letters, exact=exact)
-        pages = list(page_texts(pressed.pdf))
+        pages = self._press.read(pressed.pdf)
         if len(pages) != sum(pressed.pages):
             wrong = f"{len(pages)} pages were printed where {sum(pressed.pages)} were expected"
             return pressed.pdf, [wrong], ()
@@ -103,7 +103,7 @@ class Printer:
         """A hash of the words that everybody who gets this variant reads."""
         if variant.key not in self._body_sha256:
             specimen = self._specimens.specimen(variant)
-            pages = list(page_texts(self._specimens.file([specimen]).pdf))
+            pages = self._specimens.read(self._specimens.file([specimen]).pdf)
             back = read_back(pages, specimen.recipient, self._context.notice_date)
             if back.faults:
                 raise NoticeError(*(f"specimen {variant.key}: {fault}" for fault in back.faults))

@@ -8,7 +8,7 @@ and compares it with its row, exactly as with letters that an engine laid out wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Final
 
@@ -17,9 +17,10 @@ from notices.document import page_label
 from notices.engines.base import PdfEngine
 from notices.glyphs import width_in_points
 from notices.press import Addressed, Press, Pressed
-from notices.proof import footer_label
-from notices.stamping.fonts import SANS, SERIF, blocks_of, stamp_font
+from notices.proof import PageText, footer_label
+from notices.stamping.fonts import SANS, SERIF, StampFont, blocks_of, stamp_font
 from notices.stamping.plates import ADDRESS_LEADING, FOOTER_SIZE, SIZE, Plate, make_plate
+from notices.stamping.reading import sheet_texts
 from notices.stamping.sheets import SANS_NAME, SERIF_NAME, Base, Sheet, assemble, make_base
 
 _ADDRESS_WIDTH: Final = 3.4 * 72
@@ -46,8 +47,6 @@ class StampingPress:
             return self._whole.file(letters, exact=True)
         blocks = [self._blocks(letter) for letter in letters]
         others = [self._whole.file([letter]) for letter, own in zip(letters, blocks, strict=True) if own is None]
-        if len(others) == len(letters) == 1:
-            return others[0]
         keys = self._laid_out(letter for letter, own in zip(letters, blocks, strict=True) if own is not None)
         needed = frozenset[str]().union(*(own for own in blocks if own is not None))
         if others:
@@ -64,6 +63,10 @@ class StampingPress:
             for letter, own in zip(letters, blocks, strict=True)
         ]
         return Pressed(assemble(base, list(chain.from_iterable(sheets))), tuple(map(len, sheets)))
+
+    def read(self, pdf: bytes) -> list[PageText]:
+        """See `Press.read`."""
+        return sheet_texts(pdf)
 
     def _laid_out(self, letters: Iterable[Addressed]) -> tuple[str, ...]:
         """The keys of the variants of these letters, each with its plate made."""
@@ -92,8 +95,15 @@ class _Stamp:
     """Writes what is personal on the sheets of one letter."""
 
     def __init__(self, blocks: frozenset[str]) -> None:
-        self._sans = stamp_font(SANS, blocks)
-        self._serif = stamp_font(SERIF, blocks)
+        self._blocks = blocks
+
+    @cached_property
+    def _sans(self) -> StampFont:
+        return stamp_font(SANS, self._blocks)
+
+    @cached_property
+    def _serif(self) -> StampFont:
+        return stamp_font(SERIF, self._blocks)
 
     def letter(self, person: Recipient, plate: Plate, resources: Sequence[int]) -> list[Sheet]:
         label = footer_label(person)

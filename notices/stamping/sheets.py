@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 import msgspec
@@ -21,6 +22,8 @@ SHEET: Final = "/S"
 SANS_NAME: Final = "/A"
 SERIF_NAME: Final = "/E"
 _STARTXREF: Final = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
+_TAIL: Final = 64
+"""Bytes at the end of a file of ours within which it says where its table of objects begins."""
 
 
 class Base(msgspec.Struct, frozen=True):
@@ -31,19 +34,14 @@ class Base(msgspec.Struct, frozen=True):
     pages: int
     root: int
     objects: int
-    startxref: int
     media: str
 
 
 def make_base(plates: Sequence[bytes], blocks: frozenset[str]) -> Base:
-    """A base of some PDFs, whose pages become sheets, with the fonts for some blocks of characters."""
+    """A base of some PDFs, whose pages become sheets, with the fonts for these blocks of characters."""
     with pikepdf.new() as document:
-        fonts = pikepdf.Dictionary(
-            {
-                SANS_NAME: stamp_font(SANS, blocks).embed(document),
-                SERIF_NAME: stamp_font(SERIF, blocks).embed(document),
-            }
-        )
+        faces = {SANS_NAME: SANS, SERIF_NAME: SERIF} if blocks else {}
+        fonts = pikepdf.Dictionary({name: stamp_font(face, blocks).embed(document) for name, face in faces.items()})
         fonts = document.make_indirect(fonts)
         counts = []
         for plate in plates:
@@ -63,15 +61,12 @@ def make_base(plates: Sequence[bytes], blocks: frozenset[str]) -> Base:
     with pikepdf.open(io.BytesIO(content)) as written:
         numbers = [page.obj.Resources.objgen[0] for page in written.pages]
         box = " ".join(f"{float(edge):g}" for edge in written.pages[0].mediabox)
-        found = _STARTXREF.search(content)
-        assert found is not None
         return Base(
             content=content,
             resources=tuple(tuple(numbers[sum(counts[:at]) : sum(counts[: at + 1])]) for at in range(len(counts))),
             pages=written.Root.Pages.objgen[0],
             root=written.Root.objgen[0],
             objects=len(written.objects) + 1,
-            startxref=int(found.group(1)),
             media=box,
         )
 
@@ -85,36 +80,43 @@ class Sheet(msgspec.Struct, frozen=True):
 
 def assemble(base: Base, sheets: Sequence[Sheet]) -> bytes:
     """A PDF of these pages, in order. The same sheets give the same bytes."""
-    parts: list[bytes] = [base.content]
-    offset, number = len(base.content), base.objects
-    places: list[int] = []
-
-    def add(text: str) -> None:
-        nonlocal offset
-        content = text.encode("ascii")
-        places.append(offset)
-        parts.append(content)
-        offset += len(content)
-
+    objects: list[tuple[int, str]] = []
+    number = base.objects
     kids = []
     for sheet in sheets:
-        # What stands below leaves the graphics state as it pleases.
+        # What stands on the sheet leaves the graphics state as it pleases.
         stream = f"q {SHEET} Do Q\n{sheet.stamps}"
-        add(f"{number} 0 obj\n<</Length {len(stream)}>>\nstream\n{stream}\nendstream\nendobj\n")
-        add(
-            f"{number + 1} 0 obj\n<</Type/Page/Parent {base.pages} 0 R/MediaBox[{base.media}]"
-            f"/Resources {sheet.resources} 0 R/Contents {number} 0 R>>\nendobj\n"
+        page = (
+            f"<</Type/Page/Parent {base.pages} 0 R/MediaBox[{base.media}]"
+            f"/Resources {sheet.resources} 0 R/Contents {number} 0 R>>"
         )
+        objects += [(number, f"<</Length {len(stream)}>>\nstream\n{stream}\nendstream"), (number + 1, page)]
         kids.append(f"{number + 1} 0 R")
         number += 2
-    pages_at = offset
-    add(f"{base.pages} 0 obj\n<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>\nendobj\n")
-    places.pop()
-    table = "".join([f"{place:010d} 00000 n \n" for place in places])
-    digest = hashlib.sha256(b"".join(parts[1:])).hexdigest()[:32]
-    add(
-        f"xref\n{base.pages} 1\n{pages_at:010d} 00000 n \n{base.objects} {len(places)}\n{table}"
-        f"trailer\n<</Size {number}/Root {base.root} 0 R/Prev {base.startxref}/ID[<{digest}><{digest}>]>>\n"
-        f"startxref\n{offset}\n%%EOF\n"
+    objects.append((base.pages, f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"))
+    return updated(base.content, objects, root=base.root, size=number)
+
+
+def updated(content: bytes, objects: Sequence[tuple[int, str]], *, root: int, size: int) -> bytes:
+    """A PDF with some objects added or replaced by an incremental update; `objects` are numbers and bodies."""
+    last = _STARTXREF.search(content, max(0, len(content) - _TAIL))
+    assert last is not None
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    offset = len(content)
+    for number, body in objects:
+        places.append((number, offset))
+        parts.append(f"{number} 0 obj\n{body}\nendobj\n")
+        offset += len(parts[-1])
+    added = "".join(parts)
+    sections = []
+    for _, run in groupby(enumerate(sorted(places)), key=lambda each: each[1][0] - each[0]):
+        entries = [place for _, place in run]
+        rows = "".join([f"{at:010d} 00000 n \n" for _, at in entries])
+        sections.append(f"{entries[0][0]} {len(entries)}\n{rows}")
+    digest = hashlib.sha256(added.encode("ascii")).hexdigest()[:32]
+    end = (
+        f"xref\n{''.join(sections)}trailer\n<</Size {size}/Root {root} 0 R/Prev {last.group(1).decode()}"
+        f"/ID[<{digest}><{digest}>]>>\nstartxref\n{offset}\n%%EOF\n"
     )
-    return b"".join(parts)
+    return content + (added + end).encode("ascii")

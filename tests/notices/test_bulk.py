@@ -120,6 +120,9 @@ class Planted:
         changed = [msgspec.structs.replace(each, recipient=self.change(each.recipient)) for each in letters]
         return self.press.file(changed, exact=exact)
 
+    def read(self, pdf):
+        return self.press.read(pdf)
+
 
 def whole(pdf_engine=None):
     return EnginePress(letter(), pdf_engine or engine(), "Letters")
@@ -162,6 +165,9 @@ def test_a_letter_with_the_words_of_another_variant_is_caught(press):
         def file(self, letters, *, exact=False):
             adult = Variants(letter()).for_recipient(recipient(1, state=None))
             return press().file([msgspec.structs.replace(each, variant=adult) for each in letters], exact=exact)
+
+        def read(self, pdf):
+            return press().read(pdf)
 
     other = recipient(2, state=None, audience=Audience.PARENT_OF_MINOR)
     with pytest.raises(NoticeError, match=r"row 2: the printed text is not that of us\.parent_of_minor\.en"):

@@ -1,5 +1,8 @@
 """Stamped letters say and look like the ones that an engine laid out whole."""
 
+import io
+from itertools import product
+
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -96,6 +99,31 @@ def test_what_can_be_stamped_has_glyphs_in_both_faces(name):
         assert len(font.encode(name)) == 4 * len(name)
         assert "0000" not in [font.encode(char) for char in name]
         assert font.width(name, 10.5) > 10
+
+
+def test_reading_the_sheets_once_finds_what_reading_every_page_finds(stamping, whole):
+    names = [*NAMES, LONG]
+    people = [
+        addressed(row, names[row % len(names)], audience=audience, state=state)
+        for row, (audience, state) in enumerate(product([Audience.ADULT, Audience.NEXT_OF_KIN], ["IL", "CA", None] * 3))
+    ]
+    for pdf in (stamping.file(people).pdf, stamping.file(people[6:7]).pdf, whole.file(people[:2]).pdf):
+        quick = [(squeezed(page.content), squeezed(page.footer)) for page in stamping.read(pdf)]
+        assert quick == [(squeezed(page.content), squeezed(page.footer)) for page in page_texts(pdf)]
+
+
+def test_reading_goes_by_what_a_page_shows_and_not_by_what_was_meant(stamping):
+    people = [addressed(1, "Ann Ray"), addressed(2, "Bo Li", audience=Audience.NEXT_OF_KIN)]
+    pdf = stamping.file(people).pdf
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        # As if the second letter had been put on the sheets of the first.
+        for number in (0, 1):
+            document.pages[number + stamping.file(people).pages[0]].obj.Resources = document.pages[number].obj.Resources
+        swapped = io.BytesIO()
+        document.save(swapped)
+    read = stamping.read(swapped.getvalue())
+    expected = [squeezed(page.content) for page in page_texts(swapped.getvalue())]
+    assert [squeezed(page.content) for page in read] == expected != [squeezed(page.content) for page in page_texts(pdf)]
 
 
 def test_the_same_letters_give_the_same_bytes(stamping):
