@@ -5,7 +5,9 @@ Hardened, because the renderer is old and no longer maintained:
 * The HTML goes in through `io.StringIO`, never as a string: pdfkit reads `<meta name="pdfkit-...">` of a string as
   command-line options, so that a document could switch local file access on (CVE-2025-26240).
 * No local files, no scripts, no plug-ins, no images, and a proxy that does not exist, so that nothing is fetched.
-* A private temporary folder (wkhtmltopdf copies its input there), a bare environment, and a hard time limit.
+* A bare environment, and a hard time limit.
+* A private folder in memory: wkhtmltopdf copies its input, in clear text, into a temporary file, and a file that was on
+  a disk can be found there after it is deleted.
 """
 
 from __future__ import annotations
@@ -44,6 +46,10 @@ _MISSING: Final = (
     "wkhtmltopdf is not installed, and the pdfkit engine needs it. "
     "Install it (Debian, Ubuntu: apt install wkhtmltopdf) or use the plutoprint engine, which needs nothing."
 )
+_NO_MEMORY: Final = (
+    "wkhtmltopdf writes what it prints, in clear text, to a temporary file; this machine has no folder in memory. "
+    "Use the plutoprint engine, or name a RAM disk or an encrypted disk in BREACH_MEMORY_FOLDER."
+)
 
 
 def find_wkhtmltopdf() -> Path:
@@ -56,6 +62,31 @@ def find_wkhtmltopdf() -> Path:
     if found is None:
         raise EngineError(_MISSING)
     return Path(found).resolve()
+
+
+def memory_folder(mounts: Path = Path("/proc/self/mounts")) -> Path:
+    """A folder whose files are kept in memory, for what must not be written to a disk in clear text.
+
+    BREACH_MEMORY_FOLDER names one where the system has none that is known to be.
+
+    Raises:
+        EngineError: there is none.
+    """
+    named = os.environ.get("BREACH_MEMORY_FOLDER")
+    if named:
+        folder = Path(named)
+        if folder.is_absolute() and os.access(folder, os.W_OK | os.X_OK):
+            return folder
+        raise EngineError(f"BREACH_MEMORY_FOLDER: {named} is not a folder, by its whole path, that can be written to")
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    kinds = {fields[1]: fields[2] for line in lines if len(fields := line.split()) > 2}
+    for candidate in ("/dev/shm", f"/run/user/{os.getuid()}" if hasattr(os, "getuid") else ""):  # noqa: S108
+        if kinds.get(candidate) in {"tmpfs", "ramfs"} and os.access(candidate, os.W_OK | os.X_OK):
+            return Path(candidate)
+    raise EngineError(_NO_MEMORY)
 
 
 class PdfkitEngine:
@@ -93,7 +124,7 @@ class PdfkitEngine:
         return done.stdout
 
     def _run(self, command: list[str], html: str) -> subprocess.CompletedProcess[bytes]:
-        with tempfile.TemporaryDirectory(prefix="notice-") as folder:
+        with tempfile.TemporaryDirectory(prefix="notice-", dir=memory_folder()) as folder:
             environment = {
                 "HOME": folder,
                 "TMPDIR": folder,
@@ -127,6 +158,9 @@ class PdfkitEngine:
             lefts = [text.get_charbox(text.get_text_range().index(mark))[0] for mark in "IJ"]
         return 4 * 72 / float(lefts[1] - lefts[0])
 
+
+_FOOTER_AT: Final = 27
+"""Points from the foot of the sheet: below the clipped copies that QtWebKit leaves of moved lines."""
 
 _RULER: Final = (
     "<html><head><style>@page { margin: 1in 1in 1in 1in; } body { margin: 0; }"
@@ -163,7 +197,7 @@ def _numbered(pdf: bytes, label: str) -> bytes:
             # Helvetica runs to about half its size per letter; centred closely enough for a footer.
             left = float(page.mediabox[2]) / 2 - len(text) * 2.45
             shown = pikepdf.String(text.encode("cp1252", "replace").decode("latin-1")).unparse().decode("latin-1")
-            stamp = f"q BT {name} 10 Tf {left:.1f} 40 Td {shown} Tj ET Q"
+            stamp = f"q BT {name} 10 Tf {left:.1f} {_FOOTER_AT} Td {shown} Tj ET Q"
             page.contents_coalesce()
             page.contents_add(b"q", prepend=True)
             page.contents_add(b"Q " + stamp.encode("latin-1"))

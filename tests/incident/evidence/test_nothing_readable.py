@@ -1,6 +1,6 @@
 """After a whole life with letters and a filing no planted name is readable, in the folder or among temporary files.
 
-The engine is the one that ships; wkhtmltopdf keeps its input in a temporary file of its own (`docs/security.md`).
+The engine is the one that ships; that of wkhtmltopdf is watched in tests/notices/test_pdfkit_in_memory.py.
 """
 
 import os
