@@ -1,8 +1,8 @@
 """Events of counsel's advice: who advised whom, when, about what and on what ground. The words themselves are sealed.
 
 What stands in the clear here is what a privilege log tells (Fed. R. Civ. P. 26(b)(5)(A)): enough to assess the claim,
-and nothing of what was said. `sealed` (Base64: an entry holds JSON values) opens only with the advice key (`incident.access.advice`), bound to the stream
-and version of its entry.
+and nothing of what was said. `sealed` is Base64, because an entry holds JSON values; it opens only with the advice key
+(`incident.access.advice`), bound to the stream and version of its entry.
 """
 
 from typing import ClassVar

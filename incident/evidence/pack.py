@@ -15,6 +15,7 @@ from incident.casefile import OpenCase
 from incident.errors import CaseUnusable, InvalidInput
 from incident.evidence.burden import read_record
 from incident.evidence.checkpoints import public_key, take_checkpoint
+from incident.evidence.privilege import privilege_rows
 from incident.evidence.retention import keep_until
 from incident.evidence.selection import Fate, select_entries
 from incident.evidence.stamps import Bates
@@ -98,13 +99,14 @@ def export_pack(
     queries.incident(incident_id)
     entries = [(position, entry) for position, entry in case.log.read() if position <= tree.count]
     selection = select_entries(entries, incident_id, withhold=choices.withhold, disclose=choices.disclose)
-    withheld = [each.position for each in selection.of(Fate.PRIVILEGED)]
-    record = read_record(queries, (entry for _, entry in entries), incident_id, at, withheld)
+    grounds = {each.position: each.ground for each in selection.of(Fate.PRIVILEGED)}
+    record = read_record(queries, (entry for _, entry in entries), incident_id, at, list(grounds))
+    names = {user.user: f"{user.name}, {user.role.replace('_', ' ')}" for user in queries.users()}
     with whole_folder(folder, "The pack cannot be written to") as partial:
         pack = PackWriter(partial, case, tree, selection, Bates(choices.prefix or record.board.incident.reference))
         pack.write("checkpoint.txt", note.encode())
         pack.write_log()
-        pack.write_privilege_log()
+        pack.write_privilege_log(privilege_rows(entries, grounds, names, record.zone))
         pack.write_papers(record, to_pdf)
         pack.write_documents((lambda _: False) if choices.letters else personal)
         for notice in record.notices:
@@ -116,7 +118,7 @@ def export_pack(
     return PackReport(
         folder=str(folder),
         disclosed=len(selection.of(Fate.DISCLOSED)),
-        privileged=len(withheld),
+        privileged=len(grounds),
         other=len(selection.of(Fate.OTHER)),
         documents=pack.documents,
         documents_withheld=pack.documents_withheld,

@@ -33,7 +33,7 @@ WHAT IS IN IT
 events.jsonl            the entries of the incident in clear text, one a line, with the bytes as they are stored, the
                         key of that one entry, and a proof that it is in the log
 positions.jsonl         every entry of the log, #1 to #{count}, shown or not: its stream, its version, its hash
-privilege-log.jsonl/.csv   what was withheld as privileged, by whom, when, on what ground
+privilege-log.jsonl/.csv   what was withheld as privileged: by whom, to whom, when, of what kind, on what ground
 documents.jsonl         every document the entries speak of: its file, or why it is withheld
 documents/              the documents as they are in the record, byte for byte
 stamped/                the PDFs among them with page numbers {first_page} to {last_page}

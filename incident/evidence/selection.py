@@ -1,7 +1,7 @@
 """What becomes of each entry of the log in an evidence pack: disclosed, withheld as privileged, or another matter's.
 
 The entries of one incident are those of its own stream and of every stream whose opening entry names it (its notices,
-filings, lists of people), and those of the case itself, which say whose record it is and who worked on it.
+filings, lists of people, advice), and those of the case itself, which say whose record it is and who worked on it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,10 +11,8 @@ from uuid import UUID
 import msgspec
 
 from incident.errors import InvalidInput
-from incident.events import CaseOpened, ChangesRequested, Entry, Event
-
-ADVICE = "advice."
-"""Topics of the stream of counsel's advice begin so."""
+from incident.events import AdviceCorrected, AdviceGiven, CaseOpened, Entry, Event
+from incident.evidence.privilege import privilege
 
 
 class Fate(StrEnum):
@@ -35,7 +33,7 @@ class Selected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
-    """One stream of the incident; `kind` is case, incident, notice, filing or roster."""
+    """One stream of the incident; `kind` is case, incident, notice, filing, roster or advice."""
 
     id: UUID
     kind: str
@@ -65,7 +63,7 @@ def select_entries(
     that are shown all the same, which is for counsel to decide.
 
     Raises:
-        InvalidInput: a number is not of an entry of this incident, or is in both.
+        InvalidInput: a number is not of an entry of this incident, is in both, or names advice to be disclosed.
     """
     kinds: dict[UUID, str] = {}
     selected = []
@@ -79,31 +77,18 @@ def select_entries(
         ground = withhold.get(position) or ("" if position in disclose else privilege(event))
         fate = Fate.PRIVILEGED if ground else Fate.DISCLOSED
         selected.append(Selected(position=position, entry=entry, fate=fate, ground=ground))
+    advice = {each.position for each in selected if isinstance(each.entry.event, AdviceGiven | AdviceCorrected)}
     ours = {each.position for each in selected if each.fate is not Fate.OTHER}
     faults = [f"#{each}: not an entry of this incident" for each in sorted({*withhold, *disclose} - ours)]
     faults += [f"#{each}: both to be withheld and to be disclosed" for each in sorted(set(withhold) & set(disclose))]
     faults += [f"#{each}: say on what ground it is withheld" for each, ground in withhold.items() if not ground.strip()]
+    faults += [
+        f"#{each}: the words of advice are sealed and go into no pack; hand over what counsel reads out of it"
+        for each in sorted(advice & set(disclose))
+    ]
     if faults:
         raise InvalidInput(*faults)
     return Selection(tuple(selected), tuple(Stream(id=stream, kind=kind) for stream, kind in kinds.items()))
-
-
-def privilege(event: Event) -> str:
-    """Why an event is withheld unless counsel decides otherwise; empty for what is not privileged."""
-    if event.TOPIC.startswith(ADVICE):
-        return "attorney-client privilege: advice of counsel"
-    if isinstance(event, ChangesRequested):
-        return "attorney-client privilege: counsel's comment on a draft"
-    return ""
-
-
-def described(event: Event) -> str:
-    """What a privileged event is, without what it says."""
-    if isinstance(event, ChangesRequested):
-        return "Comment of counsel on the draft of a notice"
-    if event.TOPIC.startswith(ADVICE):
-        return "Communication with counsel for the purpose of legal advice"
-    return f"Entry of the kind {event.TOPIC.partition('.')[2].replace('_', ' ')}"
 
 
 def _owner(event: Event) -> UUID | None:

@@ -1,9 +1,7 @@
 """Writes the files of an evidence pack, and the manifest that lists them."""
 
 import base64
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.util import find_spec
@@ -18,9 +16,10 @@ from incident.evidence.checkpoints import public_key
 from incident.evidence.chronology import chronology
 from incident.evidence.documents import Document, documents_of, file_name
 from incident.evidence.paper import to_html, to_text
+from incident.evidence.privilege import PrivilegeRow, privilege_csv
 from incident.evidence.readme import SPECIMENS, WITH_LETTERS, WITHOUT_LETTERS, readme
 from incident.evidence.retention import RULE, keep_until
-from incident.evidence.selection import Fate, Selected, Selection, described
+from incident.evidence.selection import Fate, Selection
 from incident.evidence.stamps import Bates, stamp
 from incident.log.application import StoredEntry
 from incident.log.checkpoints import TreeHead, origin, sign_note
@@ -112,16 +111,11 @@ class PackWriter:
             "proof": [node.hex() for node in proof],
         }
 
-    def write_privilege_log(self) -> None:
-        """Date, author, kind and ground of everything privileged (Fed. R. Civ. P. 26(b)(5)), to check and to read."""
-        lines = [_privileged(each) for each in self._selection.of(Fate.PRIVILEGED)]
+    def write_privilege_log(self, rows: Sequence[PrivilegeRow]) -> None:
+        """What is withheld as privileged, for programs and as a table."""
+        lines = [msgspec.to_builtins(row) | {"stream": row.stream.hex} for row in rows]
         self.write_lines("privilege-log.jsonl", lines)
-        columns = ("position", "date", "author", "description", "ground")
-        table = io.StringIO(newline="")
-        writer = csv.writer(table)
-        writer.writerow(columns)
-        writer.writerows([_plain_cell(str(line[name])) for name in columns] for line in lines)
-        self.write("privilege-log.csv", table.getvalue().encode("utf-8-sig"))
+        self.write("privilege-log.csv", privilege_csv(rows))
 
     def write_papers(self, record: Record, to_pdf: ToPdf) -> None:
         """Chronology and burden-of-proof file, as text and as PDF."""
@@ -235,21 +229,3 @@ def verifier() -> bytes:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).read_bytes()
-
-
-def _privileged(each: Selected) -> dict[str, Any]:
-    entry = each.entry
-    return {
-        "position": each.position,
-        "stream": entry.originator_id.hex,
-        "version": entry.originator_version,
-        "date": entry.occurred_at.date().isoformat(),
-        "author": entry.by,
-        "description": described(entry.event),
-        "ground": each.ground,
-    }
-
-
-def _plain_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

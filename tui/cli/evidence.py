@@ -14,7 +14,7 @@ from incident.errors import InvalidInput, NotAllowed, Refusal
 from incident.evidence.burden import BurdenOfProof, as_paper, burden_of_proof, read_record
 from incident.evidence.pack import Choices, PackReport, export_pack
 from incident.evidence.paper import to_html, to_text
-from incident.evidence.selection import privilege
+from incident.evidence.privilege import privilege
 from incident.files import write_durably
 from notices.catalog import KINDS
 from notices.engines import DEFAULT, NAMES, engine

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pikepdf
 
-from incident.access.slots import Kdf
+from incident.access.advice import AdviceSeal
+from incident.access.ways import Kdf
 from incident.casefile import OpenCase, create_case, open_case
 from incident.events import FactorFinding
 from incident.evidence.pack import Choices, PackReport, export_pack
@@ -21,6 +22,9 @@ from jurisdictions.rulebook import load_rulebook
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
 PASSPHRASE = "copper otter ladder moon"
 NOW = datetime(2026, 11, 22, 22, 24, 7, tzinfo=UTC)
+ADVICE_KEY = b"k" * 32
+ADVICE = "The indemnity in the vendor contract lapses if Zebulon is told before the letter goes out."
+"""What counsel says, and nobody without the advice key may read anywhere."""
 TEXT, REPORT = "a" * 64, "b" * 64
 CHICAGO = {
     "organization.name": "Lakeshore Aesthetics",
@@ -67,7 +71,7 @@ class Life:
         """The case as another person works on it."""
         return Service(
             log=self.case.log, blobs=self.case.blobs, vault=self.vault, clock=self.clock, ids=SystemIds(),
-            rulebook=load_rulebook(), user=user,
+            rulebook=load_rulebook(), user=user, advice=AdviceSeal(ADVICE_KEY if user == "priya" else None),
         )  # fmt: skip
 
     @property
@@ -172,6 +176,10 @@ def _letters(life: Life, incident: UUID) -> None:
     dana.notices.submit(letter)
     priya.refresh()
     priya.notices.request_changes(letter, "Say nothing of the vendor: we may have a claim against it")
+    advice, _ = priya.advice.give(
+        incident, "First words: " + ADVICE, recipients=["Dana Reyes"], subject=f"notice:{letter}"
+    )
+    priya.advice.correct(advice, ADVICE, basis="both", description="=HYPERLINK of counsel, on the vendor's contract")
     dana.refresh()
     dana.notices.revise(letter, {"what": "Somebody read a mailbox"}, TEXT)
     dana.notices.submit(letter)

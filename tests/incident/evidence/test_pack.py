@@ -68,7 +68,7 @@ def test_every_position_of_the_log_has_its_fate(made: Path, lived: Path):
         for position, entry in life.case.log.read():
             if entry.originator_id == life.other_id:
                 assert fates[position] == "other"
-            elif entry.event.TOPIC == "notice.changes_requested":
+            elif entry.event.TOPIC in {"notice.changes_requested", "advice.given", "advice.corrected"}:
                 assert fates[position] == "privileged"
             else:
                 assert fates[position] == "disclosed", entry
@@ -76,7 +76,7 @@ def test_every_position_of_the_log_has_its_fate(made: Path, lived: Path):
 
 def test_nothing_of_other_matters_and_nothing_privileged_is_readable(made: Path):
     whole = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
-    for hidden in (b"Lost laptop", b"Nobody may see this", b"claim against it", b"vendor"):
+    for hidden in (b"Lost laptop", b"Nobody may see this", b"claim against it", b"Zebulon", b"indemnity"):
         assert hidden not in whole
     for name in NAMES:
         assert name.encode() not in whole, name
@@ -84,14 +84,37 @@ def test_nothing_of_other_matters_and_nothing_privileged_is_readable(made: Path)
 
 
 def test_the_privilege_log_says_who_when_and_why_and_not_what(made: Path):
-    (line,) = lines(made, "privilege-log.jsonl")
-    assert (line["author"], line["date"]) == ("priya", "2026-11-23")
-    assert line["ground"] == "attorney-client privilege: counsel's comment on a draft"
-    assert line["description"] == "Comment of counsel on the draft of a notice"
-    (row,) = csv.DictReader(io.StringIO((made / "privilege-log.csv").read_text("utf-8-sig")))
-    assert row["position"] == str(line["position"])
-    assert f"#{line['position']}" in (made / "chronology.txt").read_text()
-    assert "[withheld: attorney-client privilege" in (made / "chronology.txt").read_text()
+    comment, given, corrected = lines(made, "privilege-log.jsonl")
+    assert {(line["author"], line["author_name"], line["date"]) for line in (comment, given, corrected)} == {
+        ("priya", "Priya Natarajan, counsel", "2026-11-23")
+    }
+    assert comment["ground"] == "attorney-client privilege: counsel's comment on a draft"
+    assert comment["description"] == "Comment of counsel on the draft of a notice"
+    assert comment["recipients"] == ["Dana Reyes, incident lead"], "who drafted it"
+    assert given["ground"] == "attorney-client privilege: advice of counsel"
+    assert given["recipients"] == corrected["recipients"] == ["Dana Reyes"]
+    assert given["description"] == (
+        "Communication with counsel for the purpose of legal advice, on the notice individual letter"
+    )
+    assert "work product" in corrected["ground"]
+    assert corrected["description"].endswith("on the notice individual letter, corrects version 1")
+    chronology = (made / "chronology.txt").read_text()
+    for line in (comment, given, corrected):
+        assert f"#{line['position']}" in chronology
+    assert chronology.count("[withheld: attorney-client privilege") == 3
+
+
+def test_no_cell_of_the_privilege_log_is_a_formula(made: Path):
+    rows = list(csv.DictReader(io.StringIO((made / "privilege-log.csv").read_text("utf-8-sig"))))
+    assert [row["position"] for row in rows] == [str(line["position"]) for line in lines(made, "privilege-log.jsonl")]
+    assert rows[2]["description"].startswith("'=HYPERLINK")
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@"]
+
+
+def test_the_words_of_advice_are_not_disclosed_in_a_pack(life: Life, tmp_path: Path):
+    (advice,) = (position for position, entry in life.case.log.read() if entry.event.TOPIC == "advice.given")
+    with pytest.raises(InvalidInput, match=f"#{advice}: the words of advice are sealed"):
+        export(life, tmp_path / "pack", disclose=frozenset({advice}))
 
 
 def test_counsel_withholds_more_and_shows_what_is_privileged(life: Life, tmp_path: Path):
