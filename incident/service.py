@@ -6,6 +6,7 @@ from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import FilingCommands, NoticeCommands
 from incident.commands.incidents import IncidentCommands
+from incident.commands.people import PeopleCommands
 from incident.commands.rosters import RosterCommands
 from incident.ports import BlobStore, Clock, EventLog, IdSource
 from incident.roster.vault import Vault
@@ -40,6 +41,7 @@ class Service:
         self.notices = NoticeCommands(self.desk)
         self.filings = FilingCommands(self.desk)
         self.rosters = RosterCommands(self.desk, vault)
+        self.people = PeopleCommands(self.desk, vault)
         self.advice = AdviceCommands(self.desk, advice or AdviceSeal())
 
     @property

@@ -53,7 +53,7 @@ def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool =
             notes.append(
                 f"vault.db: {lists:,} lists that are not in the log: an import broke off; the next one removes them"
             )
-        counted = sum(told.closed.rows_in for told in rosters.told.values() if told.closed is not None)
+        counted = sum(told.tally.rows_in for told in rosters.told.values())
         checked.append(f"{counted:,} people in {len(rosters.told):,} lists" + ("" if people else ", unopened"))
         strays = case.blobs.strays(spoken_of)
         if strays:

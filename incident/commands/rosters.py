@@ -1,6 +1,5 @@
 """Commands on the lists of affected people: people go to the vault, their numbers to the log and the facts."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -8,18 +7,19 @@ from uuid import UUID
 
 import msgspec
 
-from incident import incident as incidents
 from incident.commands.desk import Desk, Receipt
-from incident.errors import InvalidInput, OutOfOrder
-from incident.events import Event, JsonValue, QuarantineResolved, RecipientErased, RosterOpened
-from incident.incident import Incident
-from incident.roster.counts import BY_STATE, affected_facts
+from incident.commands.headcount import Headcount
+from incident.commands.people import PeopleCommands
+from incident.errors import InvalidInput
+from incident.events import Event, KindsCounted, QuarantineResolved, RosterOpened
+from incident.roster.changing import Change
+from incident.roster.contact import counted
 from incident.roster.importer import import_roster, preview
 from incident.roster.languages import language_code
 from incident.roster.person import Addressee, NoLetter, Person, addressee
-from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 from incident.roster.report import Preview, Progress, RosterReport
+from incident.roster.told import IMPORTED
 from incident.roster.vault import Vault
 from incident.views.queries import LetterRow, RosterRow
 
@@ -29,6 +29,8 @@ class RosterCommands:
 
     def __init__(self, desk: Desk, vault: Vault) -> None:
         self._desk = desk
+        self._headcount = Headcount(desk, vault)
+        self._people = PeopleCommands(desk, vault)
         self.vault = vault
 
     def preview(self, incident_id: UUID, path: Path, mapping: Mapping[str, str | None] | None = None) -> Preview:
@@ -62,9 +64,7 @@ class RosterCommands:
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> tuple[RosterReport, Receipt]:
-        state = self._desk.incident(incident_id)
-        if state.closed:
-            raise OutOfOrder(f"incident {state.reference} is closed")
+        state = self._headcount.open_incident(incident_id)
         roster_id = self._desk.ids.new()
         result = import_roster(
             path,
@@ -79,15 +79,11 @@ class RosterCommands:
         try:
             self._refuse_twice(incident_id, result.events[0])
             report = result.report
-            facts = self._facts(
-                state,
-                {roster_id: report.by_state},
-                report.insufficient_contact,
-                report.next_of_kin_insufficient_contact,
-            )
-            events = incidents.decide_facts(state, facts, f"roster {path.name}")
-            entries = self._desk.entries(roster_id, 0, result.events)
-            receipt = self._desk.record_on_incident(state, events, also=entries)
+            kinds = self.vault.kinds(roster_id)
+            said = any(of for counts in kinds.values() for of in counts)
+            events = (*result.events, KindsCounted(by_state=kinds)) if said else result.events
+            entries = self._desk.entries(roster_id, 0, events)
+            receipt = self._headcount.record(state, {roster_id: entries}, f"roster {path.name}")
         except BaseException:
             # Whatever went wrong after the log took the roster, its people must stay.
             if not self._desk.log.stream(roster_id):
@@ -106,50 +102,39 @@ class RosterCommands:
             raise InvalidInput("because: say why the row is accepted or excluded")
         self._desk.require(QuarantineResolved.TOPIC)
         roster = self._roster(roster_id)
-        state = self._desk.incident(roster.incident)
+        state = self._headcount.open_incident(roster.incident)
         on = self._desk.today(state)
-        held = self._unrecorded(roster_id, row, accept=accept)
-        if held is None:
-            held = self.vault.resolve_quarantine(
-                roster_id, row, accept=accept, person=person, on=on if accept else None
-            )
-        elif accept and person is not None and person != held.person:
-            held = self.vault.correct(roster_id, row, person, on=on)
-        event: Event = QuarantineResolved(
-            row=row, outcome="accepted" if accept else "excluded", state=held.state if accept else None
+        change = self._decided(roster_id, row, accept=accept)
+        if change is None:
+            self.vault.resolve_quarantine(roster_id, row, accept=accept, person=person, on=on if accept else None)
+        elif accept and person is not None and person != change.after.person:
+            self.vault.correct(roster_id, row, person, on=on)
+        change = self.vault.unrecorded(roster_id, row)
+        assert change is not None
+        event = QuarantineResolved(
+            row=row,
+            outcome=str(change.after.status),
+            state=change.after.state if accept else None,
+            counted=counted(change.after),
+            revision=change.after.revision if accept else None,
+            commitment=change.commitment if accept else "",
         )
         entries = self._desk.entries(roster_id, self._desk.version(roster_id), [event], because=because)
-        flags = held.flags if accept else Flag(0)
-        facts = self._facts(
-            state,
-            {roster_id: {held.state: 1}} if accept else {},
-            int(Flag.INSUFFICIENT_ADDRESS in flags),
-            int(Flag.NEXT_OF_KIN_INSUFFICIENT in flags),
-        )
-        events = incidents.decide_facts(state, facts, f"roster {roster.source_name}, row {row}")
-        return self._desk.record_on_incident(state, events, also=entries)
+        receipt = self._headcount.record(state, {roster_id: entries}, f"roster {roster.source_name}, row {row}")
+        self.vault.recorded(roster_id, [row])
+        return receipt
 
-    def _unrecorded(self, roster_id: UUID, row: int, *, accept: bool) -> Row | None:
-        """The row as a command left it that broke off before the log had it; None where there was none."""
-        held = self.vault.person(roster_id, row)
-        # A row that was set aside keeps its cells; once accepted, it has lost the findings of its import.
-        accepted = held.status is Status.ACCEPTED and bool(held.original) and Flag.REPAIRED not in held.flags
-        if not (accepted if accept else held.status is Status.EXCLUDED):
+    def _decided(self, roster_id: UUID, row: int, *, accept: bool) -> Change | None:
+        """What a command made of a quarantined row that broke off before the log had it; None where there was none."""
+        told = self._people.told(roster_id).get(row, IMPORTED)
+        change = self._people.settled(roster_id, row, told)
+        if change is None or change.before.status is not Status.QUARANTINED:
             return None
-        recorded = any(
-            isinstance(entry.event, QuarantineResolved) and entry.event.row == row
-            for entry in self._desk.log.stream(roster_id)
-        )
-        return None if recorded else held
+        return change if (change.after.status is Status.ACCEPTED) == accept else None
 
     def erase(self, roster_id: UUID, row: int, because: str) -> Receipt:
-        """Destroy a person's key and data beyond recovery; the log keeps that it was done, and why."""
-        if not because.strip():
-            raise InvalidInput("because: an erasure is recorded with its ground")
-        self._desk.require(RecipientErased.TOPIC)
-        erased = self.vault.erase(roster_id, row)
-        events = [RecipientErased(row=each) for each in erased]
-        return self._desk.record(roster_id, self._desk.version(roster_id), events, because=because)
+        """Destroy a person's key and data beyond recovery; see `PeopleCommands.erase`."""
+        return self._people.erase(roster_id, row, because)
 
     def rows(
         self, roster_id: UUID, *, after_row: int = 0, limit: int = 100, status: Status | None = None
@@ -171,30 +156,6 @@ class RosterCommands:
                 assert held.person is not None
                 code = f"{reference}-{number}-{held.row:06}"
                 yield _letter_row(roster.id, held, held.person, code, on)
-
-    def _facts(
-        self, state: Incident, new: Mapping[UUID, Mapping[str, int]], unreachable: int, kin_unreachable: int
-    ) -> dict[str, JsonValue]:
-        """The facts of all lists together, `new` people by roster and State included; the vault knows who waits."""
-        rosters = self._desk.queries.rosters(state.id)
-        accepted, waiting = Counter[str](), Counter[str]()
-        for counts in (*(roster.by_state for roster in rosters), *new.values()):
-            accepted.update(counts)
-        for roster_id in {*(roster.id for roster in rosters), *new}:
-            waiting.update(self.vault.by_state(roster_id, status=Status.QUARANTINED))
-        known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
-        facts = affected_facts(known, accepted, waiting)
-        for name, more in (
-            ("insufficient_contact", unreachable),
-            ("next_of_kin_insufficient_contact", kin_unreachable),
-        ):
-            before = state.facts.get(f"affected.{name}")
-            if not rosters:
-                facts[f"affected.{name}"] = more
-            elif before is not None and isinstance(before.value, int):
-                facts[f"affected.{name}"] = before.value + more
-            # Else somebody recorded since that the number is not known; a further list does not make it known.
-        return facts
 
     def _refuse_twice(self, incident_id: UUID, opening: Event) -> None:
         """The same file twice would double every count."""

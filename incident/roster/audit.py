@@ -13,46 +13,50 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, func, literal, select
 
 from incident.errors import CaseUnusable
-from incident.events import (
-    Entry,
-    QuarantineResolved,
-    RecipientErased,
-    RosterClosed,
-    RosterOpened,
-    SegmentSealed,
-)
+from incident.events import Counted, Entry, RosterClosed, RosterOpened, SegmentSealed
 from incident.log.database import file_faults
 from incident.log.problems import Problems
 from incident.roster.checks import judge
 from incident.roster.commitments import HASH_SIZE, leaf_hash, merkle_root
-from incident.roster.elements import bits_of
+from incident.roster.contact import counted, out_of_date
+from incident.roster.counts import Tally, moved, tally_after
+from incident.roster.elements import bits_of, elements_of
 from incident.roster.names import fold
-from incident.roster.person import Person
+from incident.roster.person import Audience, Person
 from incident.roster.preparing import Envelope
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
-from incident.roster.record import Status
+from incident.roster.record import Row, Status
 from incident.roster.sealing import INDEX_ENTRY, Sealer, index_entry
 from incident.roster.tables import ROW_BITS, Place, flags, index, people, rosters, sealed, segments
+from incident.roster.told import IMPORTED, RowTold, row_after
 from incident.roster.vault import Vault
 from incident.roster.words import words_of
 
 _decode = msgspec.msgpack.Decoder(Envelope).decode
-_ACROSS_ROWS = Flag.POSSIBLE_DUPLICATE | Flag.WARNING
-"""Flags that comparing a row with others may add to those of its own findings."""
+_NOT_OF_FINDINGS = Flag.POSSIBLE_DUPLICATE | Flag.WARNING | Flag.OUT_OF_DATE
+"""Flags that comparing a row with others, or what came back, may add to those of its own findings."""
+_NUMBERS = {
+    "minors": "minors",
+    "deceased": "deceased people",
+    "insufficient_contact": "people who cannot be reached in writing",
+    "contact_open": "people of whom it is open whether they can be reached",
+    "next_of_kin_insufficient_contact": "deceased people whose next of kin cannot be reached",
+    "next_of_kin_open": "deceased people of whose next of kin that is open",
+}
 
 
 class Told(msgspec.Struct):
-    """What the log says of one list of people."""
+    """What the log says of one list of people: its segments, its tally, and of single rows what changed since."""
 
     opened: RosterOpened
     on: date
     sealed: dict[int, SegmentSealed] = msgspec.field(default_factory=dict)
-    closed: RosterClosed | None = None
-    resolved: dict[int, tuple[QuarantineResolved, date]] = msgspec.field(default_factory=dict)
-    erased: set[int] = msgspec.field(default_factory=set)
+    closed: bool = False
+    tally: Tally = msgspec.field(default_factory=Tally)
+    rows: dict[int, RowTold] = msgspec.field(default_factory=dict)
 
 
 class LogOfRosters:
@@ -70,15 +74,16 @@ class LogOfRosters:
         told = self.told.get(entry.originator_id)
         if told is None:
             return
+        told.tally = tally_after(told.tally, event)
         match event:
             case SegmentSealed():
                 told.sealed[event.number] = event
             case RosterClosed():
-                told.closed = event
-            case QuarantineResolved():
-                told.resolved[event.row] = event, day
-            case RecipientErased():
-                told.erased.add(event.row)
+                told.closed = True
+            case _:
+                row = getattr(event, "row", None)
+                if isinstance(row, int):
+                    told.rows[row] = row_after(told.rows.get(row, IMPORTED), entry)
 
 
 def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (), opened: bool = True) -> list[str]:
@@ -128,7 +133,7 @@ def _strangers(connection: Connection) -> list[str]:
     numbers = set(connection.execute(select(rosters.c.number)).scalars())
     faults = []
     for name, table in (("people", people), ("envelopes", sealed), ("flags", flags)):
-        number = table.c.id.bitwise_rshift(ROW_BITS)
+        number = table.c.id.bitwise_rshift(literal(ROW_BITS, Integer))
         strange = set(connection.execute(select(number).distinct()).scalars()) - numbers
         if strange:
             faults.append(f"vault.db: it holds {name} of no list")
@@ -149,6 +154,7 @@ class _Roster:
         self._opened = opened
         self._problems = Problems("row ")
         self._tally: Counter[str] = Counter()
+        self._held: Counter[Counted] = Counter()
         self._by_state: Counter[str] = Counter()
         self._erased: dict[int, str] = {}
         self._merged_elements = self._elements_of_merged() if opened else {}
@@ -214,16 +220,21 @@ class _Roster:
         if row.envelope is None:
             return ["its envelope is missing"]
         faults = []
-        resolution, on = self._told.resolved.get(number, (None, self._told.on))
+        told = self._told.rows.get(number, IMPORTED)
+        on = told.on or self._told.on
         if not row.revision and leaf_hash(row.envelope) != leaf:
             return ["its envelope is not the one that was sealed"]
-        if row.revision and (resolution is None or resolution.outcome != "accepted"):
+        if row.revision != (row.revision if told.revision is None else told.revision):
             faults.append("it was sealed anew, and the log does not say so; give the command again if it broke off")
-        expected = {resolution.outcome} if resolution else {Status.ACCEPTED, Status.QUARANTINED, Status.MERGED}
+        elif row.revision and told.commitment and leaf_hash(row.envelope).hex() != told.commitment:
+            return ["its envelope is not the one that the log has of its last change"]
+        expected = {told.status} if told.status else {Status.ACCEPTED, Status.QUARANTINED, Status.MERGED}
         if row.status not in expected:
             faults.append(
                 f"its status is {row.status}, which is not what the log says; give the command again if it broke off"
             )
+        if row.status == Status.ACCEPTED:
+            faults += self._counts(row, told)
         if (row.merged_into is not None) != (row.status == Status.MERGED):
             faults.append("it is merged into another row and its status says otherwise")
         if self._opened:
@@ -237,12 +248,31 @@ class _Roster:
                 words += [index_entry(self._place.sealer.token(word), number) for word in words_of(content.person)]
         return faults
 
+    def _counts(self, row: Any, told: RowTold) -> list[str]:  # noqa: ANN401
+        """What a person counts as by what stands beside the envelope, compared with the log."""
+        audience = Audience(row.audience) if row.audience in {*Audience} else None
+        held = Row(
+            row=self._place.row(row.id), status=Status(row.status), state=row.state, flags=Flag(row.flags),
+            audience=audience, elements=elements_of(row.elements),
+            merged_into=row.merged_into, person=None, findings=(), original={},
+        )  # fmt: skip
+        counts = counted(held, told.reach)
+        if counts is None:
+            return []
+        self._held[counts] += 1
+        faults = []
+        if told.counted is not None and told.said and counts != told.counted:
+            faults.append("it counts as something else than the log says")
+        if (Flag.OUT_OF_DATE in held.flags) != out_of_date(told.reach):
+            faults.append("whether it can be reached is not what the log says; give the command again if it broke off")
+        return faults
+
     def _against_envelope(self, row: Any, content: Envelope, on: date) -> list[str]:  # noqa: ANN401
         """What stands beside an envelope, compared with what is in it."""
         person, faults = content.person, []
         if row.state != (person.state if person is not None else ""):
             faults.append("its State is not the one in its envelope")
-        if (row.flags ^ int(flags_of(content.findings))) & ~int(_ACROSS_ROWS):
+        if (row.flags ^ int(flags_of(content.findings))) & ~int(_NOT_OF_FINDINGS):
             faults.append("its flags are not those of its findings")
         own = bits_of(person.data_elements) if person is not None else 0
         merged = self._merged_elements.get(self._place.row(row.id), 0)
@@ -337,30 +367,50 @@ class _Roster:
 
     def _totals(self) -> None:
         """How many of each kind there are, against the counts of the log; who was erased is counted nowhere else."""
-        told, closed = self._told, self._told.closed
-        for row in sorted(self._erased.keys() - told.erased):
+        told, tally = self._told, self._told.tally
+        gone = {row: each for row, each in told.rows.items() if each.status == Status.ERASED}
+        for row in sorted(self._erased.keys() - gone.keys()):
             self._problems.at(row, "it is erased, and the log does not say so; erase it again to record it")
-        for row in sorted(told.erased - self._erased.keys()):
+        for row in sorted(gone.keys() - self._erased.keys()):
             self._problems.at(row, "the log says that it is erased, and it is not")
-        if closed is None:
+        if not told.closed:
             self._problems.add("the log does not say how its import ended")
             return
-        accepted = [resolution for resolution, _ in told.resolved.values() if resolution.outcome == "accepted"]
+        was = Counter(gone[row].was if row in gone else "" for row in self._erased)
         expected = {
-            Status.ACCEPTED: closed.accepted + len(accepted),
-            Status.QUARANTINED: closed.quarantined - len(told.resolved),
-            Status.MERGED: closed.merged,
-            Status.EXCLUDED: len(told.resolved) - len(accepted),
+            Status.ACCEPTED: tally.accepted,
+            Status.QUARANTINED: tally.quarantined - tally.excluded,
+            Status.MERGED: tally.merged,
+            Status.EXCLUDED: tally.excluded,
         }
-        missing = {status: count - self._tally[status] for status, count in expected.items()}
-        if min(missing.values()) < 0 or sum(missing.values()) != len(self._erased):
+        # An erasure recorded by an earlier version does not say what the row was: it may have been any of them.
+        missing = {status: count - self._tally[status] - was[status] for status, count in expected.items()}
+        if min(missing.values()) < 0 or sum(missing.values()) != was[""]:
             counts = ", ".join(f"{self._tally[status]:,} {status} of {count:,}" for status, count in expected.items())
             self._problems.add(f"its rows are not as many as the log counts: {counts}, {len(self._erased):,} erased")
-        states = Counter(closed.by_state) + Counter(resolution.state or "" for resolution in accepted)
-        fewer = {state: states[state] - self._by_state[state] for state in states | self._by_state}
-        gone = Counter(self._erased.values())
-        if sum(fewer.values()) != missing[Status.ACCEPTED] or any(not 0 <= fewer[each] <= gone[each] for each in fewer):
+        unsaid = Counter(state for row, state in self._erased.items() if row not in gone or not gone[row].was)
+        said = Counter(state for row, state in self._erased.items() if row in gone and gone[row].was == Status.ACCEPTED)
+        states = Counter(tally.by_state)
+        fewer = {state: states[state] - self._by_state[state] - said[state] for state in states | self._by_state | said}
+        if sum(fewer.values()) != missing[Status.ACCEPTED] or any(
+            not 0 <= fewer[each] <= unsaid[each] for each in fewer
+        ):
             self._problems.add("its people by State are not those that the log counts")
+        if self._envelopes and not was[""]:
+            self._numbers([each.counted for each in gone.values() if each.counted is not None])
+
+    def _numbers(self, erased: list[Counted]) -> None:
+        """Minors, deceased, unreachable people and kinds of data, as the vault has them and as the log counts them."""
+        held, tally = Tally(), self._told.tally
+        for counts, people_ in (self._held + Counter(erased)).items():
+            held = moved(held, None, counts, people_)
+        for name, words in _NUMBERS.items():
+            if getattr(held, name) != getattr(tally, name):
+                self._problems.add(
+                    f"its {words} are {getattr(held, name):,}, and the log counts {getattr(tally, name):,}"
+                )
+        if any(of for kinds in tally.kinds.values() for of in kinds) and held.kinds != tally.kinds:
+            self._problems.add("the kinds of data exposed of its people are not those that the log counts")
 
     def _elements_of_merged(self) -> dict[int, int]:
         """The kinds of data of the rows that were merged into each row."""

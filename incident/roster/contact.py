@@ -12,13 +12,13 @@ written notification. From these words alone (commentary of HHS on them was not 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 import msgspec
 
-from incident.events import ContactOutcome, Counted, Entry, PersonCorrected
+from incident.events import ContactOutcome, Counted, PersonCorrected
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 
@@ -113,7 +113,8 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 UNTRIED = Reach()
-_ADDRESSES = frozenset({"address", "confidential_address", "next_of_kin", "representative"})
+ADDRESSES = frozenset({"address", "confidential_address", "next_of_kin", "representative"})
+"""The fields of a person to which a letter can go."""
 
 
 def reach_after(reach: Reach, event: ContactOutcome | PersonCorrected) -> Reach:
@@ -121,7 +122,7 @@ def reach_after(reach: Reach, event: ContactOutcome | PersonCorrected) -> Reach:
     post, email_failed = reach.post, reach.email_failed
     match event:
         case PersonCorrected(fields=fields):
-            post = "found" if post and _ADDRESSES & set(fields) else post
+            post = "found" if post and ADDRESSES & set(fields) else post
             email_failed = email_failed and "email" not in fields
         case ContactOutcome(kind=Kind.MAIL_RETURNED, reason=reason):
             out_of_date = ENDORSEMENTS[reason].out_of_date
@@ -134,16 +135,6 @@ def reach_after(reach: Reach, event: ContactOutcome | PersonCorrected) -> Reach:
         case ContactOutcome(kind=Kind.EMAIL_BOUNCED):
             email_failed = True
     return Reach(post, email_failed)
-
-
-def reaches(entries: Iterable[Entry]) -> dict[int, Reach]:
-    """Row -> reach, of everybody of whom the stream of a roster tells an outcome."""
-    found: dict[int, Reach] = {}
-    for entry in entries:
-        event = entry.event
-        if isinstance(event, ContactOutcome) or (isinstance(event, PersonCorrected) and event.row in found):
-            found[event.row] = reach_after(found.get(event.row, UNTRIED), event)
-    return found
 
 
 def contact(row: Row, reach: Reach = UNTRIED) -> str:
@@ -171,9 +162,9 @@ def counted(row: Row, reach: Reach = UNTRIED) -> Counted | None:
     )
 
 
-def unreachable(row: Row, reach: Reach = UNTRIED) -> bool:
-    """Whether a list of unreachable people shows the row on account of what came back."""
-    return row.status is Status.ACCEPTED and bool(reach.post or reach.email_failed)
+def out_of_date(reach: Reach) -> bool:
+    """Whether something came back and nothing has gone to a newer address since."""
+    return bool(reach.post or reach.email_failed)
 
 
 def outcome_words(event: ContactOutcome) -> str:

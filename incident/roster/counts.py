@@ -95,11 +95,11 @@ def counted_as(event: QuarantineResolved) -> Counted | None:
     return event.counted or Counted(state=event.state, contact="open")
 
 
-def moved(tally: Tally, before: Counted | None, after: Counted | None) -> Tally:
-    """The tally once a person counts as something else; None: as nobody. How many are accepted is not touched."""
+def moved(tally: Tally, before: Counted | None, after: Counted | None, people: int = 1) -> Tally:
+    """The tally once people count as something else; None: as nobody. How many are accepted is not touched."""
     kinds = {state: dict(counts) for state, counts in tally.kinds.items()}
     sums = Counter[str]()
-    for one, step in ((before, -1), (after, 1)):
+    for one, step in ((before, -people), (after, people)):
         if one is None:
             continue
         of_state = kinds.setdefault(one.state, {})

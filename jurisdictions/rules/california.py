@@ -86,10 +86,14 @@ def _owner(case: Case) -> Finding:
 # ---- (a)(2) and (c): residents
 
 
+def basis_of_individuals(case: Case) -> date:
+    """The date whose version of the duty to residents applies: when they were told, else when they had to be."""
+    return case.given(INDIVIDUALS) or _performance(case)
+
+
 def individuals(case: Case) -> Iterator[Duty]:
     """(a): residents; within 30 calendar days of discovery or notification since 2026, before that no number."""
-    given = case.given(INDIVIDUALS)
-    basis = given or _performance(case)
+    basis = basis_of_individuals(case)
     version = case.law(LIMIT, basis)
     yield Duty(
         id=INDIVIDUALS,

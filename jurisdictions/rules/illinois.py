@@ -120,9 +120,14 @@ def _overdue_section_50(case: Case) -> tuple[str, ...]:
 # ---- section 10(a) and 12(a): residents
 
 
+def basis_of_individuals(case: Case) -> date:
+    """The date whose version of the duty to residents applies: when they were told, else the day of discovery."""
+    return case.given(INDIVIDUALS) or case.discovered
+
+
 def individuals(case: Case) -> Iterator[Duty]:
     """Most expedient time possible and without unreasonable delay; no number of days."""
-    basis = case.given(INDIVIDUALS) or case.discovered
+    basis = basis_of_individuals(case)
     version = case.law("il.pipa.individuals.limit", basis)
     agency = case.facts.organization.state_agency
     yield Duty(

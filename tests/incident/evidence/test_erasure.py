@@ -66,7 +66,7 @@ def test_everything_that_proves_goes_on_proving(life: Life, roster, tmp_path: Pa
     export(life, tmp_path / "pack")
     assert examine(tmp_path / "pack", checkpoint=kept).problems == []
     (line,) = (each for each in lines(tmp_path / "pack", "events.jsonl") if each["position"] == receipt.position)
-    assert (line["topic"], line["event"]) == ("roster.recipient_erased", {"row": ROW})
+    assert (line["topic"], line["event"]["row"], line["event"]["was"]) == ("roster.recipient_erased", ROW, "accepted")
     assert line["because"] == "the person asked for it"
 
 

@@ -1,0 +1,95 @@
+"""From the tallies of the lists to the facts of their incident: the one way that people become numbers of the law."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from incident import incident as incidents
+from incident.commands.desk import Desk, Receipt
+from incident.errors import OutOfOrder
+from incident.events import Entry, Event, JsonValue
+from incident.facts import breach_facts
+from incident.incident import Incident
+from incident.roster.counts import BY_STATE, Tally, affected_facts, must_notify_facts, shifted, tally_after
+from incident.roster.record import Status
+from incident.roster.vault import Vault
+from incident.views.queries import ANCHOR_FACTS, RosterRow
+from jurisdictions.coverage import Coverage
+
+
+class Headcount:
+    """Counts the people of the lists of an incident."""
+
+    def __init__(self, desk: Desk, vault: Vault) -> None:
+        self._desk = desk
+        self._vault = vault
+
+    def open_incident(self, incident_id: UUID) -> Incident:
+        """The incident, which must be open: what is decided about its people changes its facts.
+
+        Raises:
+            OutOfOrder: it is closed.
+        """
+        state = self._desk.incident(incident_id)
+        if state.closed:
+            raise OutOfOrder(f"incident {state.reference} is closed")
+        return state
+
+    def record(
+        self,
+        state: Incident,
+        decided: Mapping[UUID, Sequence[Entry]],
+        source: str,
+        *,
+        more: Sequence[Event] = (),
+        because: str | None = None,
+    ) -> Receipt:
+        """Record entries of lists, and what they make of the facts, in one transaction; `more` on the incident."""
+        rows = self._desk.queries.rosters(state.id)
+        before = {row.id: tally_of(row) for row in rows}
+        after = dict(before)
+        for roster_id, entries in decided.items():
+            tally = after.get(roster_id, Tally())
+            for entry in entries:
+                tally = tally_after(tally, entry.event)
+            after[roster_id] = tally
+        events = [*more, *incidents.decide_facts(state, self.facts(state, before, after), source)]
+        also = [entry for entries in decided.values() for entry in entries]
+        return self._desk.record_on_incident(state, events, because=because, also=also)
+
+    def facts(self, state: Incident, before: Mapping[UUID, Tally], after: Mapping[UUID, Tally]) -> dict[str, JsonValue]:
+        """The facts that follow from the lists; the vault knows in which States rows wait in quarantine."""
+        accepted, waiting = Counter[str](), Counter[str]()
+        for roster_id, tally in after.items():
+            accepted.update(tally.by_state)
+            waiting.update(self._vault.by_state(roster_id, status=Status.QUARANTINED))
+        known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
+        facts = affected_facts(known, accepted, waiting)
+        facts |= self._must_notify(state, after, waiting)
+        for name, open_name in (
+            ("insufficient_contact", "contact_open"),
+            ("next_of_kin_insufficient_contact", "next_of_kin_open"),
+        ):
+            then, now = (
+                (sum(getattr(each, name) for each in tallies), sum(getattr(each, open_name) for each in tallies))
+                for tallies in (before.values(), after.values())
+            )
+            path = f"affected.{name}"
+            if not before:
+                facts[path] = shifted(0, (0, 0), now)
+            elif path in state.facts:
+                facts[path] = shifted(state.facts[path].value, then, now)
+        return facts
+
+    def _must_notify(
+        self, state: Incident, tallies: Mapping[UUID, Tally], waiting: Mapping[str, int]
+    ) -> dict[str, JsonValue]:
+        if any(state.facts.get(path) is None or state.facts[path].value is None for path in ANCHOR_FACTS):
+            return {}
+        covers = Coverage(breach_facts(state.facts), self._desk.rulebook, as_of=self._desk.clock.now())
+        return must_notify_facts([tally.kinds for tally in tallies.values()], waiting, covers)
+
+
+def tally_of(row: RosterRow) -> Tally:
+    """The tally that a list has in the read model."""
+    return Tally(**{name: getattr(row, name) for name in Tally.__struct_fields__})

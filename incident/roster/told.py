@@ -1,0 +1,84 @@
+"""What the log says of single rows of a list: how they stand, and what vouches for their envelopes. Pure.
+
+Of a row that no entry mentions, the import alone speaks.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from incident.events import ContactOutcome, Counted, Entry, PersonCorrected, QuarantineResolved, RecipientErased
+from incident.roster.contact import UNTRIED, Reach, reach_after
+from incident.roster.counts import counted_as
+
+
+class RowTold(msgspec.Struct, frozen=True):
+    """One row after the entries about it.
+
+    `status` is empty while it is as it was imported; `revision` how often it was sealed anew (None: an entry of an
+    earlier schema did not say), `commitment` the leaf hash (hex) of its envelope then, `on` the day (UTC) of the entry.
+    `counted` is what it counts as, as far as an entry said so. An erased row keeps what it was in `was`.
+    `said` is False while `counted` rests on an entry of schema 1, which left it open.
+    """
+
+    status: str = ""
+    revision: int | None = 0
+    commitment: str = ""
+    on: date | None = None
+    counted: Counted | None = None
+    reach: Reach = UNTRIED
+    was: str = ""
+    said: bool = False
+
+
+IMPORTED = RowTold()
+
+
+def row_after(told: RowTold, entry: Entry) -> RowTold:
+    """One row after one more entry about it."""
+    event, day = entry.event, entry.recorded_at.date()
+    match event:
+        case QuarantineResolved():
+            return msgspec.structs.replace(
+                told,
+                status=event.outcome,
+                revision=event.revision if event.outcome == "accepted" else told.revision,
+                commitment=event.commitment,
+                on=day,
+                counted=counted_as(event),
+                said=event.counted is not None,
+            )
+        case PersonCorrected():
+            return msgspec.structs.replace(
+                told,
+                status="accepted",
+                revision=event.revision,
+                commitment=event.commitment,
+                on=day,
+                counted=event.after,
+                said=True,
+                reach=reach_after(told.reach, event) if told.reach != UNTRIED else UNTRIED,
+            )
+        case ContactOutcome():
+            return msgspec.structs.replace(
+                told, status="accepted", counted=event.after, said=True, reach=reach_after(told.reach, event)
+            )
+        case RecipientErased():
+            if told.status == "erased":
+                return told
+            return msgspec.structs.replace(told, status="erased", counted=event.counted, was=event.was)
+        case _:
+            return told
+
+
+def rows_told(entries: Iterable[Entry]) -> dict[int, RowTold]:
+    """Row -> what the stream of its list says of it."""
+    found: dict[int, RowTold] = {}
+    for entry in entries:
+        row = getattr(entry.event, "row", None)
+        if isinstance(row, int):
+            after = row_after(found.get(row, IMPORTED), entry)
+            if after is not IMPORTED:
+                found[row] = after
+    return found
