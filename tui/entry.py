@@ -90,7 +90,10 @@ def _at(day: date, clock: str | None, zone: ZoneInfo) -> datetime:
     except ValueError:
         raise InvalidInput(f"{clock!r} is not a time of day") from None
     if match[5]:
-        return datetime.fromisoformat(f"{wall.isoformat()}{match[5].upper()}").astimezone(zone)
+        try:
+            return datetime.fromisoformat(f"{wall.isoformat()}{match[5].upper()}").astimezone(zone)
+        except (ValueError, OverflowError):
+            raise InvalidInput(f"{match[5]!r} is not an offset from UTC") from None
     return _placed(wall, zone)
 
 
