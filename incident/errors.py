@@ -30,11 +30,30 @@ class ApprovalVoid(Refusal):
 
 
 class RecordedMeanwhile(Refusal):
-    """Somebody else recorded in the same stream first; look at it and try again."""
+    """Somebody else recorded in the same stream first; look at it and try again.
+
+    `number`, `by` and `what` tell the newest of what came between, as far as that is known.
+    """
+
+    def __init__(self, number: int | None = None, by: str | None = None, what: str | None = None) -> None:
+        entry = f"#{number}" if number is not None else "something"
+        told = f" ({what})" if what else ""
+        super().__init__(f"{by or 'Somebody else'} recorded {entry}{told} meanwhile; look at it and try again.")
+        self.number = number
+        self.by = by
+        self.what = what
 
 
 class WrongPassphrase(Refusal):
-    """No key slot opens with what was typed."""
+    """Passphrase, code or recovery code do not open the case."""
+
+
+class CodeNeeded(WrongPassphrase):
+    """The passphrase was right; the code of the second factor is needed as well."""
+
+
+class TooManyAttempts(Refusal):
+    """Too many attempts failed; the next one has to wait. Nothing was tried."""
 
 
 class CaseUnusable(Refusal):

@@ -1,6 +1,6 @@
 """What every command needs: loading a state, writing entries, assessing the duties, catching up the views."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,8 +12,21 @@ from incident import incident as incidents
 from incident import notice as notices
 from incident.access import roles
 from incident.access.roles import Role, Standing
-from incident.errors import InvalidInput, NotAllowed, NotFound
-from incident.events import Entry, Event
+from incident.errors import InvalidInput, NotAllowed, NotFound, RecordedMeanwhile
+from incident.events import (
+    ActionLogged,
+    ContactOutcome,
+    Entry,
+    Event,
+    EvidenceAttached,
+    KindsCounted,
+    PersonCorrected,
+    QuarantineResolved,
+    RecipientErased,
+    RosterClosed,
+    RosterExported,
+    RosterOpened,
+)
 from incident.facts import breach_facts
 from incident.filing import Filing
 from incident.incident import Incident
@@ -24,6 +37,20 @@ from incident.views.queries import ANCHOR_FACTS, Queries
 from jurisdictions.assess import assess
 from jurisdictions.obligations import Assessment
 from jurisdictions.rulebook import Rulebook
+
+_STANDING_BY_ITSELF = (
+    ActionLogged,
+    ContactOutcome,
+    EvidenceAttached,
+    KindsCounted,
+    PersonCorrected,
+    QuarantineResolved,
+    RecipientErased,
+    RosterClosed,
+    RosterExported,
+    RosterOpened,
+)
+"""Right whatever others recorded meanwhile; what is done to people is already done when it comes to be recorded."""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,14 +177,38 @@ class Desk:
 
         Raises:
             NotAllowed: the role of the person at work forbids one of the entries; none is recorded.
+            RecordedMeanwhile: somebody else recorded what this was decided without; the views have it now.
         """
         if not entries:
             return Receipt(position=self.projection.position, recorded_at=self.clock.now(), events=0)
-        self.projection.catch_up(self.log)
+        self._refuse_unseen(entries)
         roles.check(self.standing, [entry.event for entry in entries])
-        position = self.log.append(entries)
+        try:
+            position = self.log.append(entries)
+        except RecordedMeanwhile:
+            seen = self.projection.position
+            self.projection.catch_up(self.log)
+            raise self._meanwhile(seen, {entry.originator_id for entry in entries}) from None
         self.projection.catch_up(self.log)
         return Receipt(position=position, recorded_at=entries[-1].recorded_at, events=len(entries), changes=changes)
+
+    def _refuse_unseen(self, entries: Sequence[Entry]) -> None:
+        """Bring the views up to date, and refuse a decision on what they did not show until now.
+
+        A state that was loaded for it is as new as the log; what the person looked at may be older.
+        """
+        first = {entry.originator_id: entry.originator_version for entry in reversed(entries)}
+        seen = self.projection.position
+        unseen = {stream for stream, version in first.items() if self.queries.version(stream) < version - 1}
+        self.projection.catch_up(self.log)
+        if any(isinstance(entry.event, _STANDING_BY_ITSELF) for entry in entries):
+            return
+        if unseen:
+            raise self._meanwhile(seen, unseen)
+
+    def _meanwhile(self, seen: int, streams: Collection[UUID]) -> RecordedMeanwhile:
+        newer = [row for row in self.queries.timeline(after=seen) if row.stream in streams]
+        return RecordedMeanwhile(newer[-1].position, newer[-1].by, newer[-1].text) if newer else RecordedMeanwhile()
 
     def record(self, stream: UUID, version: int, events: Sequence[Event], because: str | None = None) -> Receipt:
         """Record events of one stream that is not an incident."""

@@ -169,6 +169,11 @@ def file_faults(connection: Connection) -> list[str]:
     return [str(finding) for finding in findings if finding != "ok"]
 
 
+def connection_broke(error: object) -> bool:
+    """Whether the connection to a server was lost under a statement, so that its answer is not known."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 def explain(error: SQLAlchemyError) -> str:
     """One sentence for the person at the keyboard about a failure of the store."""
     if isinstance(error, PoolTimeoutError):
@@ -181,7 +186,7 @@ def explain(error: SQLAlchemyError) -> str:
     sentence = _POSTGRES_SENTENCES.get(str(getattr(cause, "sqlstate", None)))
     if sentence is not None:
         return sentence
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if connection_broke(error):
         return _BROKEN
     if isinstance(error, OperationalError) and error.statement is None:
         return f"The database server cannot be reached, or refuses; nothing was recorded. {_one_line(cause)}"

@@ -40,7 +40,7 @@ class MemoryLog:
         taken = {(entry.originator_id, entry.originator_version) for entry in self.entries}
         for entry in entries:
             if (entry.originator_id, entry.originator_version) in taken:
-                raise RecordedMeanwhile(f"entry {entry.originator_version} is taken")
+                raise RecordedMeanwhile
         self.entries.extend(entries)
         return len(self.entries)
 
