@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, DomainEvent
 
-from incident.access.slots import STRONG, Kdf
+from incident.access.ways import STRONG, Kdf
 from incident.casefile import create_case, open_case
 from incident.events import Entry, FactRecorded
 from incident.log.application import CaseLog

@@ -44,10 +44,12 @@ _TAILS = "ford ley man son ton well wood worth by combe dale field gate ham hurs
 class Keys:
     """Keys that live as long as the measurement."""
 
+    epoch = 1
+
     def __init__(self) -> None:
         self._key = os.urandom(32)
 
-    def key(self, purpose: str) -> bytes:
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
         return self._key
 
     def incident_key(self, incident_id: UUID) -> bytes:

@@ -1,14 +1,16 @@
 """Evidence and rendered documents: sealed, and found by what they contain.
 
 A document is named by a keyed hash of the SHA-256 of its content, so that the store does not tell even to somebody who
-has a document whether the case holds it. Its bytes are `format (1) | nonce (12) | AES-256-GCM ciphertext and tag`, with
-the SHA-256 as associated data.
+has a document whether the case holds it. Its bytes are `format (1) | epoch of the case key (4) | nonce (12) |
+AES-256-GCM ciphertext and tag`, with the SHA-256 and everything before the nonce as associated data. Names are made
+with the first epoch for ever, so that a document is found after a rotation of the keys.
 """
 
 import hashlib
 import hmac
 import os
 import re
+import struct
 from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
@@ -18,9 +20,10 @@ from incident.errors import CaseUnusable, NotFound
 from incident.ports import KeyRing
 from incident.stores.base import Shelf
 
-_FORMAT = b"\x01"
+_FORMAT = 2
+_HEADER = struct.Struct(">BI")
 _NONCE = 12
-_BODY = len(_FORMAT) + _NONCE
+_BODY = _HEADER.size + _NONCE
 
 
 class SealedBlobStore:
@@ -29,7 +32,7 @@ class SealedBlobStore:
     def __init__(self, shelf: Shelf, keyring: KeyRing) -> None:
         self._shelf = shelf
         self._names = keyring.key("blob names")
-        self._aead = AESGCM(keyring.key("blobs"))
+        self._keyring = keyring
 
     def put(self, content: bytes) -> str:
         """Keep the content durably and return its SHA-256 in hex. Putting the same content again is harmless.
@@ -39,8 +42,10 @@ class SealedBlobStore:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         if not self._is_whole(sha256):
-            nonce = os.urandom(_NONCE)
-            sealed = _FORMAT + nonce + self._aead.encrypt(nonce, content, bytes.fromhex(sha256))
+            nonce, epoch = os.urandom(_NONCE), self._keyring.epoch
+            header = _HEADER.pack(_FORMAT, epoch)
+            aead = AESGCM(self._keyring.key("blobs", epoch))
+            sealed = header + nonce + aead.encrypt(nonce, content, header + bytes.fromhex(sha256))
             self._shelf.put(self._name(sha256), sealed)
         return sha256
 
@@ -57,11 +62,15 @@ class SealedBlobStore:
         if sealed is None:
             raise NotFound(f"The document with SHA-256 {sha256} is missing from the case.")
         altered = CaseUnusable(f"The document with SHA-256 {sha256} was altered.")
-        if not sealed.startswith(_FORMAT):
-            raise altered
+        header, nonce = sealed[: _HEADER.size], sealed[_HEADER.size : _BODY]
         try:
-            content = self._aead.decrypt(sealed[len(_FORMAT) : _BODY], sealed[_BODY:], bytes.fromhex(sha256))
-        except (InvalidTag, ValueError):
+            layout, epoch = _HEADER.unpack(header)
+            if layout != _FORMAT:
+                raise altered
+            content = AESGCM(self._keyring.key("blobs", epoch)).decrypt(
+                nonce, sealed[_BODY:], header + bytes.fromhex(sha256)
+            )
+        except (InvalidTag, ValueError, struct.error, CaseUnusable):
             raise altered from None
         if hashlib.sha256(content).hexdigest() != sha256.lower():
             raise altered

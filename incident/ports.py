@@ -27,8 +27,13 @@ class IdSource(Protocol):
 class KeyRing(Protocol):
     """The keys of one open case. Keys never appear in `repr`, logs or tracebacks."""
 
-    def key(self, purpose: str) -> bytes:
-        """32 bytes derived from the case key for one purpose, such as `"log"` or `"blobs"`."""
+    @property
+    def epoch(self) -> int:
+        """The newest epoch of the case key, from 1: what is sealed now is sealed with it."""
+        ...
+
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
+        """32 bytes derived from the case key of an epoch for one purpose, such as `"log"` or `"blobs"`."""
         ...
 
     def incident_key(self, incident_id: UUID) -> bytes:

@@ -22,8 +22,8 @@ content  = SHA-256(04 | length of topic (4 bytes) | topic | stored bytes)
 link     = SHA-256(02 | previous link | position (8) | stream (16) | version (8) | content); the first follows
            SHA-256(03 | "breach case log 2" | case id)
 tree     = Merkle tree of RFC 6962 whose leaves are the links
-stored   = 02 | schema (2) | SHA-256("breach entry key" | key) | nonce (12) | AES-256-GCM(MessagePack array)
-           with "stream|version|topic|schema" as associated data
+stored   = 03 | schema (2) | epoch (4) | SHA-256("breach entry key" | key) | nonce (12) | AES-256-GCM(MessagePack array)
+           with "stream|version|topic|schema|epoch" as associated data; or 02 without the epoch
 """
 
 from __future__ import annotations
@@ -371,14 +371,17 @@ class Event:
 
     def fault(self) -> str | None:
         """Why the readable fields are not what the stored bytes say; None where they are."""
-        place = f"{self.stream.hex()}|{self.version}|{self.topic}|{self.schema}".encode()
+        place = f"{self.stream.hex()}|{self.version}|{self.topic}|{self.schema}"
         stored = self.stored
-        if stored[:1] != b"\x02" or int.from_bytes(stored[1:3], "big") != self.schema:
+        if stored[:1] not in (b"\x02", b"\x03") or int.from_bytes(stored[1:3], "big") != self.schema:
             return "its stored bytes are not a sealed entry of this schema"
-        if sha256(b"breach entry key", self.key) != stored[3:35]:
+        rest = stored[3:]
+        if stored[:1] == b"\x03":  # keys that were rotated have an epoch
+            place, rest = f"{place}|{int.from_bytes(rest[:4], 'big')}", rest[4:]
+        if sha256(b"breach entry key", self.key) != rest[:32]:
             return "the key that is shown is not the one it was sealed with"
         try:
-            plain = unpack(AESGCM(self.key).decrypt(stored[35:47], stored[47:], place))
+            plain = unpack(AESGCM(self.key).decrypt(rest[32:44], rest[44:], place.encode()))
         except (InvalidTag, ValueError):
             return "its stored bytes do not open with its key"
         if not isinstance(plain, list) or len(plain) != len(SEALED):

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,12 +29,15 @@ _BODY = _HEADER.size + _COMMITMENT + _NONCE
 class AdviceSeal:
     """Seals advice and opens it again. `keys` are the advice keys that the user was granted, by epoch; or one, or none.
 
-    What is sealed is sealed with the newest epoch that was granted.
+    What is sealed is sealed with the newest epoch that was granted. `again` looks what is granted now, for when counsel
+    shared the advice while the case was open.
     """
 
-    def __init__(self, keys: Mapping[int, bytes] | bytes | None = None) -> None:
-        granted = {1: keys} if isinstance(keys, bytes) else keys or {}
-        self._keys = {epoch: SecretBytes(key) for epoch, key in granted.items()}
+    def __init__(
+        self, keys: Mapping[int, bytes] | bytes | None = None, *, again: Callable[[], Mapping[int, bytes]] | None = None
+    ) -> None:
+        self._keys = _secret({1: keys} if isinstance(keys, bytes) else keys or {})
+        self._again = again
 
     def __repr__(self) -> str:
         return f"AdviceSeal(epochs={sorted(self._keys)})"
@@ -42,6 +45,8 @@ class AdviceSeal:
     @property
     def can_read(self) -> bool:
         """Whether the user was granted an advice key."""
+        if not self._keys:
+            self._look_again()
         return bool(self._keys)
 
     def seal(self, text: str, *, bound_to: bytes) -> bytes:
@@ -51,7 +56,7 @@ class AdviceSeal:
             NotAllowed: the user was granted no advice key.
             InvalidInput: the text has characters that cannot be stored.
         """
-        if not self._keys:
+        if not self.can_read:
             raise NotAllowed(
                 "Advice is sealed with the key of counsel, which you do not hold; ask counsel to share it."
             )
@@ -78,6 +83,8 @@ class AdviceSeal:
         if layout != _FORMAT:
             raise CaseUnusable(f"This advice was sealed by another version of the program (format {layout}).")
         if epoch not in self._keys:
+            self._look_again()
+        if epoch not in self._keys:
             raise NotAllowed(SEALED_FOR_COUNSEL)
         key = self._key_of(epoch, bound_to)
         header, commitment = sealed[: _HEADER.size], sealed[_HEADER.size : _HEADER.size + _COMMITMENT]
@@ -88,8 +95,16 @@ class AdviceSeal:
         except (InvalidTag, ValueError):
             raise altered from None
 
+    def _look_again(self) -> None:
+        if self._again is not None:
+            self._keys = _secret(self._again())
+
     def _key_of(self, epoch: int, bound_to: bytes) -> SecretBytes:
         return SecretBytes(hmac.digest(self._keys[epoch], b"advice|" + bound_to + b"\x01", "sha256"))
+
+
+def _secret(keys: Mapping[int, bytes]) -> dict[int, SecretBytes]:
+    return {epoch: SecretBytes(key) for epoch, key in keys.items()}
 
 
 def _commitment(key: bytes) -> bytes:

@@ -1,12 +1,18 @@
 """The keys that a user holds while a case is open: by name, and by epoch where a key was rotated."""
 
 from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from incident.access.secrets import SecretBytes
 from incident.errors import CaseUnusable
 
 CASE, SIGNING, ADVICE = "case", "signing", "advice"
 """What everything of a case is derived from; what signs checkpoints and packs; what seals counsel's advice."""
+
+_KEY = 32
 
 Keys = Mapping[str, Mapping[int, bytes]]
 """Keys of 32 bytes by name and epoch; epochs count from 1."""
@@ -23,7 +29,7 @@ class HeldKeys:
         return f"HeldKeys({ {name: sorted(epochs) for name, epochs in self._keys.items()} })"
 
     @property
-    def all(self) -> Keys:
+    def all(self) -> Mapping[str, Mapping[int, SecretBytes]]:
         """Every key held."""
         return self._keys
 
@@ -37,7 +43,7 @@ class HeldKeys:
         Raises:
             CaseUnusable: it is not held, even after looking again.
         """
-        if epoch not in self._keys.get(name, {}):
+        if epoch > self.newest(name):
             self.refresh()
         try:
             return self._keys[name][epoch]
@@ -48,6 +54,12 @@ class HeldKeys:
         """Look again what the user is granted."""
         if self._again is not None:
             self._keys = _secret(self._again())
+
+
+def subkey(key: bytes, case_id: UUID, purpose: str) -> SecretBytes:
+    """32 bytes derived for one purpose (HKDF-SHA256, RFC 5869), salted with the case id."""
+    info = b"breach case key 1|" + purpose.encode()
+    return SecretBytes(HKDF(SHA256(), _KEY, salt=case_id.bytes, info=info).derive(key))
 
 
 def _secret(keys: Keys) -> dict[str, dict[int, SecretBytes]]:

@@ -1,6 +1,6 @@
 """The log of a case: `incident.ports.EventLog` on the eventsourcing library."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from types import TracebackType
@@ -18,8 +18,8 @@ from incident.errors import CaseUnusable, RecordedMeanwhile
 from incident.events import Entry
 from incident.log import chain
 from incident.log.chain import Checkpoint
-from incident.log.database import BUSY_TIMEOUT, explain, open_engine
-from incident.log.mapper import Disclosure, SealedMapper, UnreadableEntryError
+from incident.log.database import BUSY_TIMEOUT, connection_broke, explain, open_engine
+from incident.log.mapper import Disclosure, LogKeys, SealedMapper, UnreadableEntryError
 from incident.log.recorder import ChainedRecorder, DamagedLogError, find_version
 
 _PAGE = 1000
@@ -70,7 +70,7 @@ class CaseLog:
         self,
         store: Engine | str,
         *,
-        key: bytes,
+        key: bytes | LogKeys,
         case_id: UUID,
         create: bool = False,
         busy_timeout: float = BUSY_TIMEOUT,
@@ -112,10 +112,14 @@ class CaseLog:
             try:
                 recordings = self._events.put(entries, within=refuse_gaps)
             except persistence.IntegrityError:
-                taken = [self.recorder.position_of(stream, version) for stream, version in first.items()]
-                number = max((position for position in taken if position is not None), default=None)
-                what = f"#{number}" if number is not None else "an entry"
-                raise RecordedMeanwhile(f"Somebody else recorded {what} meanwhile; look at it and try again.") from None
+                raise self._meanwhile(first) from None
+            except persistence.PersistenceError as error:
+                if not connection_broke(error.__cause__):
+                    raise
+                # Whether the answer was lost or the question, the log knows: a version of a stream is there once.
+                if (position := self._position_if_recorded(entries)) is not None:
+                    return position
+                recordings = self._events.put(entries, within=refuse_gaps)
         return recordings[-1].notification.id
 
     def stream(self, originator_id: UUID) -> tuple[Entry, ...]:
@@ -167,12 +171,12 @@ class CaseLog:
                     link=links[found.id - 1],
                 )
 
-    def copy_to(self, url: str, until: int) -> Checkpoint:
+    def copy_to(self, store: Engine, until: int) -> Checkpoint:
         """Copy the entries up to a position, sealed as they are, into a new log; return how it ends.
 
         The copy is chained anew from the stored bytes: it ends in the same link only if the chain here was whole.
         """
-        target = ChainedRecorder(open_engine(url), case_id=self.case_id)
+        target = ChainedRecorder(store, case_id=self.case_id)
         try:
             with _refusals():
                 target.create()
@@ -205,6 +209,23 @@ class CaseLog:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _meanwhile(self, versions: Mapping[UUID, int]) -> RecordedMeanwhile:
+        """What stands where the entries should have gone."""
+        taken = [self.recorder.position_of(stream, version) for stream, version in versions.items()]
+        number = max((position for position in taken if position is not None), default=None)
+        if number is None:
+            return RecordedMeanwhile()
+        (found,) = self.recorder.select_notifications(number, 1)
+        return RecordedMeanwhile(number, self._open(found, number=number).by)
+
+    def _position_if_recorded(self, entries: Sequence[Entry]) -> int | None:
+        """The position of the last entry, where exactly these entries are in the log; None where none of them is."""
+        last = entries[-1]
+        found = self.stream(last.originator_id)[last.originator_version - 1 : last.originator_version]
+        if found != (last,):
+            return None
+        return self.recorder.position_of(last.originator_id, last.originator_version)
 
     def _open(self, stored: persistence.StoredEvent, number: int | None = None) -> Entry:
         try:

@@ -1,13 +1,15 @@
 """Between an entry of the log and its sealed bytes.
 
-The sealed bytes are `format (1) | schema (2) | key commitment (32) | nonce (12) | ciphertext and tag`, AES-256-GCM
-under a random 96-bit nonce, with `id|version|topic|schema` as associated data: a ciphertext put in another place does
-not open. The schema number stands outside the ciphertext, so that even an entry whose key is gone says what it was.
+The sealed bytes are `format (1) | schema (2) | epoch (4) | key commitment (32) | nonce (12) | ciphertext and tag`,
+AES-256-GCM under a random 96-bit nonce, with `id|version|topic|schema|epoch` as associated data: a ciphertext put in
+another place does not open. The schema number stands outside the ciphertext, so that even an entry whose key is gone
+says what it was. The epoch says which log key it was sealed with: keys can be rotated, entries never change.
 
 Each entry has a key of its own, derived from the log key and its place (HKDF-Expand, RFC 5869): one entry can be
 disclosed to an examiner, who checks it against the stored bytes, while the others stay closed. AES-GCM alone would let
 somebody who makes both keys prepare one ciphertext that opens to two different texts; the commitment, SHA-256 of the
-key, is stored with the entry and leaves only one key to disclose. Format 1 was without it.
+key, is stored with the entry and leaves only one key to disclose. Format 2 was without the epoch, which is the first
+there; format 1 without the commitment, too.
 
 Moments are sealed as text, because MessagePack's own time stamps forget the offset.
 """
@@ -18,7 +20,7 @@ import os
 import struct
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -28,15 +30,43 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from incident.access.secrets import SecretBytes
-from incident.errors import InvalidInput
+from incident.errors import CaseUnusable, InvalidInput
 from incident.events import ALL_EVENTS, Entry, Event
 from incident.log.upcasts import UPCASTS, Upcasts, upcast
 
-_FORMAT = 2
-_COMMITMENT = {1: 0, _FORMAT: 32}
-"""Bytes of the key commitment by format."""
+_FORMAT = 3
 _HEADER = struct.Struct(">BH")
+_EPOCH = struct.Struct(">I")
+_LAYOUT = {1: (0, 0), 2: (0, 32), _FORMAT: (_EPOCH.size, 32)}
+"""Bytes of epoch and key commitment by format."""
 _NONCE = 12
+
+
+class LogKeys(Protocol):
+    """The keys of the log, one for each epoch; `epoch` is the one to seal with."""
+
+    @property
+    def epoch(self) -> int:
+        """The newest epoch, from 1."""
+        ...
+
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
+        """The key of an epoch; the purpose is `"log"`. Raises CaseUnusable where it is not held."""
+        ...
+
+
+class _OneKey:
+    """A log whose key was never rotated."""
+
+    epoch = 1
+
+    def __init__(self, key: bytes) -> None:
+        self._key = SecretBytes(key)
+
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
+        if epoch != self.epoch:
+            raise CaseUnusable(f"This needs epoch {epoch} of the {purpose} key, which you do not hold.")
+        return self._key
 
 
 class UnreadableEntryError(Exception):
@@ -67,12 +97,14 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SealedMapper(Mapper[UUID]):
-    """Seals entries and opens them again."""
+    """Seals entries and opens them again. `key` is the one key of the log, or its keys by epoch."""
 
-    def __init__(self, key: bytes, *, events: Iterable[type[Event]] = ALL_EVENTS, upcasts: Upcasts = UPCASTS) -> None:
+    def __init__(
+        self, key: bytes | LogKeys, *, events: Iterable[type[Event]] = ALL_EVENTS, upcasts: Upcasts = UPCASTS
+    ) -> None:
         # The library's transcoder is lossy (tuples become lists, enums strings) and takes no part here.
         super().__init__(transcoder=JSONTranscoder())
-        self._key = SecretBytes(key)
+        self._keys: LogKeys = _OneKey(key) if isinstance(key, bytes) else key
         self._types = {event_type.TOPIC: event_type for event_type in events}
         self._upcasts = upcasts
         self._encoder = msgspec.msgpack.Encoder()
@@ -99,10 +131,12 @@ class SealedMapper(Mapper[UUID]):
         except OverflowError:
             raise InvalidInput("number: it is too large to be stored") from None
         nonce = os.urandom(_NONCE)
-        place = _place(entry.originator_id, entry.originator_version, event.TOPIC, event.SCHEMA)
-        key = self._key_of(place)
+        epoch = self._keys.epoch
+        place = _place(entry.originator_id, entry.originator_version, event.TOPIC, event.SCHEMA, epoch)
+        key = self._key_of(place, epoch)
         ciphertext = AESGCM(key).encrypt(nonce, plain, place)
-        state = _HEADER.pack(_FORMAT, event.SCHEMA) + key_commitment(key) + nonce + ciphertext
+        header = _HEADER.pack(_FORMAT, event.SCHEMA) + _EPOCH.pack(epoch)
+        state = header + key_commitment(key) + nonce + ciphertext
         return StoredEvent(entry.originator_id, entry.originator_version, event.TOPIC, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Entry:
@@ -155,19 +189,27 @@ class SealedMapper(Mapper[UUID]):
             event=msgspec.msgpack.decode(sealed.event, type=dict[str, Any]),
         )
 
-    def _key_of(self, place: bytes) -> SecretBytes:
-        return SecretBytes(hmac.digest(self._key, b"entry|" + place + b"\x01", "sha256"))
+    def _key_of(self, place: bytes, epoch: int) -> SecretBytes:
+        return SecretBytes(hmac.digest(self._keys.key("log", epoch), b"entry|" + place + b"\x01", "sha256"))
 
     def _open(self, stored_event: StoredEvent, schema: int) -> tuple[SecretBytes, bytes]:
         """The key of a stored entry, and what was sealed with it."""
         stream, state = stored_event.originator_id, stored_event.state
         assert isinstance(stream, UUID)
-        place = _place(stream, stored_event.originator_version, stored_event.topic, schema)
-        key = self._key_of(place)
-        nonce = _HEADER.size + _COMMITMENT[state[0]]
+        with_epoch, commitment = _LAYOUT[state[0]]
+        committed = _HEADER.size + with_epoch
+        nonce = committed + commitment
         body = nonce + _NONCE
+        (epoch,) = _EPOCH.unpack_from(state, _HEADER.size) if with_epoch else (1,)
+        place = _place(
+            stream, stored_event.originator_version, stored_event.topic, schema, epoch if with_epoch else None
+        )
         unreadable = UnreadableEntryError("it was altered or moved, or sealed with another key")
-        if state[_HEADER.size : nonce] not in (b"", key_commitment(key)):
+        try:
+            key = self._key_of(place, epoch)
+        except CaseUnusable as error:
+            raise UnreadableEntryError(f"{unreadable}: {error}") from None
+        if state[committed:nonce] not in (b"", key_commitment(key)):
             raise unreadable
         try:
             return key, AESGCM(key).decrypt(state[nonce:body], state[body:], place)
@@ -196,9 +238,9 @@ def stored_schema(state: bytes) -> int:
     if len(state) < _HEADER.size:
         raise UnreadableEntryError("it is cut short")
     layout, schema = _HEADER.unpack_from(state)
-    if layout not in _COMMITMENT:
+    if layout not in _LAYOUT:
         raise UnreadableEntryError(f"format {layout} of sealed entries is not known to this version of the program")
-    if len(state) <= _HEADER.size + _COMMITMENT[layout] + _NONCE:
+    if len(state) <= _HEADER.size + sum(_LAYOUT[layout]) + _NONCE:
         raise UnreadableEntryError("it is cut short")
     return int(schema)
 
@@ -208,8 +250,10 @@ def key_commitment(key: bytes) -> bytes:
     return hashlib.sha256(b"breach entry key" + key).digest()
 
 
-def _place(originator_id: UUID, version: int, topic: str, schema: int) -> bytes:
-    return f"{originator_id.hex}|{version}|{topic}|{schema}".encode()
+def _place(originator_id: UUID, version: int, topic: str, schema: int, epoch: int | None) -> bytes:
+    """Where an entry stands; formats before the third had no epoch."""
+    rotated = "" if epoch is None else f"|{epoch}"
+    return f"{originator_id.hex}|{version}|{topic}|{schema}{rotated}".encode()
 
 
 def _text(moment: datetime, name: str) -> str:

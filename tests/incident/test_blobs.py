@@ -14,10 +14,12 @@ from incident.stores.folder import FolderShelf
 class Ring:
     """Two fixed keys."""
 
+    epoch = 1
+
     def __init__(self, salt: bytes = b"") -> None:
         self._salt = salt
 
-    def key(self, purpose: str) -> bytes:
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
         return hashlib.sha256(self._salt + purpose.encode()).digest()
 
 

@@ -5,7 +5,8 @@ import os
 import shutil
 import sqlite3
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from incident import casefile
-from incident.access.slots import Kdf
+from incident.access import admission, document, register, users, ways
+from incident.access.totp import code_at, new_secret
+from incident.access.ways import Kdf
 from incident.casefile import create_case, open_case
 from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound, WrongPassphrase
 from incident.events import (
@@ -26,7 +29,7 @@ from incident.events import (
     NoticeDrafted,
     UserEnrolled,
 )
-from incident.system import SequentialIds
+from incident.system import FixedClock, SequentialIds
 from incident.verification import verify_case
 
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
@@ -156,7 +159,7 @@ def test_a_folder_that_is_not_there_or_not_a_case_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{", '{"format": 2}', '{"format": "one"}', "\xff", '{"format": 2, "case_id": "x", "slots": []}'],
+    ["", "[]", "{", '{"format": 3}', '{"format": "one"}', "\xff", '{"format": 3, "case_id": "x", "register": {}}'],
 )
 def test_a_damaged_case_json_is_named(path, content):
     (path / "case.json").write_text(content, encoding="latin-1")
@@ -235,14 +238,27 @@ def test_a_case_on_a_read_only_disk_is_named(path):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda file: file.update(store_url="postgresql+psycopg://elsewhere/case"),
-        lambda file: file["slots"].append(file["slots"][0] | {"label": "0" * 32}),
-        lambda file: file["slots"].reverse(),
+        lambda file: file.update(public_keys=["A" * 43 + "="]),
+        lambda file: file["register"]["users"].append(file["register"]["users"][1] | {"label": "0" * 32}),
+        lambda file: file["register"]["users"].reverse(),
+        lambda file: file["register"]["users"].pop(),
+        lambda file: file["register"]["epochs"].update(case=2),
+        lambda file: file["register"]["users"][1]["grants"].pop(),
         lambda file: file.update(seal="0" * 64),
         lambda file: file.update(seal=""),
         lambda file: file.pop("seal"),
     ],
-    ids=["store", "slot added", "slots swapped", "seal", "empty seal", "no seal"],
+    ids=[
+        "public key",
+        "user added",
+        "users swapped",
+        "user removed",
+        "epoch",
+        "recovery",
+        "seal",
+        "empty seal",
+        "none",
+    ],
 )
 def test_a_change_of_case_json_from_outside_is_noticed(path, change, monkeypatch):
     with opened(path) as case:
@@ -319,7 +335,7 @@ def test_two_open_cases_do_not_overwrite_each_others_users(path):
 
 def test_the_default_cost_is_paid_where_no_test_asks_for_less(tmp_path):
     create_case(tmp_path / "case", user="d", passphrase=PASSPHRASE).close()
-    kdf = json.loads((tmp_path / "case" / "case.json").read_text())["slots"][0]["kdf"]
+    kdf = json.loads((tmp_path / "case" / "case.json").read_text())["register"]["users"][0]["passphrase"]["kdf"]
     assert kdf == {"iterations": 3, "lanes": 4, "memory": 65536}
 
 
@@ -350,7 +366,7 @@ def test_every_part_of_a_case_is_verified(path):
         with sqlite3.connect(path / "keys.db") as raw:
             raw.execute("UPDATE incident_key SET wrapped = zeroblob(60)")
         file = json.loads((path / "case.json").read_text())
-        file["slots"][0]["salt"] = "A" * 22 + "=="
+        file["register"]["users"][0]["passphrase"]["salt"] = "A" * 22 + "=="
         (path / "case.json").write_text(json.dumps(file))
 
         problems = verify_case(case, kept).problems
@@ -424,49 +440,101 @@ def _nothing_readable(path: Path) -> None:
                 assert name.lower().encode(encoding) not in content, (name, file)
 
 
+BROKEN = {
+    casefile: ("begin", "admit", "admit_by_recovery", "entered", "OpenCase", "write_document", "CaseKeyRing"),
+    admission: ("unlock", "unlock_by_recovery", "granted", "check_seal", "matching_step", "_read", "write_attempts"),
+    document: ("_seal", "subkey"),
+    register: ("by_passphrase", "with_passphrase", "by_recovery", "with_recovery", "new_code", "_identity",
+               "_with_private", "_granted_too", "_grant_info", "_private_info"),
+    users: ("check_seal", "held_by", "write_document", "matching_step", "public_half"),
+    ways: ("_stretched", "_expanded", "_wrap", "_unwrap", "_bound_to", "read_code", "check_passphrase"),
+}  # fmt: skip
+"""What is made to fail, on the way to and from every secret."""
+
+
 def test_keys_and_passphrases_are_not_in_tracebacks_even_with_their_locals(path, monkeypatch):
+    clock = FixedClock(MOMENT)
     with opened(path) as case:
         secrets = {bytes(case.keyring.key(purpose)) for purpose in ("log", "blobs", "blob names", "case file")}
-        secrets |= {bytes(case.keyring.incident_key(STREAM)), bytes(case._keys["case"])}
+        secrets |= {bytes(case.keyring.incident_key(STREAM)), bytes(case._who.own_key), bytes(case._who.private_key)}
+        secrets |= {bytes(key) for epochs in case._held.all.values() for key in epochs.values()}
+        case.make_advice_key()
+        recovery = str(case.new_recovery_code())
+        totp = new_secret()
+        case.turn_totp_on(totp, code_at(totp, MOMENT), clock)
+    secrets.add(bytes(totp))
+    whole = {name: (path / name).read_bytes() for name in ("case.json", "keys.db")}
+    texts = ("not the right passphrase", PASSPHRASE, "a wholly different one", recovery, recovery.replace("-", ""))
 
     def fail(*_args, **_kwargs):
         raise RuntimeError("a bug")
 
-    typed = "not the right passphrase"
-    hidden = 0
-    for broken in ("_read", "unwrap", "_open", "_check_seal", "_seal", "_write", "wrap"):
-        for use in (_open_with, _create_with, _change_with):
-            with monkeypatch.context() as patch:
-                patch.setattr(casefile, broken, fail)
-                try:
-                    use(path, typed)
-                except (RuntimeError, WrongPassphrase) as error:
-                    shown = _shown(error)
-                else:
-                    continue
-            assert "a bug" in shown or "wrong" in shown
-            hidden += "<passphrase>" in shown
-            for text in (typed, PASSPHRASE, "a wholly different one"):
-                assert text not in shown
-            for secret in secrets:
-                assert repr(secret)[2:20] not in shown
-                assert secret.hex()[:16] not in shown
-    assert hidden > 5  # it was there to be seen
+    hidden, seen = 0, set()
+    for module, names in BROKEN.items():
+        for broken in names:
+            for number, use in enumerate((_open_with, _enter_with, _create_with, _recover_with, _change_with)):
+                clock.advance(timedelta(minutes=10))
+                with monkeypatch.context() as patch:
+                    if use is not _change_with:
+                        patch.setattr(module, broken, fail)
+                    try:
+                        use(path, clock, totp, recovery, partial(patch.setattr, module, broken, fail))
+                    except (RuntimeError, WrongPassphrase) as error:
+                        shown = _shown(error)
+                    else:
+                        continue
+                    finally:
+                        shutil.rmtree(path.with_name("new"), ignore_errors=True)
+                        for journal in path.glob("keys.db-*"):
+                            journal.unlink()
+                        for name, content in whole.items():
+                            (path / name).write_bytes(content)
+                assert "a bug" in shown or "wrong" in shown
+                hidden += "<passphrase>" in shown
+                seen |= {(module, broken)} if "a bug" in shown else set()
+                for text in texts:
+                    assert text not in shown, (broken, number)
+                for secret in secrets:
+                    assert repr(secret)[2:20] not in shown, (broken, number)
+                    assert secret.hex()[:16] not in shown
+    assert seen == {(module, broken) for module, names in BROKEN.items() for broken in names}
+    assert hidden > 20  # it was there to be seen
 
 
-def _open_with(path, typed):
-    casefile.open_case(path, "Dana Reyes", typed)
+def _open_with(path, clock, _totp, _recovery, _break):
+    casefile.open_case(path, "Dana Reyes", "not the right passphrase", clock=clock)
 
 
-def _create_with(path, typed):
-    casefile.create_case(path.with_name("new"), user="d", passphrase=typed, kdf=CHEAP).close()
-    shutil.rmtree(path.with_name("new"))
+def _enter_with(path, clock, totp, _recovery, _break):
+    casefile.open_case(path, "Dana Reyes", PASSPHRASE, code=code_at(totp, clock.now()), clock=clock).close()
 
 
-def _change_with(path, _typed):
-    with opened(path) as case:
-        case.change_passphrase(PASSPHRASE, "a wholly different one", kdf=CHEAP)
-        case.change_passphrase("a wholly different one", PASSPHRASE, kdf=CHEAP)
+def _create_with(path, _clock, _totp, _recovery, _break):
+    casefile.create_case(path.with_name("new"), user="d", passphrase="a wholly different one", kdf=CHEAP).close()
+
+
+def _recover_with(path, clock, _totp, recovery, _break):
+    casefile.recover_case(path, "Dana Reyes", recovery, "a wholly different one", clock=clock, kdf=CHEAP)[0].close()
+
+
+def _change_with(path, clock, totp, _recovery, break_it):
+    with casefile.open_case(path, "Dana Reyes", PASSPHRASE, code=code_at(totp, clock.now()), clock=clock) as case:
+        break_it()
+        errors = []
+        for act in (
+            lambda: case.change_passphrase(PASSPHRASE, "a wholly different one", kdf=CHEAP),
+            lambda: case.add_user("lee", "a wholly different one", recovery=True, kdf=CHEAP),
+            case.new_recovery_code,
+            lambda: case.turn_totp_on(totp, code_at(totp, clock.now()), clock),
+            case.turn_totp_off,
+            case.rotate_keys,
+        ):
+            try:
+                act()
+            except RuntimeError as error:
+                errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def _shown(error: BaseException) -> str:

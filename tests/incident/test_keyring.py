@@ -5,12 +5,18 @@ from uuid import UUID
 
 import pytest
 
+from incident.access.held import HeldKeys
 from incident.access.keystore import KeyStore
 from incident.errors import CaseUnusable, NotFound
 from incident.keyring import CaseKeyRing
 from incident.log.database import open_engine, sqlite_url
 
 CASE, INCIDENT, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def held(*case_keys, signing=None):
+    keys = {"case": dict(enumerate(case_keys, start=1))}
+    return HeldKeys(keys | ({"signing": {1: signing}} if signing else {}))
 
 
 @pytest.fixture
@@ -35,16 +41,16 @@ def store(path):
 
 @pytest.fixture
 def ring(store):
-    return CaseKeyRing(bytes(range(32)), CASE, store)
+    return CaseKeyRing(held(bytes(range(32))), CASE, store)
 
 
 def test_purposes_have_keys_of_their_own(ring, store):
     keys = {bytes(ring.key(purpose)) for purpose in ("log", "blobs", "blob names", "vault")}
     assert len(keys) == 4
     assert all(len(key) == 32 for key in keys)
-    assert ring.key("log") == CaseKeyRing(bytes(range(32)), CASE, store).key("log")
-    assert ring.key("log") != CaseKeyRing(bytes(range(32)), OTHER, store).key("log")
-    assert ring.key("log") != CaseKeyRing(bytes(32), CASE, store).key("log")
+    assert ring.key("log") == CaseKeyRing(held(bytes(range(32))), CASE, store).key("log")
+    assert ring.key("log") != CaseKeyRing(held(bytes(range(32))), OTHER, store).key("log")
+    assert ring.key("log") != CaseKeyRing(held(bytes(32)), CASE, store).key("log")
 
 
 def test_a_subkey_is_hkdf_sha256_of_rfc_5869(ring):
@@ -58,7 +64,7 @@ def test_an_incident_keeps_its_key(ring, path):
     assert len(first) == 32
     assert ring.incident_key(INCIDENT) == first
     assert ring.incident_key(OTHER) != first
-    again = CaseKeyRing(bytes(range(32)), CASE, store_at(path))
+    again = CaseKeyRing(held(bytes(range(32))), CASE, store_at(path))
     assert again.incident_key(INCIDENT) == first
 
 
@@ -72,7 +78,7 @@ def test_a_destroyed_key_stays_destroyed(ring, path):
     ring.incident_key(INCIDENT)
     kept = ring.incident_key(OTHER)
     ring.destroy_incident_key(INCIDENT)
-    for each in (ring, CaseKeyRing(bytes(range(32)), CASE, store_at(path))):
+    for each in (ring, CaseKeyRing(held(bytes(range(32))), CASE, store_at(path))):
         with pytest.raises(NotFound, match="destroyed"):
             each.incident_key(INCIDENT)
         assert each.incident_key(OTHER) == kept

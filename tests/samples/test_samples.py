@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from incident.access.slots import check_passphrase, check_user
+from incident.access.names import check_user
+from incident.access.ways import check_passphrase
 from incident.commands.case import ROLES
 from incident.incident import FACTORS, OUTCOMES, suggested_outcome
 from incident.roster.importer import check_roster

@@ -279,13 +279,13 @@ def test_documents_altered_swapped_or_gone_are_named_and_strange_ones_are_noted(
     assert any("1 files that no entry speaks of" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("field", ["format", "case_id", "store_url", "slots", "public_key", "seal"])
+@pytest.mark.parametrize("field", ["format", "case_id", "register", "public_keys", "seal"])
 def test_every_field_of_the_case_file_is_under_the_check(tampered: Tampered, field: str):
     file = tampered.path / "case.json"
     whole = file.read_text()
     content = json.loads(whole)
-    other = {"format": 3, "case_id": "0" * 8 + content["case_id"][8:], "store_url": "sqlite://", "slots": [],
-             "public_key": "A" * 43 + "=", "seal": "0" * 64}  # fmt: skip
+    other = {"format": 4, "case_id": "0" * 8 + content["case_id"][8:], "register": {"users": []},
+             "public_keys": ["A" * 43 + "="], "seal": "0" * 64}  # fmt: skip
     file.write_text(json.dumps({**content, field: other[field]}))
     try:
         assert any("case.json" in problem or "newer" in problem for problem in verify_case(tampered.case).problems)

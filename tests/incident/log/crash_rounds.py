@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from incident.access.slots import Kdf
+from incident.access.ways import Kdf
 from incident.backup import back_up, restore
 from incident.casefile import create_case, open_case
 from incident.errors import WrongPassphrase

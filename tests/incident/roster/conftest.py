@@ -25,10 +25,12 @@ CHLOE = "P3,Chloe,Marlowe,2015-06-01,12 Heronbrook Ln,,Chicago,IL,60614,,N"
 class Keys:
     """The keys of a case in memory; an incident's key can be destroyed."""
 
+    epoch = 1
+
     def __init__(self) -> None:
         self._incidents: dict[UUID, bytes | None] = {}
 
-    def key(self, purpose: str) -> bytes:
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
         return hashlib.sha256(purpose.encode()).digest()
 
     def incident_key(self, incident_id: UUID) -> bytes:
