@@ -8,6 +8,7 @@ from jurisdictions.facts import BreachFacts
 from jurisdictions.rulebook import Rulebook
 from jurisdictions.vocabulary import USPS
 from notices.catalog import kind_named
+from notices.papers import PAPERS
 from notices.reference import agencies, stale_warnings
 
 _LETTERS = ("individual_letter", "ca_ag_submission")
@@ -21,7 +22,7 @@ def cautions(kind: str, facts: BreachFacts, rulebook: Rulebook, on: date) -> tup
     """
     entry = kind_named(kind)
     found = list(entry.cautions)
-    if entry.name in _LETTERS:
+    if entry.name in _LETTERS or (entry.name in PAPERS and PAPERS[entry.name].prints_agencies):
         contacts = agencies()
         found += stale_warnings((*contacts.bureau, contacts.ftc), on)
         unmodelled = _without_contents(facts, rulebook)

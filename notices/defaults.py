@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from jurisdictions.facts import BreachFacts
@@ -19,9 +19,16 @@ _RAISED: Final = (Status.DUE, Status.ASAP, Status.OVERDUE, Status.MET, Status.ME
 
 
 def default_fields(
-    kind: str, *, facts: BreachFacts, organization: Organization, assessment: Assessment | None = None
+    kind: str,
+    *,
+    facts: BreachFacts,
+    organization: Organization,
+    assessment: Assessment | None = None,
+    risk: Sequence[tuple[str, int, str]] = (),
 ) -> dict[str, str]:
     """The words that a form starts with; a drafter changes them. Only what the facts or the assessment say is stated.
+
+    `risk` is a recorded four-factor assessment: factor, rating, reason.
 
     Raises:
         NoticeError: if there is no such kind.
@@ -42,7 +49,7 @@ def default_fields(
     if entry.name == "il_ag_notice" and facts.organization.hipaa_role in (None, HipaaRole.NONE):
         offered["basis"] = "section_10e"
     if entry.name in PAPERS:
-        start = Start(facts=facts, organization=organization, assessment=assessment)
+        start = Start(facts=facts, organization=organization, assessment=assessment, risk=risk)
         offered |= PAPERS[entry.name].start(start)
     return found | {name: value for name, value in offered.items() if value and name in names}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,19 +18,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from incident.views.queries import Queries
-from jurisdictions.content import ContentRequirement, content_requirements
+from jurisdictions.content import ContentRequirement
 from jurisdictions.facts import BreachFacts
 from jurisdictions.obligations import Assessment, Status
 from notices.catalog import KINDS, Kind, kind_named
 from notices.cautions import cautions
 from notices.context import CaliforniaAgContext, DocumentContext, LetterContext, Organization
 from notices.defaults import default_fields
-from notices.drafting import build_context, letter_requirements, organization_from_contact
+from notices.drafting import build_context, organization_from_contact, requirements_for
 from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
 from notices.production import MANIFEST, Manifest, ProductionProgress, produce_letters, produce_report
 from notices.service import Document, compose
+from notices.telling import TOLD
 
 if TYPE_CHECKING:
     from incident.service import Receipt, Service
@@ -80,9 +82,22 @@ class DocumentDesk:
         return tuple(sorted(found, key=lambda each: not each.obligations))
 
     def defaults(self, incident_id: UUID, kind: str) -> dict[str, str]:
-        """The words a form starts with, from the record."""
+        """The words a form starts with: from the record, and those that another notice of the incident has already."""
         facts, organization, assessment = self._ground(incident_id)
-        return default_fields(kind, facts=facts, organization=organization, assessment=assessment)
+        risk = self._service.desk.incident(incident_id).risk
+        factors = [(each.factor, each.rating, each.reason) for each in risk.factors] if risk is not None else []
+        start = default_fields(kind, facts=facts, organization=organization, assessment=assessment, risk=factors)
+        return start | self._told_before(incident_id, kind)
+
+    def _told_before(self, incident_id: UUID, kind: str) -> dict[str, str]:
+        """What happened, what is being done and the like, in the words of the newest notice that tells it."""
+        wanted = {field.name for field in kind_named(kind).fields} & {field.name for field in TOLD}
+        found: dict[str, str] = {}
+        for row in self._service.queries.notices(incident_id):
+            if row.status != "withdrawn":
+                words = self._service.desk.notice(row.id).fields
+                found |= {name: words[name] for name in wanted if words.get(name)}
+        return found
 
     def look(self, incident_id: UUID, kind: str, fields: Mapping[str, str]) -> Preview:
         """The notice of these words on the facts of now, checked.
@@ -92,7 +107,7 @@ class DocumentDesk:
         """
         facts, organization, _ = self._ground(incident_id)
         entry = kind_named(kind)
-        requirements = self._requirements(facts, entry)
+        requirements = requirements_for(kind, facts, self._service.queries.rulebook)
         context = build_context(
             kind,
             facts=facts,
@@ -255,13 +270,6 @@ class DocumentDesk:
             if duty.status in _OWED and any(_matches(duty.id, pattern) for pattern in kind.obligations)
         )
 
-    def _requirements(self, facts: BreachFacts, kind: Kind) -> tuple[ContentRequirement, ...]:
-        if kind.name == "ca_ag_submission":
-            return content_requirements(facts, self._service.queries.rulebook, for_ids=["ca.civ1798_82.individuals"])
-        if kind.name == "il_ag_notice":
-            return content_requirements(facts, self._service.queries.rulebook, for_ids=["il.pipa.attorney_general"])
-        return letter_requirements(facts, self._service.queries.rulebook)
-
 
 def _dated(context: DocumentContext, today: date) -> DocumentContext:
     """Letters whose mailing date was not typed bear today's; the date is a merge field, outside what is hashed."""
@@ -277,7 +285,7 @@ def _dated(context: DocumentContext, today: date) -> DocumentContext:
 
 def _checked(document: Document, requirements: tuple[ContentRequirement, ...], facts: BreachFacts) -> Checked:
     problems = [f"{document.name}: {label} is not filled in" for label in document.missing]
-    if not document.required:
+    if not document.required and not document.to_people:
         return Checked(document=document, report=None, problems=tuple(problems))
     asked = tuple(each for each in requirements if each.id in document.required or each.forbidden)
     report = check_text(document.text, asked, facts)
@@ -286,4 +294,4 @@ def _checked(document: Document, requirements: tuple[ContentRequirement, ...], f
 
 
 def _matches(obligation_id: str, pattern: str) -> bool:
-    return obligation_id.startswith(pattern[:-1]) if pattern.endswith("*") else obligation_id == pattern
+    return fnmatchcase(obligation_id, pattern)

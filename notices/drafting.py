@@ -5,8 +5,9 @@ Dates, numbers and data elements come from the facts; only words are typed. A fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import msgspec
 
@@ -22,8 +23,6 @@ from notices.context import (
     HhsWorksheetContext,
     IllinoisAgContext,
     IllinoisBasis,
-    LetterContext,
-    LetterVariant,
     Organization,
     Partner,
     PostalAddress,
@@ -34,9 +33,7 @@ from notices.fields import Fields
 from notices.glyphs import described, missing_glyphs
 from notices.paper import Ground
 from notices.papers import PAPERS
-from notices.reference import agencies
-from notices.telling import incident_text
-from notices.words import LANGUAGES
+from notices.variants import letter_context
 from notices.worksheet import HHS_FORM, form
 
 
@@ -81,26 +78,24 @@ def letter_requirements(facts: BreachFacts, rulebook: Rulebook) -> tuple[Content
     return content_requirements(facts, rulebook, for_ids=tuple(in_play))
 
 
-def letter_variants(requirements: Iterable[ContentRequirement]) -> tuple[LetterVariant, ...]:
-    """Every text that a letter may need: each audience and language, for each State that asks for something of its own.
+_OF_OTHERS: Final = {
+    "ca_ag_submission": ("ca.civ1798_82.individuals", "ca.civ1798_82.attorney_general"),
+    "il_ag_notice": ("il.pipa.attorney_general",),
+}
+"""Kinds of our own forms that are held to the contents of other notices than a letter."""
 
-    The requirements of `us.…` obligations go into every letter, those of `xx.…` into the letters of that State.
+
+def requirements_for(kind: str, facts: BreachFacts, rulebook: Rulebook) -> tuple[ContentRequirement, ...]:
+    """What the documents of a kind are checked for.
+
+    Raises:
+        NoticeError: if there is no such kind.
     """
-    by_place: dict[str, list[str]] = {"us": []}
-    for requirement in requirements:
-        if requirement.required and not requirement.forbidden:
-            by_place.setdefault(requirement.obligation.split(".", 1)[0], []).append(requirement.id)
-    return tuple(
-        LetterVariant(
-            audience=audience,
-            state=None if place == "us" else place.upper(),
-            language=language,
-            elements=tuple(dict.fromkeys([*by_place["us"], *(elements if place != "us" else [])])),
-        )
-        for place, elements in sorted(by_place.items(), key=lambda item: (item[0] != "us", item[0]))
-        for audience in Audience
-        for language in LANGUAGES
-    )
+    entry = kind_named(kind)
+    content = PAPERS[kind].content if kind in PAPERS else _OF_OTHERS.get(entry.name, ())
+    if content:
+        return content_requirements(facts, rulebook, for_ids=content)
+    return letter_requirements(facts, rulebook)
 
 
 def build_context(
@@ -123,20 +118,20 @@ def build_context(
     read = Fields(entry, fields)
     read.faults += _unprintable(organization)
     context: DocumentContext
+    ground = Ground(facts=facts, organization=organization, requirements=requirements, exercise=exercise)
     if entry.name in PAPERS:
-        ground = Ground(facts=facts, organization=organization, requirements=requirements, exercise=exercise)
         context = PAPERS[entry.name].build(read, ground)
         read.refuse_faults()
         return context
     match entry.name:
         case "individual_letter":
-            context = _letter(read, facts, organization, letter_variants(requirements), exercise=exercise)
+            context = letter_context(read, ground)
         case "hhs_report":
             context = _hhs(read, facts, organization, exercise=exercise)
         case "il_ag_notice":
             context = _illinois(read, facts, organization, exercise=exercise)
         case _:
-            context = _california(read, facts, organization, requirements, exercise=exercise)
+            context = _california(read, ground)
     read.refuse_faults()
     return context
 
@@ -150,21 +145,6 @@ def _unprintable(organization: Organization) -> list[str]:
         for name, value in details.items()
         if value and (missing := missing_glyphs(value))
     ]
-
-
-def _letter(
-    read: Fields, facts: BreachFacts, organization: Organization, variants: tuple[LetterVariant, ...], *, exercise: bool
-) -> LetterContext:
-    contacts = agencies()
-    return LetterContext(
-        organization=organization,
-        incident=incident_text(read, facts),
-        bureaus=contacts.bureau,
-        ftc=contacts.ftc,
-        variants=variants,
-        notice_date=read.date("notice_date"),
-        exercise=exercise,
-    )
 
 
 def _hhs(read: Fields, facts: BreachFacts, organization: Organization, *, exercise: bool) -> HhsWorksheetContext:
@@ -256,22 +236,15 @@ def _letters_sent(facts: BreachFacts, own: str) -> date | None:
     return facts.given.get(own) or facts.given.get("us.hipaa.individuals")
 
 
-def _california(
-    read: Fields,
-    facts: BreachFacts,
-    organization: Organization,
-    requirements: Sequence[ContentRequirement],
-    *,
-    exercise: bool,
-) -> CaliforniaAgContext:
-    variants = letter_variants(requirements)
-    californian = [variant for variant in variants if variant.state == "CA" and variant.audience is Audience.ADULT]
+def _california(read: Fields, ground: Ground) -> CaliforniaAgContext:
+    facts = ground.facts
+    letter = letter_context(read, ground)
+    californian = [each for each in letter.variants if each.state == "CA" and each.audience is Audience.ADULT]
     if not californian:
         read.faults.append("requirements: no content requirement of California applies on these facts")
-        californian = [variants[0]]
-    sample = _letter(read, facts, organization, (californian[0],), exercise=exercise)
+    sample = msgspec.structs.replace(letter, variants=(*californian, *letter.variants)[:1])
     return CaliforniaAgContext(
-        organization=organization,
+        organization=ground.organization,
         data_types=sample.incident.data_types,
         breach_type=read.text("breach_type"),
         sample=sample,
@@ -284,5 +257,5 @@ def _california(
         contact_name=read.line("contact_name"),
         contact_email=read.line("contact_email"),
         contact_phone=read.line("contact_phone"),
-        exercise=exercise,
+        exercise=ground.exercise,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -49,11 +48,12 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """What the words of a form can start from."""
+    """What the words of a form can start from. `risk` is a recorded four-factor assessment: factor, rating, reason."""
 
     facts: BreachFacts
     organization: Organization
     assessment: Assessment | None = None
+    risk: Sequence[tuple[str, int, str]] = ()
 
     def raised(self, prefix: str) -> tuple[str, ...]:
         """The ids of the duties of that prefix that arise; none where nothing was assessed."""
@@ -104,10 +104,3 @@ def page_document(
 def absent(**values: object) -> tuple[str, ...]:
     """The labels of what is not known yet: `absent(Date_of_posting=day)`."""
     return tuple(name.replace("_", " ") for name, value in values.items() if value in (None, "", ()))
-
-
-def day_or_gap(day: date | None, gap: str) -> str:
-    """A date as printed, or the visible gap that stands for it."""
-    from notices.environment import long_date  # noqa: PLC0415
-
-    return long_date(day) if day is not None else f"«{gap}»"

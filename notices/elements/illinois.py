@@ -109,6 +109,7 @@ def credentials_direction(prose: Prose, facts: BreachFacts) -> Located:
     """10(a), user name or email address with a password: change them and the security question, here and elsewhere."""
     del facts
     sentences = prose.sentences
+    lacking = "no direction to change the user name, password and security question"
     for index, sentence in enumerate(sentences):
         if not (_CHANGE.search(prose.of(sentence)) and _USER_OR_PASSWORD.search(prose.of(sentence))):
             continue
@@ -121,5 +122,5 @@ def credentials_direction(prose: Prose, facts: BreachFacts) -> Located:
         ]
         if not absent:
             return found(area)
-        return missing(f"the direction to change the password says nothing of {' and '.join(absent)}")
-    return missing("no direction to change the user name, password and security question")
+        lacking = f"the direction to change the password says nothing of {' and '.join(absent)}"
+    return missing(lacking)

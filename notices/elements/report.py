@@ -9,7 +9,7 @@ import msgspec
 
 from jurisdictions.content import ContentRequirement
 from jurisdictions.facts import BreachFacts
-from notices.elements import california, data, days, forbidden, hipaa, illinois
+from notices.elements import california, data, days, filings, forbidden, hipaa, illinois
 from notices.elements.located import Located, missing
 from notices.elements.prose import Prose, Span
 from notices.elements.readability import Readability, readability
@@ -50,6 +50,17 @@ LOCATORS: Final[Mapping[str, Locator]] = {
     "il.ag.residents": forbidden.residents_told,
     "il.ag.steps": hipaa.entity_actions,
     "il.ag.breach_date": days.date_of_breach,
+    "ca.ag.sample": filings.sample_without_personal_data,
+    "ba.individuals": filings.individuals_identified,
+    "ba.content": filings.facts_for_the_owner,
+    "cdph.facility": filings.facility,
+    "cdph.breach_time": filings.breach_time,
+    "cdph.detection_time": filings.detection_time,
+    "cdph.patients": filings.patient_names,
+    "cdph.information": filings.medical_information,
+    "cdph.events": hipaa.description,
+    "cdph.people": filings.persons,
+    "cdph.patient_notice": filings.patient_notice,
 }
 """How each element is found. One that is not here is reported as missing: a person has to look for it."""
 

@@ -9,9 +9,11 @@ import pytest
 
 from notices import context as contexts
 from notices import document, letters, service, words, worksheet
+from notices.papers import cdph, electronic, memos, partners, public, scripts
 from notices.context import Context, DocumentContext, PrivilegedNote
 
-MODULES = (contexts, document, letters, service, words, worksheet)
+PAPERS = (cdph, electronic, memos, partners, public, scripts)
+MODULES = (contexts, document, letters, service, words, worksheet, *PAPERS)
 PLAIN = (str, int, bool, date, types.NoneType)
 
 

@@ -13,15 +13,37 @@ from notices.document import DocumentPage
 from notices.environment import TEMPLATES, build_environment, count, environment, long_date, paragraphs, series
 from notices.layout import ELEMENT_IDS
 from notices.letters import LetterBody, LetterPage
+from notices.papers.cdph import CdphContext
+from notices.papers.electronic import CredentialsPage, EmailPage
+from notices.papers.memos import NoNoticeContext, RiskContext
+from notices.papers.partners import BureauPage, HoldContext, OwnerContext
+from notices.papers.public import PublicPage
+from notices.papers.scripts import AnswersContext, CallContext
 from notices.plain import plain_text
 from notices.service import WorksheetPage
 
+FORMAL = (OwnerContext, BureauPage, HoldContext, CdphContext)
+DATED = (OwnerContext, RiskContext, NoNoticeContext)
 READS = {
     "base/": DocumentPage,
     "css/": DocumentPage,
     "individual/letter.": LetterPage,
     "individual/body.": LetterBody,
     "sections/": (LetterBody, LetterPage),
+    "public/": PublicPage,
+    "electronic/email.": EmailPage,
+    "electronic/": CredentialsPage,
+    "scripts/faq.": AnswersContext,
+    "scripts/urgent_call.": CallContext,
+    "formal/head.": FORMAL,
+    "formal/close.": FORMAL,
+    "formal/dates.": DATED,
+    "formal/owner.": OwnerContext,
+    "formal/bureaus.": BureauPage,
+    "formal/hold.": HoldContext,
+    "formal/cdph.": CdphContext,
+    "formal/risk.": RiskContext,
+    "formal/no_notice.": NoNoticeContext,
     "regulator/worksheet.": WorksheetPage,
     "regulator/il_ag.": IllinoisAgContext,
 }

@@ -11,15 +11,16 @@ from notices.catalog import KINDS, FieldType, kind_named
 from notices.cautions import cautions
 from notices.data_types import PHRASES, phrases
 from notices.defaults import default_fields
-from notices.drafting import build_context, letter_variants, organization_from_contact
+from notices.drafting import build_context, organization_from_contact, requirements_for
 from notices.environment import TEMPLATES
 from notices.errors import NoticeError
 from notices.reference import agencies, stale_warnings
 from notices.service import compose
+from notices.variants import letter_variants
 from notices.worksheet import CALIFORNIA_FORM, HHS_FORM, Mark, california_worksheet, form, hhs_worksheet
 from tests.notices.elements_case import check, facts, requirements, rulebook
 from tests.notices.golden import check_golden
-from tests.notices.samples import FIELDS, ORGANIZATION, SERVICES, context
+from tests.notices.samples import FIELDS, ORGANIZATION, SERVICES, SITUATIONS, context
 
 
 def faults(kind, of=None, **fields):
@@ -236,15 +237,16 @@ def test_reports_as_agreed(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_form_starts_with_is_accepted_by_it(kind):
     names = {field.name for field in kind_named(kind).fields}
-    found = default_fields(kind, facts=facts(), organization=ORGANIZATION)
+    of = facts(**SITUATIONS.get(kind, {}))
+    found = default_fields(kind, facts=of, organization=ORGANIZATION)
     assert set(found) <= names
     assert set(FIELDS[kind]) <= names
     build_context(
         kind,
-        facts=facts(),
+        facts=of,
         organization=ORGANIZATION,
         fields=found | FIELDS[kind],
-        requirements=requirements(facts()),
+        requirements=requirements_for(kind, of, rulebook()),
     )
 
 
