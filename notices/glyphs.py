@@ -11,7 +11,15 @@ import msgspec
 
 _FONTS: Final = Path(__file__).parent / "fonts"
 _FACES: Final = ("NotoSans-Regular.ttf", "NotoSerif-Regular.ttf")
-"""The faces that print what varies by person. A character counts as printable only if both have it."""
+"""The faces that print what varies by person. A character counts as printable if both have it, or one of the others."""
+_OTHERS: Final = (
+    "NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf", "DroidSansFallbackFull.ttf", "NanumGothic.ttf",
+)  # fmt: skip
+"""Arabic, Hebrew, Chinese and Japanese, Korean; in the order in which fonts.conf gives them."""
+
+
+_WIDEST: Final = 1000.0
+"""For a character that no face has: an ideograph is as wide as it is high."""
 
 
 class Face(msgspec.Struct, frozen=True):
@@ -32,8 +40,9 @@ def _face(name: str) -> Face:
 
 @cache
 def printable() -> frozenset[int]:
-    """Every code point that both faces have."""
-    return frozenset.intersection(*(frozenset(_face(name).widths) for name in _FACES))
+    """Every code point that a letter can show."""
+    both = frozenset.intersection(*(frozenset(_face(name).widths) for name in _FACES))
+    return both.union(*(_face(name).widths for name in _OTHERS))
 
 
 def missing_glyphs(text: str) -> str:
@@ -55,6 +64,15 @@ def described(characters: str) -> str:
 
 
 def width_in_points(text: str, size: float) -> float:
-    """The width of a line in Noto Sans at `size` points, without kerning."""
-    widths = _face(_FACES[0]).widths
-    return sum([widths.get(ord(char), 600.0) for char in text]) * size / 1000
+    """The width of a line in Noto Sans, or the face that stands in for it, at `size` points, without kerning."""
+    widths = _widths()
+    return sum([widths.get(char, _WIDEST) for char in text]) * size / 1000
+
+
+@cache
+def _widths() -> dict[str, float]:
+    widths: dict[str, float] = {}
+    for name in (_FACES[0], *_OTHERS):
+        for point, width in _face(name).widths.items():
+            widths.setdefault(chr(point), width)
+    return widths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -32,6 +33,10 @@ _CONTENT_BOTTOM: Final = 60.0
 """Points from the foot of the sheet down to which its text runs (css/letter.css: 0.85 inch). Below it QtWebKit leaves
 clipped copies of lines that it moved to the next page."""
 _FOOTER_TOP: Final = 42.0
+_RIGHT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_FROM_THE_RIGHT: Final = re.compile(f"[{_RIGHT}]")
+_RUNS: Final = re.compile(f"[{_RIGHT}]+|[^{_RIGHT}]+")
+"""Hebrew and Arabic letters, which are written from the right, and whatever stands between them."""
 """Below this no such copy reaches, not even the tail of a g: one line is at most 17 points high."""
 
 
@@ -94,11 +99,22 @@ def read_back(pages: Sequence[PageText], recipient: Recipient, notice_date: date
     if notice_date is not None:
         told.append(("date", f"Date: {long_date(notice_date)}"))
     for what, said in told:
-        before, found, after = rest.partition(squeezed(said))
+        before, found, after = _cut(rest, squeezed(said))
         if not found:
             faults.append(f"the {what} is not {' / '.join(block) if what == 'address block' else said!r}")
         rest = before + after
     return ReadBack(_sha256(whole), _sha256(rest), tuple(faults))
+
+
+def _cut(text: str, said: str) -> tuple[str, str, str]:
+    """The text before, at and after what was said.
+
+    A line with words that are written from the right is read from there, run by run, where these prevail.
+    """
+    found = text.partition(said)
+    if found[1] or not _FROM_THE_RIGHT.search(said):
+        return found
+    return text.partition("".join(reversed([run.group() for run in _RUNS.finditer(said)])))
 
 
 def _sha256(text: str) -> str:

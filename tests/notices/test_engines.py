@@ -14,7 +14,7 @@ import pytest
 from notices.bulk import print_letters
 from notices.document import Numbering, build_document
 from notices.engines import NAMES, engine
-from notices.engines.base import BATCHES, DETERMINISTIC, EngineError, refuse_references
+from notices.engines.base import BATCHES, DETERMINISTIC, FONTS, EngineError, refuse_references
 from notices.engines.fake import FakeEngine
 from notices.engines.pdfkit import PdfkitEngine, find_wkhtmltopdf
 from notices.proof import page_texts, squeezed
@@ -105,6 +105,13 @@ NAMES_OF_MANY_SCRIPTS = [
     "Zoë Müller-Ångström",
     "Jānis Bērziņš",
     "Şükrü Gülşen Iğdır",
+    "محمد علي",
+    "Omar محمد",
+    "יוסף כהן",
+    "王小明",
+    "陳大文 (David)",
+    "田中さくら",
+    "김민수",
 ]
 
 
@@ -112,19 +119,14 @@ NAMES_OF_MANY_SCRIPTS = [
 def test_names_print_with_real_glyphs(pdf_engine, name):
     printed = next(iter(print_letters(letter(), [recipient(name=name)], pdf_engine)))
     with pikepdf.open(io.BytesIO(printed.pdf)) as opened:
-        fonts = {
-            str(font.BaseFont).split("+")[-1].lstrip("/")
-            for page in opened.pages
-            for font in page.Resources.Font.values()
-        }
-    assert fonts - {"Helvetica"} <= {
-        "NotoSerif",
-        "NotoSans",
-        "NotoSerif-Regular",
-        "NotoSerif-Bold",
-        "NotoSans-Regular",
-        "NotoSans-Bold",
-    }
+        resources = [page.obj.Resources for page in opened.pages]
+        resources += [sheet.Resources for each in resources for sheet in each.get("/XObject", {}).values()]
+        fonts = {str(font.BaseFont).split("+")[-1].lstrip("/") for each in resources for font in each.Font.values()}
+    shipped = {path.stem for path in FONTS.glob("*.ttf")}
+    known = shipped | {face.removesuffix("-Regular") for face in shipped} | {"DroidSansFallback"}
+    assert fonts - {"Helvetica"} <= known
+    # The name of the face alone could be that of a substitute; the text that is read back is that of its glyphs.
+    assert "\ufffd" not in "".join(page.content for page in page_texts(printed.pdf))
 
 
 HOSTILE = [
