@@ -269,6 +269,7 @@ def _compose(case: OpenCase, clock: Clock | None) -> Workspace:
         ids=SystemIds(),
         rulebook=load_rulebook(),
         user=case.user,
+        advice=getattr(case, "advice", None),
     )
     if pack is None:
         return Workspace(case, service, vault)

@@ -15,7 +15,7 @@ from incident.casefile import OpenCase
 from incident.errors import CaseUnusable, InvalidInput
 from incident.evidence.burden import read_record
 from incident.evidence.checkpoints import public_key, take_checkpoint
-from incident.evidence.privilege import privilege_rows
+from incident.evidence.privilege import called, privilege_rows
 from incident.evidence.retention import keep_until
 from incident.evidence.selection import Fate, select_entries
 from incident.evidence.stamps import Bates
@@ -101,12 +101,11 @@ def export_pack(
     selection = select_entries(entries, incident_id, withhold=choices.withhold, disclose=choices.disclose)
     grounds = {each.position: each.ground for each in selection.of(Fate.PRIVILEGED)}
     record = read_record(queries, (entry for _, entry in entries), incident_id, at, list(grounds))
-    names = {user.user: f"{user.name}, {user.role.replace('_', ' ')}" for user in queries.users()}
     with whole_folder(folder, "The pack cannot be written to") as partial:
         pack = PackWriter(partial, case, tree, selection, Bates(choices.prefix or record.board.incident.reference))
         pack.write("checkpoint.txt", note.encode())
         pack.write_log()
-        pack.write_privilege_log(privilege_rows(entries, grounds, names, record.zone))
+        pack.write_privilege_log(privilege_rows(entries, grounds, called(queries.users()), record.zone))
         pack.write_papers(record, to_pdf)
         pack.write_documents((lambda _: False) if choices.letters else personal)
         for notice in record.notices:

@@ -16,6 +16,7 @@ import msgspec
 from incident.advice import BASES, NOT_A_PROMISE
 from incident.events import AdviceCorrected, AdviceGiven, ChangesRequested, Entry, Event, NoticeDrafted, NoticeRevised
 from incident.evidence.paper import Paper, Section
+from incident.views.queries import Queries, UserRow
 
 _COMMENT = "attorney-client privilege: counsel's comment on a draft"
 _FORMULA = tuple("=+-@\t\r\n|%")
@@ -45,6 +46,27 @@ def privilege(event: Event) -> str:
             return _COMMENT
         case _:
             return ""
+
+
+def privilege_log(
+    queries: Queries, entries: Iterable[tuple[int, Entry]], incident_id: UUID, zone: ZoneInfo
+) -> tuple[PrivilegeRow, ...]:
+    """The lines of one incident as of the reads; `entries` are those of the whole log.
+
+    Raises:
+        NotFound: there is no such incident.
+    """
+    queries.incident(incident_id)
+    ours = {row.position for row in queries.timeline(incident_id)}
+    known = [(position, entry) for position, entry in entries if position <= queries.position]
+    grounds = {position: privilege(entry.event) for position, entry in known if position in ours}
+    named = called(queries.users())
+    return privilege_rows(known, {position: ground for position, ground in grounds.items() if ground}, named, zone)
+
+
+def called(users: Iterable[UserRow]) -> dict[str, str]:
+    """What users are called, by user: "Priya Natarajan, counsel"."""
+    return {user.user: f"{user.name}, {user.role.replace('_', ' ')}" for user in users}
 
 
 def privilege_rows(

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roster": ("tui.cli.roster:roster", "Import and show the people affected."),
     "notice": ("tui.cli.notice:notice", "Check, draft, approve and render notices."),
     "filing": ("tui.cli.filing:filing", "Prepare, type off and record reports to regulators."),
+    "advice": ("tui.cli.advice:advice", "Counsel's advice, sealed, and the privilege log."),
     "exercise": ("tui.cli.exercise:exercise", "Play a past incident on a case and a clock of its own."),
     "verify": ("tui.cli.verify:verify", "Check that a case is whole, and the one that a checkpoint was taken of."),
     "checkpoint": ("tui.cli.checkpoint:checkpoint", "A signed checkpoint of the log, to keep outside."),

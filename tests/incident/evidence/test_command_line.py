@@ -129,7 +129,7 @@ def test_counsel_may_show_what_is_privileged(breach, path: Path, tmp_path: Path)
         comment = next(n for n, entry in life.case.log.read() if entry.event.TOPIC == "notice.changes_requested")
     done = breach("export-evidence", path, "2026-001", "--disclose", comment, "--out", tmp_path / "pack", user="priya")
     assert done.exit_code == 0, done.output
-    assert "0 withheld as privileged" in done.output
+    assert "2 withheld as privileged" in done.output
     assert verdict(tmp_path / "pack")["ok"] is True
 
 
