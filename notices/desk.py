@@ -29,8 +29,9 @@ from notices.drafting import build_context, organization_from_contact, requireme
 from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
+from notices.paper import Document
 from notices.production import MANIFEST, Manifest, ProductionProgress, produce_letters, produce_report
-from notices.service import Document, compose
+from notices.service import compose
 from notices.telling import TOLD
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
 from notices.preflight import Exclusion
 from notices.proof import page_texts
-from notices.service import Document
+from notices.paper import Document
 
 MANIFEST: Final = "manifest.json"
 NO_LETTER: Final = "no_letter"

@@ -1,4 +1,4 @@
-"""What notices to others than the people affected have to say: 45 CFR 164.410(c), 22 CCR 79902, Civ. Code 1798.82(f)."""
+"""What notices to others than people affected have to say: 45 CFR 164.410(c), 22 CCR 79902, Civ. Code 1798.82(f)."""
 
 from __future__ import annotations
 

@@ -159,25 +159,24 @@ def _substitute_documents(context: PublicContext) -> tuple[Document, ...]:
     missing = absent(Date_of_posting=context.notice_date)
     web = page(context, posted=True)
     said = said_by(web.layout)
-    written = {"required": asked, "said": said, "missing": missing, "to_people": True}
-    posting = page_document(
-        "web_posting",
-        f"Notice of Data Breach - {name}",
-        "public/notice.html.j2",
-        web,
-        label="Notice of Data Breach",
-        stylesheet="css/public.css",
-        **written,
-    )
-    printed = page_document(
-        "print_notice",
-        f"Notice of Data Breach - {name}",
-        "public/notice.html.j2",
-        page(context),
-        label="Notice of Data Breach: for publication in print",
-        stylesheet="css/public.css",
-        **written,
-    )
+    title = f"Notice of Data Breach - {name}"
+
+    def written(document: str, of: PublicPage, label: str) -> Document:
+        return page_document(
+            document,
+            title,
+            "public/notice.html.j2",
+            of,
+            label=label,
+            stylesheet="css/public.css",
+            required=asked,
+            said=said,
+            missing=missing,
+            to_people=True,
+        )
+
+    posting = written("web_posting", web, "Notice of Data Breach")
+    printed = written("print_notice", page(context), "Notice of Data Breach: for publication in print")
     spoken = page_document(
         "broadcast",
         f"Broadcast text - {name}",
