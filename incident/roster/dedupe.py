@@ -25,12 +25,16 @@ class Verdict(Enum):
     DIFFERS = "differs"
 
 
-class Pair(msgspec.Struct, frozen=True):
-    """Two rows that may be one person. `score` 1 means identical; `action` is `merged` or `review`."""
+class Pair(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Two rows that are or may be one person, and why, in words.
+
+    `score` is the probability that they are one; 1 means identical. `action` is `merged` or `review`.
+    """
 
     rows: tuple[int, int]
     score: float
     action: str
+    reasons: tuple[str, ...] = ()
 
 
 class Fingerprint(msgspec.Struct, frozen=True, array_like=True):

@@ -7,7 +7,7 @@ from incident.errors import InvalidInput, Refusal
 from incident.roster.dedupe import ExactDuplicates, Pair, Verdict
 from incident.roster.mapping import unmapped
 from incident.roster.matching.likeness import Likeness, Suggestions
-from incident.roster.matching.scoring import WORDS
+from incident.roster.matching.reasons import WORDS
 from incident.roster.preparing import Job, Prepared, prepare_all
 from incident.roster.reading import Reader, Source
 from incident.roster.reasons import REASONS, Flag, line
