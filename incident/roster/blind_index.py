@@ -14,9 +14,9 @@ from incident.roster.sealing import TOKEN, index_entry
 from incident.roster.tables import Place, index, insert_many
 
 
-def write_segment(connection: Connection, place: Place, number: int, entries: list[bytes]) -> None:
-    """Index the entries of a segment."""
-    entries.sort()
+def write_segment(connection: Connection, place: Place, number: int, words: bytes) -> None:
+    """Index the entries of a segment, given one behind the other."""
+    entries = sorted(words[at : at + _ENTRY] for at in range(0, len(words), _ENTRY))
     insert_many(
         connection,
         index,

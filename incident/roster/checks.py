@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 
 from incident.roster.dates import DAY_0_OF_1900, read_date
 from incident.roster.elements import read_elements
@@ -38,7 +40,7 @@ from incident.roster.person import (
     route,
 )
 from incident.roster.postal import read_address
-from incident.roster.reasons import REASONS, Flag, Severity, flags_of, sets_aside
+from incident.roster.reasons import REASONS, Severity, flags_of, is_repaired, sets_aside
 from incident.roster.record import Checked, Record, Status
 from incident.roster.words import folded_address
 
@@ -52,6 +54,13 @@ _YES = frozenset(
 _NO = frozenset({"n", "no", "false", "f", "0", "alive", "living", "active", "declined", "opt out", "l", "a"})
 _UNSAID = frozenset({"", "unknown", "unk", "u", "n a", "na", "null", "none"})
 _ENGLISH = frozenset({"", "english", "en", "eng", "e", "en us", "american english", "unknown", "n a", "none"})
+SPREADSHEET_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
+"""What a spreadsheet shows for a cell that it could not compute."""
+_NEVER_EMPTIED = frozenset({"deceased", "date_of_death"})
+"""Fields in which an error must not pass for silence: the person would be taken for living."""
+_NEEDLESS_SPACE = re.compile(r"  | \||\| |^ | $").search
 _NEWLINES = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 _HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 # A whole terminal control sequence goes, not only its first byte.
@@ -104,9 +113,13 @@ class Checker:
         self._headings = headings
         place = {heading: index for index, heading in enumerate(headings)}
         self._columns = tuple((field, place[heading]) for field, heading in mapping.items())
+        self._fields = tuple(mapping)
+        # With one index, itemgetter gives no tuple.
+        self._pick = itemgetter(*(index for _, index in self._columns), 0)
         self._parts = {part for part in _PARTS if any(field.startswith(f"{part}_") for field in mapping)}
         self._on = on
         self._day_0 = day_0
+        self._life = lru_cache(maxsize=1 << 16)(self._life_of)  # few different dates recur
 
     def check(self, record: Record) -> Checked:
         """The row as a person or as a quarantined row, with everything that was found."""
@@ -120,25 +133,25 @@ class Checker:
             return self._set_aside(record, findings, person, folded)
         own, audience = judge(person, self._on)
         all_findings = (*findings, *own)
-        flags = flags_of(all_findings)
-        original = self._original(record) if Flag.REPAIRED in flags else {}
-        return Checked(record.row, Status.ACCEPTED, person, all_findings, flags, audience, original, folded)
+        original = self._original(record) if is_repaired(all_findings) else {}
+        return Checked(
+            record.row, Status.ACCEPTED, person, all_findings, flags_of(all_findings), audience, original, folded
+        )
 
     def _values(self, cells: list[str], findings: list[str]) -> dict[str, str]:
-        """The cells that hold something, by field, without hidden characters and needless spaces."""
-        whole = "".join(cells)
+        """The cells by field, without hidden characters and needless spaces."""
+        whole = "|".join(cells)
+        if whole.isascii() and whole.isprintable() and "#" not in whole and not _NEEDLESS_SPACE(whole):
+            return dict(zip(self._fields, self._pick(cells), strict=False))
         values: dict[str, str] = {}
-        if whole.isascii() and whole.isprintable() and "  " not in whole:
-            for field, index in self._columns:
-                if text := cells[index].strip():
-                    values[field] = text
-            return values
         for field, index in self._columns:
             if cells[index]:
                 text, hidden = _clean(cells[index], lines=field.endswith(("address1", "address2")))
                 if hidden and "hidden_characters" not in findings:
                     findings.append("hidden_characters")
-                if text:
+                if text in SPREADSHEET_ERRORS and field not in _NEVER_EMPTIED:
+                    findings.append("spreadsheet_error")
+                elif text:
                     values[field] = text
         return values
 
@@ -171,15 +184,16 @@ class Checker:
         lines = _address_lines(values, "")
         address, place, found = read_address(lines, get("city", ""), get("state", ""), get("zip", ""), country)
         findings += found
-        born, died = self._life(values, findings)
+        born, died, found_of_life = self._life(get("date_of_birth", ""), get("date_of_death", ""))
+        findings += found_of_life
         email = get("email", "")
         if email and not is_email(email):
             findings.append("email_unreadable")
             email = ""
         consent = _yes_or_no("email_consent", values, findings)
         elements: tuple[str, ...] = ()
-        if "data_elements" in values:
-            elements, understood = read_elements(values["data_elements"])
+        if listed := get("data_elements"):
+            elements, understood = read_elements(listed)
             if not understood:
                 findings.append("elements_unknown")
         deceased = _yes_or_no("deceased", values, findings)
@@ -231,13 +245,14 @@ class Checker:
         findings += [f"{where}/{finding}" for finding in found if REASONS[finding].severity is not Severity.QUARANTINE]
         return address
 
-    def _life(self, values: dict[str, str], findings: list[str]) -> tuple[date | None, date | None]:
+    def _life_of(self, birth: str, death: str) -> tuple[date | None, date | None, tuple[str, ...]]:
+        """Dates of birth and death, and what was found about them."""
         born = died = None
-        text = values.get("date_of_birth", "")
-        if not text:
+        findings: list[str] = []
+        if not birth:
             findings.append("dob_missing")
         else:
-            born, how = read_date(text, self._day_0)
+            born, how = read_date(birth, self._day_0)
             if how:
                 findings.append(f"dob_{how}")
             if born is not None:
@@ -245,9 +260,8 @@ class Checker:
                     findings.append("dob_future")
                 elif self._on.year - born.year > OLDEST_AGE:
                     findings.append("dob_long_ago")
-        text = values.get("date_of_death", "")
-        if text and fold_answer(text) not in _UNSAID:
-            died, how = read_date(text, self._day_0)
+        if death and (death in SPREADSHEET_ERRORS or fold_answer(death) not in _UNSAID):
+            died, how = read_date(death, self._day_0)
             if died is None:
                 findings.append("death_unreadable")
             else:
@@ -255,7 +269,7 @@ class Checker:
                     findings.append("death_excel_serial")
                 if died > self._on or (born is not None and died < born):
                     findings.append("death_impossible")
-        return born, died
+        return born, died, tuple(findings)
 
 
 def _clean(cell: str, *, lines: bool) -> tuple[str, bool]:
@@ -335,6 +349,6 @@ def _yes_or_no(field: str, values: dict[str, str], findings: list[str]) -> bool 
         return True
     if answer in _NO:
         return False
-    if answer not in _UNSAID:
+    if answer not in _UNSAID or text in SPREADSHEET_ERRORS:
         findings.append(f"{field}_unreadable")
     return None

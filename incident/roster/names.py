@@ -34,16 +34,16 @@ _DIGIT = re.compile(r"\d")
 _LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
-_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
+_FOLDED = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 
 
 def fold(text: str) -> str:
     """Lower case without accents and punctuation, words parted by one space: for comparing, never for printing."""
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-        text = re.sub(r"[^\w]", " ", plain.replace("’", ""))
-    return " ".join(text.lower().translate(_ASCII).split())
+    if text.isascii():
+        return b" ".join(text.encode().translate(_FOLDED, b"'").split()).decode()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(re.sub(r"[^\w]|_", " ", plain.replace("’", "").replace("'", "")).lower().split())
 
 
 @lru_cache(maxsize=1 << 10)

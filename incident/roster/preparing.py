@@ -4,13 +4,13 @@ This is nearly all of the work of an import, and every row is independent of the
 worker processes. What compares rows with each other (duplicates, the tally) stays with the caller, in file order.
 """
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from uuid import UUID
@@ -24,10 +24,12 @@ from incident.roster.elements import bits_of
 from incident.roster.matching.profile import QUARANTINED, profile
 from incident.roster.person import Person
 from incident.roster.record import Record, Status
-from incident.roster.sealing import Sealer, index_entry
+from incident.roster.sealing import Sealer, index_entries
 from incident.roster.words import index_words
 
-BATCH = 2_000
+BATCH = 1_000
+SMALL_BATCH = 100
+"""Rows prepared together where a person waits for the first of them."""
 PARALLEL_FROM = 4 << 20
 """Bytes of a file from which starting worker processes (half a second) pays."""
 MOST_WORKERS = 4
@@ -44,8 +46,8 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
 class Prepared(msgspec.Struct, array_like=True):
     """One row ready for the vault. `flags` and `elements` are bits, `audience` is None where no letter goes out.
 
-    `envelope`, `wrapped_key` and `index` (entries of the blind index) are empty in a dry run. `profile` is what the row
-    is compared with others by; it is empty where there is no person.
+    `envelope`, `wrapped_key` and `index` (entries of the blind index, one behind the other) are empty in a dry run.
+    `profile` is what the row is compared with others by; it is empty where there is no person.
     """
 
     row: int
@@ -58,7 +60,7 @@ class Prepared(msgspec.Struct, array_like=True):
     print: Fingerprint | None
     envelope: bytes = b""
     wrapped_key: bytes = b""
-    index: list[bytes] = []
+    index: bytes = b""
     merged_into: int | None = None
     profile: bytes = b""
 
@@ -89,35 +91,39 @@ class Preparer:
         self._digest_key = job.digest_key
         self._roster = job.roster
         self._sealer = Sealer(job.incident_key) if job.incident_key is not None else None
-        # Names recur; e-mail and street addresses hardly do, but cost little to keep.
-        self._token = lru_cache(maxsize=1 << 16)(self._sealer.token) if self._sealer is not None else None
 
-    def prepare(self, record: Record) -> Prepared:
-        """One row."""
-        checked = self._checker.check(record)
-        person, row = checked.person, checked.row
-        prepared = Prepared(
-            row,
-            checked.status,
-            checked.state,
-            int(checked.flags),
-            bits_of(person.data_elements) if person else 0,
-            checked.audience,
-            checked.findings,
-            fingerprint(person, checked.folded, self._digest_key)
-            if person is not None and checked.status is Status.ACCEPTED
-            else None,
-        )
-        if person is not None:
-            waits = QUARANTINED if checked.status is Status.QUARANTINED else 0
-            prepared.profile = profile(row, person, prepared.flags | waits)
-        if self._sealer is not None and self._token is not None and self._roster is not None:
-            plain = encode(Envelope(person, checked.findings, checked.original))
-            prepared.envelope, prepared.wrapped_key = self._sealer.seal(self._roster, row, plain)
-            if person is not None:
-                words = index_words(*checked.folded, person.email)
-                prepared.index = [index_entry(token, row) for token in map(self._token, words)]
-        return prepared
+    def prepare(self, records: Sequence[Record]) -> list[Prepared]:
+        """A run of rows, one step after the other: a processor is a third faster at one thing at a time."""
+        run = [self._checker.check(record) for record in records]
+        key, accepted = self._digest_key, Status.ACCEPTED
+        prints = [
+            fingerprint(row.person, row.folded, key) if row.person is not None and row.status is accepted else None
+            for row in run
+        ]
+        profiles = [
+            b""
+            if row.person is None
+            else profile(row.row, row.person, int(row.flags) | (0 if row.status is accepted else QUARANTINED))
+            for row in run
+        ]
+        if self._sealer is None or self._roster is None:
+            sealed, entries = [(b"", b"")] * len(run), [b""] * len(run)
+        else:
+            plain = [encode(Envelope(row.person, row.findings, row.original)) for row in run]
+            sealed = self._sealer.seal_run(self._roster, [row.row for row in run], plain)
+            words = [index_words(*row.folded, row.person.email) if row.person is not None else [] for row in run]
+            entries = [
+                index_entries(map(self._sealer.token, some), row.row) for some, row in zip(words, run, strict=True)
+            ]
+        return [
+            Prepared(
+                row.row, row.status, row.state, int(row.flags), bits_of(row.person.data_elements) if row.person else 0,
+                row.audience, row.findings, print_, envelope, wrapped_key, index, None, profile_,
+            )
+            for row, print_, profile_, (envelope, wrapped_key), index in zip(
+                run, prints, profiles, sealed, entries, strict=True
+            )
+        ]  # fmt: skip
 
 
 def prepare_all(records: Iterable[Record], job: Job, *, size: int, workers: int | None = None) -> Iterator[Prepared]:
@@ -130,7 +136,9 @@ def prepare_all(records: Iterable[Record], job: Job, *, size: int, workers: int 
     if workers:
         yield from _in_parallel(records, job, workers)
     else:
-        yield from map(Preparer(job).prepare, records)
+        preparer = Preparer(job)
+        for batch in _batches(records, SMALL_BATCH):
+            yield from preparer.prepare(batch)
 
 
 _decode_records = msgspec.msgpack.Decoder(list[Record]).decode
@@ -141,11 +149,12 @@ _preparer: Preparer | None = None
 def _start(job: Job) -> None:
     global _preparer  # noqa: PLW0603 - a worker process has one job, handed to it as it starts
     _preparer = Preparer(job)
+    gc.disable()  # nothing in here refers to itself, and looking for what does takes a quarter of the time
 
 
 def _work(records: bytes) -> bytes:
     assert _preparer is not None
-    return encode([_preparer.prepare(record) for record in _decode_records(records)])
+    return encode(_preparer.prepare(_decode_records(records)))
 
 
 def _in_parallel(records: Iterable[Record], job: Job, workers: int) -> Iterator[Prepared]:

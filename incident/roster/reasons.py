@@ -78,6 +78,8 @@ _CATALOG = (
            "double each quotation mark inside a quoted cell, or type the values in"),
     Reason("hidden_characters", "row", "control or direction-changing characters removed", REPAIR,
            "compare with the source record"),
+    Reason("spreadsheet_error", "row", "a cell that the spreadsheet could not compute is read as empty", REPAIR,
+           "look the value up in the source record", Flag.WARNING),
     Reason("mangled_letters", "row", "letters look mangled by a wrong encoding", WARNING,
            "read the file with another encoding, or type the name as the person writes it", Flag.WARNING),
     # --- name ---
@@ -133,7 +135,7 @@ _CATALOG = (
            "enter the date as year-month-day", Flag.BIRTH_DATE_UNKNOWN | Flag.WARNING),
     Reason("dob_two_digit_year", "date_of_birth", "two-digit year: the century is not guessed", WARNING,
            "enter the year with four digits", Flag.BIRTH_DATE_UNKNOWN | Flag.WARNING),
-    Reason("dob_excel_serial", "date_of_birth", "read from a spreadsheet day number (1900 system)", REPAIR,
+    Reason("dob_excel_serial", "date_of_birth", "read from a spreadsheet day number", REPAIR,
            "check the date of birth"),
     Reason("dob_future", "date_of_birth", "in the future", QUARANTINE, "enter the right date of birth"),
     Reason("dob_long_ago", "date_of_birth", "more than 120 years ago", WARNING,
@@ -147,7 +149,7 @@ _CATALOG = (
            "find out whether the person is alive"),
     Reason("death_unreadable", "date_of_death", "not a date in a form that is read", QUARANTINE,
            "enter the date as year-month-day, or clear it if the person is alive"),
-    Reason("death_excel_serial", "date_of_death", "read from a spreadsheet day number (1900 system)", REPAIR,
+    Reason("death_excel_serial", "date_of_death", "read from a spreadsheet day number", REPAIR,
            "check the date of death"),
     Reason("death_impossible", "date_of_death", "before birth or in the future", QUARANTINE,
            "find out whether the person is alive"),
@@ -207,6 +209,12 @@ def line(finding: str) -> str:
 def flags_of(findings: tuple[str, ...]) -> Flag:
     """Every flag that the findings raise."""
     return functools.reduce(operator.or_, (reason(finding).flag for finding in findings), Flag(0))
+
+
+@lru_cache(maxsize=1 << 12)
+def is_repaired(findings: tuple[str, ...]) -> bool:
+    """Whether one of the findings is a repair, so that the cells as they were read are kept."""
+    return Flag.REPAIRED in flags_of(findings)
 
 
 @lru_cache(maxsize=1 << 12)

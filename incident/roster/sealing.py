@@ -8,6 +8,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -32,20 +33,35 @@ _ENVELOPE, _WRAP = b"breach/roster/1/envelope|", b"breach/roster/1/key|"
 class Sealer:
     """Seals and opens the people of one incident. Its keys stay inside it."""
 
-    __slots__ = ("_index_key", "_wrapping")
+    __slots__ = ("_index_key", "_tokens", "_wrapping")
 
     def __init__(self, incident_key: bytes) -> None:
         derived = HKDF(SHA256(), 2 * KEY, salt=None, info=b"breach/roster/1").derive(incident_key)
         self._wrapping = AESGCM(derived[:KEY])
         self._index_key = derived[KEY:]
+        self._tokens = hashlib.blake2b(digest_size=TOKEN, key=self._index_key, person=b"index")
 
     def seal(self, roster: UUID, row: int, plain: bytes) -> tuple[bytes, bytes]:
         """The envelope of a row and its wrapped data key."""
-        place = roster.bytes + row.to_bytes(8, "big")
-        chance = os.urandom(KEY + 2 * NONCE)
-        data_key, nonce, wrap_nonce = chance[:KEY], chance[KEY : KEY + NONCE], chance[KEY + NONCE :]
-        envelope = nonce + AESGCM(data_key).encrypt(nonce, plain, _ENVELOPE + place)
-        return envelope, wrap_nonce + self._wrapping.encrypt(wrap_nonce, data_key, _WRAP + place)
+        return self.seal_run(roster, [row], [plain])[0]
+
+    def seal_run(self, roster: UUID, rows: Sequence[int], plains: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        """The envelopes and wrapped data keys of many rows, each under a key and nonces of its own."""
+        size = KEY + 2 * NONCE
+        chance, wrap = os.urandom(size * len(rows)), self._wrapping.encrypt
+        envelope_place, wrap_place = _ENVELOPE + roster.bytes, _WRAP + roster.bytes
+        sealed = []
+        for at, row, plain in zip(range(0, len(chance), size), rows, plains, strict=True):
+            place = row.to_bytes(8, "big")
+            data_key = chance[at : at + KEY]
+            nonce, wrap_nonce = chance[at + KEY : at + KEY + NONCE], chance[at + KEY + NONCE : at + size]
+            sealed.append(
+                (
+                    nonce + AESGCM(data_key).encrypt(nonce, plain, envelope_place + place),
+                    wrap_nonce + wrap(wrap_nonce, data_key, wrap_place + place),
+                )
+            )
+        return sealed
 
     def open(self, roster: UUID, row: int, envelope: bytes, wrapped: bytes) -> bytes:
         """What was sealed.
@@ -68,11 +84,19 @@ class Sealer:
         Equal words give equal tokens, and only that shows. It is chosen over HMAC-SHA256, of the same strength here,
         because a roster of a million people has four million tokens.
         """
-        return hashlib.blake2b(word.encode(), digest_size=TOKEN, key=self._index_key, person=b"index").digest()
+        hashed = self._tokens.copy()
+        hashed.update(word.encode())
+        return hashed.digest()
 
     def digest_key(self) -> bytes:
         """A key for digests that leave no trace in the vault."""
         return hashlib.blake2b(digest_size=KEY, key=self._index_key, person=b"digests").digest()
+
+
+def index_entries(tokens: Iterable[bytes], row: int) -> bytes:
+    """The entries of the blind index for a row, one behind the other."""
+    place = row.to_bytes(_ROW, "big")
+    return b"".join([token + place for token in tokens])
 
 
 def index_entry(token: bytes, row: int) -> bytes:

@@ -28,7 +28,7 @@ class Segment(msgspec.Struct, frozen=True):
 
 def write_segment(connection: Connection, place: Place, number: int, rows: Sequence[Prepared]) -> Segment:
     """Insert a run of prepared rows, in ascending order, and everything there is about them."""
-    people, flags, sealed, leaves, entries = [], [], [], [], []
+    people, flags, sealed, leaves, words = [], [], [], [], []
     for row in rows:
         person_id = place.id(row.row)
         people.append(
@@ -37,7 +37,7 @@ def write_segment(connection: Connection, place: Place, number: int, rows: Seque
         flags += [(bit, person_id) for bit in bits_of_flags(row.flags)]
         sealed.append((person_id, row.envelope, row.wrapped_key))
         leaves.append(leaf_hash(row.envelope))
-        entries += row.index
+        words.append(row.index)
     root = merkle_root(leaves)
     connection.execute(
         insert(tables.segments).values(
@@ -49,7 +49,7 @@ def write_segment(connection: Connection, place: Place, number: int, rows: Seque
     insert_many(connection, tables.people, people)
     insert_many(connection, tables.flags, flags)
     insert_many(connection, tables.sealed, sealed)
-    blind_index.write_segment(connection, place, number, entries)
+    blind_index.write_segment(connection, place, number, b"".join(words))
     return Segment(number, len(rows), root.hex())
 
 

@@ -30,7 +30,8 @@ def test_rows_and_pairs_are_there_when_asked_for(write: Write) -> None:
     assert [(row["row"], row["status"], row["merged_into"]) for row in told["rows"]] == [
         (2, "accepted", None), (3, "quarantined", None), (4, "merged", 2),
     ]  # fmt: skip
-    assert told["pairs"] == [{"rows": [2, 4], "score": 1.0, "action": "merged"}]
+    assert len(told["pairs"]) == 1
+    assert told["pairs"][0].items() >= {"rows": [2, 4], "score": 1.0, "action": "merged"}.items()
 
 
 def test_the_day_decides_who_is_a_minor(write: Write) -> None:
