@@ -282,4 +282,5 @@ def _swapped(one: Numbers, other: Numbers) -> npt.NDArray[np.bool_]:
     swapped: npt.NDArray[np.bool_] = ((one & np.uint32(0xFF)) == (other >> 8 & np.uint32(0xFF))) & (
         (one >> 8 & np.uint32(0xFF)) == (other & np.uint32(0xFF))
     )
-    return swapped & ((one >> 16) == (other >> 16))
+    swapped &= (one >> 16) == (other >> 16)
+    return swapped

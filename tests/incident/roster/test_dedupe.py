@@ -51,6 +51,21 @@ def test_without_a_date_of_birth_or_an_address_the_account_must_bear_it_out() ->
     assert verdicts(homeless, changed(homeless, email="ana@example.org"))[1] == (Verdict.SAME, 2)
 
 
+def test_a_father_and_son_of_one_name_share_house_and_mail_and_stay_apart() -> None:
+    undated = changed(ANA, date_of_birth=None, email="family@example.org")
+    assert verdicts(undated, undated)[1] == (Verdict.POSSIBLE, 2)
+    filled_in = changed(ANA, date_of_birth=date(1900, 1, 1), email="family@example.org")
+    assert verdicts(filled_in, filled_in)[1] == (Verdict.POSSIBLE, 2)
+
+
+def test_names_that_twins_share_never_merge() -> None:
+    for given in ("", "A", "Baby Boy", "Twin", "Newborn"):
+        one = changed(ANA, given_name=given, patient_id="P1", email="family@example.org")
+        assert verdicts(one, one)[1] == (Verdict.POSSIBLE, 2), given
+    full = changed(ANA, given_name="", family_name="", full_name="Ana Zúñiga")
+    assert verdicts(full, full)[1] == (Verdict.SAME, 2)
+
+
 def test_a_bare_name_is_compared_with_nothing() -> None:
     bare = Person(full_name="Ana Zúñiga", state="IL")
     assert verdicts(bare, bare) == [(Verdict.NEW, 2), (Verdict.NEW, 3)]
