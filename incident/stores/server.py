@@ -157,7 +157,9 @@ class ServerStore:
             except ProgrammingError as error:
                 if getattr(error.orig, "sqlstate", None) not in (_NO_TABLE, _NO_SCHEMA):
                     raise
-                raise CaseUnusable(f"There is no case at {self.where}.") from error
+                raise CaseUnusable(
+                    f"There is no case at {self.where} that this user of the database may see."
+                ) from error
 
     def write(self, name: str, content: bytes) -> None:
         """Put a small document in place durably."""
