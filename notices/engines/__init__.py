@@ -3,7 +3,7 @@
 from notices.engines.base import EngineError, PdfEngine
 
 DEFAULT = "plutoprint"
-NAMES = ("plutoprint", "pdfkit")
+NAMES = ("plutoprint", "pdfkit", "weasyprint")
 
 
 def engine(name: str = DEFAULT) -> PdfEngine:
@@ -21,5 +21,9 @@ def engine(name: str = DEFAULT) -> PdfEngine:
             from notices.engines.pdfkit import PdfkitEngine  # noqa: PLC0415
 
             return PdfkitEngine()
+        case "weasyprint":
+            from notices.engines.weasyprint import WeasyprintEngine  # noqa: PLC0415
+
+            return WeasyprintEngine()
         case _:
             raise EngineError(f"there is no PDF engine {name!r}; there are {', '.join(NAMES)}")

@@ -15,6 +15,8 @@ FONTS: Final = Path(__file__).parent.parent / "fonts"
 
 DETERMINISTIC: Final = "deterministic"
 """The same HTML gives the same bytes."""
+TAGGED: Final = "tagged"
+"""The structure of the text is told to screen readers (PDF/UA)."""
 BATCHES: Final = "batches"
 """Many letters can be numbered within one document."""
 
@@ -36,7 +38,7 @@ class PdfEngine(Protocol):
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """Of `DETERMINISTIC` and `BATCHES`, those that hold."""
+        """Of `DETERMINISTIC`, `BATCHES` and `TAGGED`, those that hold."""
 
     def render(self, html: str) -> bytes:
         """The document as PDF.

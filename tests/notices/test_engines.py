@@ -115,18 +115,40 @@ NAMES_OF_MANY_SCRIPTS = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES_OF_MANY_SCRIPTS)
-def test_names_print_with_real_glyphs(pdf_engine, name):
-    printed = next(iter(print_letters(letter(), [recipient(name=name)], pdf_engine)))
-    with pikepdf.open(io.BytesIO(printed.pdf)) as opened:
+def fonts_and_text(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
         resources = [page.obj.Resources for page in opened.pages]
         resources += [sheet.Resources for each in resources for sheet in each.get("/XObject", {}).values()]
         fonts = {str(font.BaseFont).split("+")[-1].lstrip("/") for each in resources for font in each.Font.values()}
-    shipped = {path.stem for path in FONTS.glob("*.ttf")}
-    known = shipped | {face.removesuffix("-Regular") for face in shipped} | {"DroidSansFallback"}
-    assert fonts - {"Helvetica"} <= known
+    return fonts, "".join(page.content for page in page_texts(pdf))
+
+
+def only_shipped(fonts):
+    shipped = {path.stem.replace("-", "") for path in FONTS.glob("*.ttf")}
+    known = shipped | {face.removesuffix("Regular") for face in shipped} | {"DroidSansFallback", "Helvetica"}
+    return {font.replace("-", "") for font in fonts} <= known
+
+
+@pytest.mark.parametrize("name", NAMES_OF_MANY_SCRIPTS)
+@pytest.mark.parametrize("name_of_engine", ["plutoprint", "pdfkit"])
+def test_names_print_with_real_glyphs(name_of_engine, name):
+    printed = next(iter(print_letters(letter(), [recipient(name=name)], engine(name_of_engine))))
+    fonts, text = fonts_and_text(printed.pdf)
+    assert only_shipped(fonts)
     # The name of the face alone could be that of a substitute; the text that is read back is that of its glyphs.
-    assert "\ufffd" not in "".join(page.content for page in page_texts(printed.pdf))
+    assert "\ufffd" not in text
+
+
+def test_the_accessible_engine_prints_them_too():
+    # All on one letter: it takes a second for each.
+    page = "".join(f"<p>{name}</p>" for name in NAMES_OF_MANY_SCRIPTS)
+    fonts, text = fonts_and_text(
+        engine("weasyprint").render(build_document("Names", [page], stylesheet="css/letter.css", label="Names"))
+    )
+    assert only_shipped(fonts)
+    assert "\ufffd" not in text
+    for name in NAMES_OF_MANY_SCRIPTS:
+        assert squeezed(name) in squeezed(text) or name == "Omar محمد", name
 
 
 HOSTILE = [
@@ -335,3 +357,33 @@ def test_wkhtmltopdf_is_called_with_its_guards(monkeypatch):
 def test_an_unknown_engine_is_refused():
     with pytest.raises(EngineError, match="no PDF engine 'typewriter'"):
         engine("typewriter")
+
+
+def test_an_accessible_copy_tells_a_screen_reader_its_structure(tmp_path):
+    """What ISO 14289-1 asks of the structure; whether the words are well chosen a person has to see."""
+    printed = next(iter(print_letters(letter(), [recipient()], engine("weasyprint"))))
+    with pikepdf.open(io.BytesIO(printed.pdf)) as document:
+        root = document.Root
+        assert bool(root.MarkInfo.Marked)
+        assert str(root.Lang) == "en"
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "Notice of Data Breach" in metadata["dc:title"]
+        roles = []
+        waiting = [root.StructTreeRoot]
+        while waiting:
+            element = waiting.pop()
+            if isinstance(element, pikepdf.Dictionary):
+                roles.append(str(element.get("/S", "")))
+                children = element.get("/K", [])
+                waiting += list(children) if isinstance(children, pikepdf.Array) else [children]
+        assert {"/Document", "/H1", "/H2", "/P", "/L", "/LI"} <= set(roles)
+        fonts = [font for page in document.pages for font in page.Resources.Font.values()]
+        assert all("/FontFile2" in font.DescendantFonts[0].FontDescriptor for font in fonts)
+
+
+def test_without_weasyprint_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(EngineError, match="pip install 'breach-response-toolkit"):
+        engine("weasyprint")
