@@ -103,9 +103,14 @@ FOUNDING = frozenset({"case.opened", "case.organization_described", "case.exerci
 
 ONLY_IN_EXERCISES = frozenset({"case.inject_delivered", "case.exercise_started"})
 
+    "roster.pairs_kept_apart": Line(_LEAD, "decide on possible duplicates", _PEOPLE),
+    "roster.pairs_reopened": Line(_LEAD, "decide on possible duplicates", _PEOPLE),
+    "roster.pairs_suggested": Line(_LEAD, "import a list of people", _PEOPLE),
 COUNSELS_FACTS = ("law_enforcement_holds",)
 """Paths of facts that counsel records as well: it is counsel whom a law-enforcement official asks for delay."""
 
+    "roster.row_merged": Line(_LEAD, "merge two rows", _PEOPLE),
+    "roster.row_unmerged": Line(_LEAD, "take a merge back", _PEOPLE),
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A person in a case. `role` is None for somebody who is not enrolled; `founded` once anybody is."""

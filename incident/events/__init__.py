@@ -55,12 +55,17 @@ from incident.events.roster import (
     SegmentSealed,
 )
 
+    PairsKeptApart,
+    PairsReopened,
+    PairsSuggested,
 ALL_EVENTS: tuple[type[Event], ...] = tuple(sorted(Event.__subclasses__(), key=lambda event_type: event_type.TOPIC))
 """Every event type, by topic."""
 
 __all__ = [
     "ALL_EVENTS",
     "ActionCorrected",
+    RowMerged,
+    RowUnmerged,
     "ActionLogged",
     "AddendumFiled",
     "AdviceCorrected",
@@ -108,3 +113,10 @@ __all__ = [
     "SegmentSealed",
     "UserEnrolled",
 ]
+    "PairsKeptApart",
+    "PairsReopened",
+    "PairsSuggested",
+    "PassphraseChanged",
+    "RowMerged",
+    "RowUnmerged",
+    "SecondFactorChanged",

@@ -133,6 +133,63 @@ class ContactOutcome(Event, frozen=True, kw_only=True):
     caller: str = ""
 
 
+class PairsSuggested(Event, frozen=True, kw_only=True):
+    """How many pairs of rows may be one person, found when the list was imported; they wait in the vault for a person.
+
+    `sha256` is over the pairs, each as two numbers of eight bytes, lower row first, in ascending order.
+    """
+
+    TOPIC: ClassVar[str] = "roster.pairs_suggested"
+    pairs: int
+    sha256: str
+
+
+class PairsKeptApart(Event, frozen=True, kw_only=True):
+    """Pairs of rows are two people each (the reason in `because`). `below` is the score under which all were taken."""
+
+    TOPIC: ClassVar[str] = "roster.pairs_kept_apart"
+    pairs: tuple[tuple[int, int], ...]
+    below: float | None = None
+
+
+class PairsReopened(Event, frozen=True, kw_only=True):
+    """That these rows are two people each is taken back; they wait for a decision again."""
+
+    TOPIC: ClassVar[str] = "roster.pairs_reopened"
+    pairs: tuple[tuple[int, int], ...]
+
+
+class RowMerged(Event, frozen=True, kw_only=True):
+    """A row is the person of another row, and was merged into it by hand: one person, one letter.
+
+    `was` is its status before and `counted` what it counted as if it was accepted; `before` and `after` are what the
+    row it went into counted as and counts as now.
+    """
+
+    TOPIC: ClassVar[str] = "roster.row_merged"
+    row: int
+    into: int
+    was: str
+    counted: Counted | None
+    before: Counted
+    after: Counted
+
+
+class RowUnmerged(Event, frozen=True, kw_only=True):
+    """A merge, by hand or at the import, is taken back: the row stands on its own again, with the status `becomes`.
+
+    `counted` is what it counts as if it is accepted now; `before` and `after` are those of the row it had gone into.
+    """
+
+    TOPIC: ClassVar[str] = "roster.row_unmerged"
+    row: int
+    out_of: int
+    becomes: str
+    counted: Counted | None
+    before: Counted
+    after: Counted
+
+
 class RecipientErased(Event, frozen=True, kw_only=True):
     """One person's key and envelope were destroyed; the commitments stay valid, and so do the counts.
 

@@ -19,6 +19,8 @@ from incident.events import (
     PersonCorrected,
     QuarantineResolved,
     RosterClosed,
+    RowMerged,
+    RowUnmerged,
 )
 
 BY_STATE = "affected.by_state."
@@ -55,7 +57,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
         return {state: count for state, kinds in self.kinds.items() if (count := sum(kinds.values()))}
 
 
-def tally_after(tally: Tally, event: Event) -> Tally:
+def tally_after(tally: Tally, event: Event) -> Tally:  # noqa: PLR0911 - a kind of event a line
     """The tally of a list after one more event of its stream."""
     match event:
         case RosterClosed():
@@ -82,6 +84,22 @@ def tally_after(tally: Tally, event: Event) -> Tally:
                 None,
                 counted_as(event),
             )
+        case RowMerged():
+            left = msgspec.structs.replace(
+                tally,
+                accepted=tally.accepted - (event.was == "accepted"),
+                quarantined=tally.quarantined - (event.was == "quarantined"),
+                merged=tally.merged + 1,
+            )
+            return moved(moved(left, event.counted, None), event.before, event.after)
+        case RowUnmerged():
+            back = msgspec.structs.replace(
+                tally,
+                accepted=tally.accepted + (event.becomes == "accepted"),
+                quarantined=tally.quarantined + (event.becomes == "quarantined"),
+                merged=tally.merged - 1,
+            )
+            return moved(moved(back, None, event.counted), event.before, event.after)
         case PersonCorrected(before=before, after=after) | ContactOutcome(before=before, after=after):
             return moved(tally, before, after)
         case _:

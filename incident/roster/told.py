@@ -8,7 +8,16 @@ from datetime import date
 
 import msgspec
 
-from incident.events import ContactOutcome, Counted, Entry, PersonCorrected, QuarantineResolved, RecipientErased
+from incident.events import (
+    ContactOutcome,
+    Counted,
+    Entry,
+    PersonCorrected,
+    QuarantineResolved,
+    RecipientErased,
+    RowMerged,
+    RowUnmerged,
+)
 from incident.roster.contact import UNTRIED, Reach, reach_after
 from incident.roster.counts import counted_as
 
@@ -31,11 +40,12 @@ class RowTold(msgspec.Struct, frozen=True):
     was: str = ""
     said: bool = False
 
+    into: int | None = None
 
 IMPORTED = RowTold()
 
 
-def row_after(told: RowTold, entry: Entry) -> RowTold:
+def row_after(told: RowTold, entry: Entry) -> RowTold:  # noqa: PLR0911 - a kind of event a line
     """One row after one more entry about it."""
     event, day = entry.event, entry.recorded_at.date()
     match event:
@@ -65,6 +75,14 @@ def row_after(told: RowTold, entry: Entry) -> RowTold:
                 told, status="accepted", counted=event.after, said=True, reach=reach_after(told.reach, event)
             )
         case RecipientErased():
+        case RowMerged():
+            return msgspec.structs.replace(
+                told, status="merged", was=event.was, into=event.into, counted=event.counted, on=day
+            )
+        case RowUnmerged():
+            return msgspec.structs.replace(
+                told, status=event.becomes, was="", into=None, counted=event.counted, said=True, on=day
+            )
             if told.status == "erased":
                 return told
             return msgspec.structs.replace(told, status="erased", counted=event.counted, was=event.was)
@@ -73,12 +91,23 @@ def row_after(told: RowTold, entry: Entry) -> RowTold:
 
 
 def rows_told(entries: Iterable[Entry]) -> dict[int, RowTold]:
+def take_in(found: dict[int, RowTold], entry: Entry) -> None:
+    """Let the rows that an entry is about be what it makes of them."""
+    event = entry.event
+    row = getattr(event, "row", None)
+    if isinstance(row, int):
+        after = row_after(found.get(row, IMPORTED), entry)
+        if after is not IMPORTED:
+            found[row] = after
+    if isinstance(event, RowMerged | RowUnmerged):
+        other = event.into if isinstance(event, RowMerged) else event.out_of
+        found[other] = msgspec.structs.replace(
+            found.get(other, IMPORTED), status="accepted", counted=event.after, said=True
+        )
+
+
     """Row -> what the stream of its list says of it."""
     found: dict[int, RowTold] = {}
     for entry in entries:
-        row = getattr(entry.event, "row", None)
-        if isinstance(row, int):
-            after = row_after(found.get(row, IMPORTED), entry)
-            if after is not IMPORTED:
-                found[row] = after
+        take_in(found, entry)
     return found

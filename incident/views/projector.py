@@ -42,6 +42,9 @@ from incident.events import (
     RosterOpened,
     UserEnrolled,
 )
+    RowMerged,
+    RowUnmerged,
+    SecondFactorChanged,
 from incident.ports import EventLog
 from incident.roster.counts import Tally, tally_after
 from incident.views import schema
@@ -252,7 +255,15 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
                 by_state={},
                 **msgspec.structs.asdict(Tally()),
             )
-        case RosterClosed() | KindsCounted() | QuarantineResolved() | PersonCorrected() | ContactOutcome():
+        case (
+            RosterClosed()
+            | KindsCounted()
+            | QuarantineResolved()
+            | PersonCorrected()
+            | ContactOutcome()
+            | RowMerged()
+            | RowUnmerged()
+        ):
             _count(connection, stream, event)
         case _:
             pass  # shown in the timeline only

@@ -36,6 +36,10 @@ from incident.events import (
     ReadingAdopted,
     RecipientErased,
     RiskAssessed,
+    PairsKeptApart,
+    PairsReopened,
+    PairsSuggested,
+    PassphraseChanged,
     RosterClosed,
     RosterExported,
     RosterOpened,
@@ -45,6 +49,9 @@ from incident.events import (
 from incident.roster.contact import outcome_words
 
 _SHORT_HASH = 12
+    RowMerged,
+    RowUnmerged,
+    SecondFactorChanged,
 
 
 def value_words(value: JsonValue) -> str:  # noqa: PLR0911 - one line a kind of value
@@ -66,7 +73,7 @@ def value_words(value: JsonValue) -> str:  # noqa: PLR0911 - one line a kind of 
             return str(value)
 
 
-def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event, read as a table
+def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line an event, read as a table
     """What happened, in one line."""
     match event:
         case CaseOpened():
@@ -84,10 +91,30 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event
         case InjectDelivered():
             return f"Inject {event.number}: {event.title}"
         case IncidentOpened():
+        case UserRemoved():
+            return f"{event.user} removed: can open the case no longer"
+        case PassphraseChanged():
+            return f"Passphrase of {event.user} {'set by recovery code' if event.recovered else 'changed'}"
+        case RecoveryCodeMade():
+            return f"Recovery code made for {event.user}"
+        case SecondFactorChanged():
+            return f"Second factor of {event.user} switched {'on' if event.on else 'off'}"
+        case KeysRotated():
+            epochs = ", ".join(f"{name} {epoch}" for name, epoch in sorted(event.epochs.items()))
+            return f"Keys rotated: {epochs}"
+        case AdviceShared():
+            return f"Advice of counsel can be read by {event.user} (key {event.epoch})"
+        case AdviceUnshared():
+            return f"Advice of counsel from now on is closed to {event.user} (key {event.epoch})"
+        case AccessRefused():
+            times = "1 attempt" if event.attempts == 1 else f"{event.attempts:,} attempts"
+            return f"Access refused: {times} to open the case as {event.user or 'somebody who is no user'}"
             return f"Incident {event.reference} opened: {event.title}"
         case FactRecorded():
             return f"{event.path} = {value_words(event.value)}"
         case FactCorrected():
+        case ListProfileSaved():
+            return f"kept how a list is read: {event.name}"
             return f"{event.path} corrected to {value_words(event.value)}"
         case ActionLogged() | ActionCorrected():
             return event.text
@@ -162,3 +189,18 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912 - one line an event
             return f"Person of row {event.row} erased"
         case _:
             raise AssertionError(f"no wording for {event.TOPIC}")
+        case PairsSuggested():
+            return f"Possible duplicates: {event.pairs:,} pair{'s' if event.pairs != 1 else ''} to decide on"
+        case PairsKeptApart(pairs=((one, other),)):
+            return f"Rows {one} and {other} are two people"
+        case PairsKeptApart(pairs=pairs, below=below):
+            under = f", all that scored below {below:.2f}" if below is not None else ""
+            return f"{len(pairs):,} pairs of rows are two people each{under}"
+        case PairsReopened(pairs=pairs):
+            shown = ", ".join(f"{one} and {other}" for one, other in pairs[:3])
+            more = f" and {len(pairs) - 3:,} more pairs" if len(pairs) > 3 else ""
+            return f"Whether rows {shown}{more} are one person is open again"
+        case RowMerged():
+            return f"Row {event.row} merged into row {event.into}: one person"
+        case RowUnmerged():
+            return f"Row {event.row} taken out of row {event.out_of} again: {event.becomes}"
