@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 from uuid import UUID
 
 from rich.text import Text
 from textual import events, on
+from textual.actions import ActionParseResult, parse
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
@@ -239,6 +241,21 @@ class BreachApp(TypeAhead, inherit_bindings=False):
     def action_lock(self) -> None:
         """Hide everything until the passphrase is given again."""
         self._lock("locked by hand")
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Carry out an action; one that the role of the person forbids is answered with the reason."""
+        if isinstance(action, str) and isinstance(default_namespace, CaseScreen):
+            destination, name, _ = parse(action)
+            why = default_namespace.forbidden(name) if not destination else None
+            if why is not None:
+                default_namespace.status.refuse(why)
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     async def on_event(self, event: events.Event) -> None:
         """Every key and mouse event counts as being there."""

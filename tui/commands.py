@@ -3,6 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
+from textual.actions import parse
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
@@ -10,12 +11,16 @@ from textual.screen import Screen
 
 
 class KeyHelp(NamedTuple):
-    """One thing a screen can do: the key as people read it, what it does in words, and the action behind it."""
+    """One thing a screen can do: the key as people read it, what it does in words, and the action behind it.
+
+    `why_not` is the reason where the role of the person at work forbids it.
+    """
 
     key: str
     words: str
     action: str
     node: DOMNode
+    why_not: str = ""
 
 
 _PRINTED = {
@@ -50,14 +55,20 @@ def key_help(screen: Screen[object]) -> tuple[KeyHelp, ...]:
     """
     found: dict[str, KeyHelp] = {}
     for node, binding, enabled, _tooltip in screen.active_bindings.values():
-        listed = enabled and binding.description and not binding.system and node in (screen, screen.app)
+        why_not = _why_not(node, binding.action)
+        listed = (enabled or why_not) and binding.description and not binding.system and node in (screen, screen.app)
         if not listed or binding.action.startswith(("app.focus_", "screen.copy_text")):
             continue
         # The footer has room for a word or two; help and palette say it in full.
         words = binding.tooltip or binding.description
-        found.setdefault(binding.action, KeyHelp(key_name(binding), words, binding.action, node))
+        found.setdefault(binding.action, KeyHelp(key_name(binding), words, binding.action, node, why_not))
     own = {binding.action for binding in type(screen).__dict__.get("BINDINGS", ())}
     return tuple(sorted(found.values(), key=lambda each: each.action not in own))
+
+
+def _why_not(node: DOMNode, action: str) -> str:
+    forbidden = getattr(node, "forbidden", None)
+    return (forbidden(parse(action)[1]) if forbidden is not None else None) or ""
 
 
 class KeyCommands(Provider):
@@ -66,7 +77,8 @@ class KeyCommands(Provider):
     async def discover(self) -> Hits:
         """All of them."""
         for each in key_help(self.screen):
-            yield DiscoveryHit(f"{each.words} [{each.key}]", partial(self._run, each), text=each.words)
+            words = f"{each.words} [{each.key}]" + (" (unavailable)" if each.why_not else "")
+            yield DiscoveryHit(words, partial(self._run, each), text=each.words, help=each.why_not or None)
 
     async def search(self, query: str) -> Hits:
         """Those whose words match."""
@@ -74,7 +86,8 @@ class KeyCommands(Provider):
         for each in key_help(self.screen):
             if (score := matcher.match(each.words)) > 0:
                 shown = matcher.highlight(each.words)
-                yield Hit(score, shown, partial(self._run, each), text=each.words, help=f"key {each.key}")
+                hint = each.why_not or f"key {each.key}"
+                yield Hit(score, shown, partial(self._run, each), text=each.words, help=hint)
 
     async def _run(self, each: KeyHelp) -> None:
         await self.app.run_action(each.action, default_namespace=each.node)

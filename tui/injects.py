@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from incident.access.roles import refusal
 from incident.errors import Refusal
+from incident.events import InjectDelivered
 from tui.work import Refused
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class InjectDelivery:
         replay = session.workspace.replay if session is not None else None
         if session is None or replay is None or self._busy or session is self._given_up:
             return
+        if refusal(session.standing, InjectDelivered.TOPIC) is not None:
+            return  # who only reads waits until a player or the facilitator is told
         self._busy = True
         self._app.run_worker(lambda: self._deliver(session, replay), group="injects", thread=True)
 

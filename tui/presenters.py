@@ -77,8 +77,8 @@ def age(checked_on: date, today: date) -> str:
 
 
 def corner(person: UserRow, now: datetime, zone: ZoneInfo) -> str:
-    """Who works, and what time it is."""
-    return f"{person.user} · {now.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
+    """Who works, as what, and what time it is."""
+    return f"{person.user}, {person.role.replace('incident_', '')} · {now.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
 
 
 def watermark(

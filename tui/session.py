@@ -15,6 +15,7 @@ from incident.errors import NotFound, OutOfOrder
 from tui.presenters import moment
 
 if TYPE_CHECKING:
+    from incident.access.roles import Standing
     from incident.past import PastRecord
     from incident.service import Receipt, Service
     from incident.views.queries import CaseRow, Queries, UserRow
@@ -44,6 +45,7 @@ class Session:
         self.changes: tuple[int, tuple[str, ...]] | None = None
         """What the last recording changed on a board: its event number, and the lines."""
         self._recording = threading.Lock()
+        self._standing: tuple[int, Standing] | None = None
 
     @property
     def service(self) -> Service:
@@ -83,6 +85,14 @@ class Session:
         from notices.desk import DocumentDesk  # noqa: PLC0415 - templates load when they are first needed
 
         return DocumentDesk(cast("Service", past), exercise=self.case.exercise_of is not None)
+
+    @property
+    def standing(self) -> Standing:
+        """What that person may record, as of the newest entry that was read."""
+        position = self.service.queries.position
+        if self._standing is None or self._standing[0] != position:
+            self._standing = position, self.service.desk.standing
+        return self._standing[1]
 
     def now(self) -> datetime:
         """The moment that screens show: the viewpoint's, or the clock's (virtual in an exercise)."""

@@ -112,6 +112,9 @@ COUNSELS_FACTS = ("law_enforcement_holds",)
     "roster.row_merged": Line(_LEAD, "merge two rows", _PEOPLE),
     "roster.row_unmerged": Line(_LEAD, "take a merge back", _PEOPLE),
 
+_FACTS_ARE = frozenset({"incident.fact_recorded", "incident.fact_corrected"})
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A person in a case. `role` is None for somebody who is not enrolled; `founded` once anybody is."""
 
@@ -141,15 +144,11 @@ def refusal(standing: Standing, topic: str, *, path: str | None = None) -> str |
         return f"{standing.user} is not enrolled in this case and may not {line.act}."
     if topic in ONLY_IN_EXERCISES and not standing.exercise:
         return f"This is not an exercise: nobody may {line.act} here."
-    others_fact = (
-        standing.role is Role.COUNSEL
-        and isinstance(path, str)
-        and path.partition(".")[0] not in COUNSELS_FACTS
-        and topic in {"incident.fact_recorded", "incident.fact_corrected"}
-    )
-    if standing.role in line.roles and not others_fact:
+    may = line.roles
+    if topic in _FACTS_ARE and path is not None and path.partition(".")[0] not in COUNSELS_FACTS:
+        may -= _COUNSEL
+    if standing.role in may:
         return None
-    may = line.roles - {standing.role}
     who = _either(may) if may else "nobody"
     return f"{standing.user} works here as {_word(standing.role)}; only {who} may {line.act}: {line.why}."
 

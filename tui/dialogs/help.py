@@ -18,6 +18,12 @@ class HelpDialog(LinesDialog):
     BINDINGS: ClassVar = [Binding("question_mark,f1", "back", "Back", show=False)]
 
     def __init__(self, title: str, keys: Sequence[KeyHelp], words: str = "") -> None:
-        lines = [Text.assemble((f"{each.key:>7}", "bold"), "  ", each.words) for each in keys]
+        lines = [_line(each) for each in keys]
         super().__init__(title, [*([Text(words), Text("")] if words else []), *lines])
         self.keys = tuple(keys)
+
+
+def _line(each: KeyHelp) -> Text:
+    if each.why_not:
+        return Text(f"{each.key:>7}  {each.words}: unavailable. {each.why_not}", style="dim")
+    return Text.assemble((f"{each.key:>7}", "bold"), "  ", each.words)

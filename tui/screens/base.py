@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Footer
 
 from incident.errors import RecordedMeanwhile
-from tui import presenters, work
+from tui import permissions, presenters, work
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import FormDialog
 from tui.screens import SECTION_NAMES, SECTIONS
@@ -120,6 +120,18 @@ class CaseScreen(Screen[None]):
 
     def tick(self) -> None:
         """A second passed."""
+
+    # --- What the role of the person forbids
+
+    def forbidden(self, action: str) -> str | None:
+        """Why the person at work may not do this here, and who may; None where they may."""
+        session = work.program(self).maybe_session
+        return None if session is None else permissions.forbidden(type(self), action, session.standing)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show what the role forbids as unavailable; the program says why when it is asked for."""
+        del parameters
+        return None if self.forbidden(action) else True
 
     @property
     def dirty(self) -> bool:

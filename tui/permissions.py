@@ -1,0 +1,77 @@
+"""What an action of a screen records, so that one which a role forbids is shown as unavailable, with the reason.
+
+This only saves people from filling in a form in vain: whoever records anything is asked again where it is recorded
+(`incident.commands.desk.Desk.append`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from incident.access.roles import refusal
+
+if TYPE_CHECKING:
+    from incident.access.roles import Standing
+
+
+class Records(NamedTuple):
+    """The topic of what an action records, and the path of the fact where it is one ("": facts of any kind)."""
+
+    topic: str
+    path: str | None = None
+
+
+_FACT = Records("incident.fact_recorded", "")
+_HOLD = Records("incident.fact_recorded", "law_enforcement_holds")
+_INJECT = Records("case.inject_delivered")
+
+RECORDS: dict[str, Records] = {
+    "AdviceScreen.correct": Records("advice.corrected"),
+    "AdviceScreen.new": Records("advice.given"),
+    "AssessScreen.decide": Records("incident.decision_made"),
+    "AssessScreen.exception": Records("incident.risk_assessed"),
+    "AssessScreen.record": Records("incident.risk_assessed"),
+    "BoardScreen.close": Records("incident.closed"),
+    "BoardScreen.done": _FACT,
+    "BoardScreen.hold": _HOLD,
+    "ExerciseBody.next": _INJECT,
+    "ExerciseBody.record": _FACT,
+    "FactsScreen.answer": _FACT,
+    "FactsScreen.hold": _HOLD,
+    "FilingsScreen.addendum": Records("filing.addendum_filed"),
+    "FilingsScreen.file": Records("filing.submitted"),
+    "FilingsScreen.prepare": Records("filing.prepared"),
+    "GapsScreen.answer": _FACT,
+    "HomeScreen.enroll": Records("case.user_enrolled"),
+    "HomeScreen.new_incident": Records("incident.opened"),
+    "HomeScreen.organization": Records("case.organization_described"),
+    "ImportScreen.confirm": Records("roster.opened"),
+    "LogScreen.add": Records("incident.action_logged"),
+    "LogScreen.attach": Records("incident.evidence_attached"),
+    "LogScreen.correct": Records("incident.action_corrected"),
+    "NoticeFormScreen.record": Records("notice.drafted"),
+    "NoticeScreen.approve": Records("notice.approved"),
+    "NoticeScreen.dispatch": Records("notice.dispatched"),
+    "NoticeScreen.export": Records("incident.action_logged"),
+    "NoticeScreen.render": Records("notice.rendered"),
+    "NoticeScreen.request_changes": Records("notice.changes_requested"),
+    "NoticeScreen.revise": Records("notice.revised"),
+    "NoticeScreen.submit": Records("notice.submitted"),
+    "NoticeScreen.withdraw": Records("notice.withdrawn"),
+    "NoticesScreen.new": Records("notice.drafted"),
+    "PeopleScreen.import": Records("roster.opened"),
+    "QuarantineScreen.exclude": Records("roster.quarantine_resolved"),
+    "QuarantineScreen.mend": Records("roster.quarantine_resolved"),
+    "WhyScreen.adopt": Records("incident.reading_adopted"),
+    "WorksheetScreen.file": Records("filing.submitted"),
+}
+"""Screen class and action -> what it records. An action that is not here reads, or moves about."""
+
+
+def forbidden(screen: type, action: str, standing: Standing) -> str | None:
+    """Why the person may not do this here, and who may; None where they may, or where it records nothing."""
+    for cls in screen.__mro__:
+        records = RECORDS.get(f"{cls.__name__}.{action}")
+        if records is not None:
+            return refusal(standing, records.topic, path=records.path)
+    return None
