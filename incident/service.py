@@ -1,12 +1,17 @@
 """The application service of one open case: every command and every read that a front end may use."""
 
 from incident.access.advice import AdviceSeal
+from incident.access.users import CaseUsers
+from incident.commands.access import AccessCommands
 from incident.commands.advice import AdviceCommands
 from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import FilingCommands, NoticeCommands
+from incident.commands.exporting import ExportCommands
 from incident.commands.incidents import IncidentCommands
 from incident.commands.people import PeopleCommands
+from incident.commands.profiles import ProfileCommands
+from incident.commands.returned import ReturnedMail
 from incident.commands.rosters import RosterCommands
 from incident.ports import BlobStore, Clock, EventLog, IdSource
 from incident.roster.vault import Vault
@@ -33,16 +38,27 @@ class Service:
         ids: IdSource,
         rulebook: Rulebook,
         user: str,
+        users: CaseUsers | None = None,
         advice: AdviceSeal | None = None,
     ) -> None:
         self.desk = Desk(log=log, blobs=blobs, clock=clock, ids=ids, rulebook=rulebook, user=user)
         self.case = CaseCommands(self.desk)
+        self._access = AccessCommands(self.desk, users) if users is not None else None
         self.incidents = IncidentCommands(self.desk)
         self.notices = NoticeCommands(self.desk)
         self.filings = FilingCommands(self.desk)
         self.rosters = RosterCommands(self.desk, vault)
         self.people = PeopleCommands(self.desk, vault)
+        self.returned_mail = ReturnedMail(self.desk, vault, self.people)
+        self.profiles = ProfileCommands(self.desk)
+        self.exports = ExportCommands(self.desk, self.rosters)
         self.advice = AdviceCommands(self.desk, advice or AdviceSeal())
+
+    @property
+    def access(self) -> AccessCommands:
+        """Users and keys of the case."""
+        assert self._access is not None, "a record without a case has no users"
+        return self._access
 
     @property
     def user(self) -> str:

@@ -81,18 +81,33 @@ class CaseCommands:
         return self._desk.record(case, self._desk.version(case), [event])
 
     def enroll(self, user: str, name: str, role: str) -> Receipt:
-        """Let a person work on the case in a role."""
+        """Let a person work on the case in a role. One who was removed may be enrolled again, in any role."""
+        self._desk.require(UserEnrolled.TOPIC)
+        if self._is_enrolled(user, name, role):
+            # An enrollment that broke off before the user could open the case can be repeated.
+            return self._desk.append([])
+        case = self._desk.queries.case().stream
+        return self._desk.record(case, self._desk.version(case), [UserEnrolled(user=user, name=name, role=role)])
+
+    def check_enrollment(self, user: str, name: str, role: str) -> None:
+        """See that a person can be enrolled, before anything is done.
+
+        Raises:
+            NotAllowed: it is not for the role of the person at work.
+            InvalidInput: there is no such role, or another person is enrolled by this user name.
+        """
+        self._desk.require(UserEnrolled.TOPIC)
+        self._is_enrolled(user, name, role)
+
+    def _is_enrolled(self, user: str, name: str, role: str) -> bool:
         if role not in ROLES:
             raise InvalidInput(f"role: {role!r} is not one of {', '.join(ROLES)}")
-        self._desk.require(UserEnrolled.TOPIC)
-        case = self._desk.queries.case().stream
         for row in self._desk.queries.users():
-            if row.user == user and (row.name, row.role) != (name, role):
-                raise InvalidInput(f"user: {user!r} is enrolled already, as {row.name}, {row.role}")
+            if row.user.casefold() == user.casefold() and (row.user, row.name, row.role) != (user, name, role):
+                raise InvalidInput(f"user: {row.user!r} is enrolled already, as {row.name}, {row.role}")
             if row.user == user:
-                # An enrollment that broke off before the key slot was made can be repeated.
-                return self._desk.append([])
-        return self._desk.record(case, self._desk.version(case), [UserEnrolled(user=user, name=name, role=role)])
+                return True
+        return False
 
 
 def _check(facts: Mapping[str, JsonValue]) -> None:

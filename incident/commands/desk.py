@@ -94,13 +94,14 @@ class Desk:
     @property
     def standing(self) -> Standing:
         """What the person at work may do here, as the log has it."""
-        users = {row.user: row for row in self.queries.users()}
+        users = {row.user: row for row in self.queries.everybody()}
         row = users.get(self.user)
         return Standing(
             user=self.user,
             role=Role(row.role) if row is not None and row.role in {*Role} else None,
             exercise=bool(users) and self.queries.case().exercise_of is not None,
             founded=bool(users),
+            removed=row is not None and row.removed,
         )
 
     def require(self, *topics: str) -> None:

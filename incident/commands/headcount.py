@@ -1,7 +1,7 @@
 """From the tallies of the lists to the facts of their incident: the one way that people become numbers of the law."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from incident import incident as incidents
@@ -10,7 +10,7 @@ from incident.errors import OutOfOrder
 from incident.events import Entry, Event, JsonValue
 from incident.facts import breach_facts
 from incident.incident import Incident
-from incident.roster.counts import BY_STATE, Tally, affected_facts, must_notify_facts, shifted, tally_after
+from incident.roster.counts import BY_STATE, MUST_NOTIFY, Tally, affected_facts, must_notify_facts, shifted, tally_after
 from incident.roster.record import Status
 from incident.roster.vault import Vault
 from incident.views.queries import ANCHOR_FACTS, RosterRow
@@ -53,19 +53,27 @@ class Headcount:
             for entry in entries:
                 tally = tally_after(tally, entry.event)
             after[roster_id] = tally
-        events = [*more, *incidents.decide_facts(state, self.facts(state, before, after), source)]
+        facts = self.facts(state, before, after)
+        narrower = self._must_notify(state, after)
+        events = [
+            *more,
+            *incidents.decide_facts(state, facts, source),
+            *(
+                event
+                for path, (value, reason) in narrower.items()
+                for event in incidents.decide_facts(state, {path: value}, f"{source}: {reason}")
+            ),
+        ]
         also = [entry for entries in decided.values() for entry in entries]
         return self._desk.record_on_incident(state, events, because=because, also=also)
 
     def facts(self, state: Incident, before: Mapping[UUID, Tally], after: Mapping[UUID, Tally]) -> dict[str, JsonValue]:
-        """The facts that follow from the lists; the vault knows in which States rows wait in quarantine."""
-        accepted, waiting = Counter[str](), Counter[str]()
-        for roster_id, tally in after.items():
+        """The facts `affected.*` that follow from the lists, but for how many a State's own definition covers."""
+        accepted = Counter[str]()
+        for tally in after.values():
             accepted.update(tally.by_state)
-            waiting.update(self._vault.by_state(roster_id, status=Status.QUARANTINED))
         known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
-        facts = affected_facts(known, accepted, waiting)
-        facts |= self._must_notify(state, after, waiting)
+        facts = affected_facts(known, accepted, self._waiting(after))
         for name, open_name in (
             ("insufficient_contact", "contact_open"),
             ("next_of_kin_insufficient_contact", "next_of_kin_open"),
@@ -81,13 +89,23 @@ class Headcount:
                 facts[path] = shifted(state.facts[path].value, then, now)
         return facts
 
-    def _must_notify(
-        self, state: Incident, tallies: Mapping[UUID, Tally], waiting: Mapping[str, int]
-    ) -> dict[str, JsonValue]:
+    def _must_notify(self, state: Incident, tallies: Mapping[UUID, Tally]) -> dict[str, tuple[JsonValue, str]]:
+        """Path -> how many a State's own definition covers, and by which definition."""
         if any(state.facts.get(path) is None or state.facts[path].value is None for path in ANCHOR_FACTS):
             return {}
         covers = Coverage(breach_facts(state.facts), self._desk.rulebook, as_of=self._desk.clock.now())
-        return must_notify_facts([tally.kinds for tally in tallies.values()], waiting, covers)
+        found = must_notify_facts([tally.kinds for tally in tallies.values()], self._waiting(tallies), covers)
+        return {
+            path: (value, f"each person's own kinds of data by {covers.reason(path.removeprefix(MUST_NOTIFY))}")
+            for path, value in found.items()
+        }
+
+    def _waiting(self, tallies: Iterable[UUID]) -> Counter[str]:
+        """Rows in quarantine by State; the vault alone knows where they would count."""
+        waiting = Counter[str]()
+        for roster_id in tallies:
+            waiting.update(self._vault.by_state(roster_id, status=Status.QUARANTINED))
+        return waiting
 
 
 def tally_of(row: RosterRow) -> Tally:

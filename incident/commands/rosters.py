@@ -1,6 +1,6 @@
 """Commands on the lists of affected people: people go to the vault, their numbers to the log and the facts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +16,7 @@ from incident.roster.changing import Change
 from incident.roster.contact import counted
 from incident.roster.importer import import_roster, preview
 from incident.roster.languages import language_code
+from incident.roster.layout import AS_GUESSED, Layout
 from incident.roster.person import Addressee, NoLetter, Person, addressee
 from incident.roster.record import Row, Status
 from incident.roster.report import Preview, Progress, RosterReport
@@ -33,16 +34,19 @@ class RosterCommands:
         self._people = PeopleCommands(desk, vault)
         self.vault = vault
 
-    def preview(self, incident_id: UUID, path: Path, mapping: Mapping[str, str | None] | None = None) -> Preview:
-        """What the file looks like under the guessed mapping with the corrections on top."""
-        return preview(path, mapping, on=self._desk.today(self._desk.incident(incident_id)))
+    def preview(self, incident_id: UUID, path: Path, layout: Layout = AS_GUESSED) -> Preview:
+        """What the file looks like as it is guessed to be, with the corrections on top."""
+        on = self._desk.today(self._desk.incident(incident_id))
+        return preview(
+            path, layout.mapping, on=on, encoding=layout.encoding, delimiter=layout.delimiter, sheet=layout.sheet
+        )
 
     def import_file(
         self,
         incident_id: UUID,
         path: Path,
         *,
-        mapping: Mapping[str, str | None] | None = None,
+        layout: Layout = AS_GUESSED,
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> tuple[RosterReport, Receipt]:
@@ -54,13 +58,13 @@ class RosterCommands:
         self._desk.require(RosterOpened.TOPIC)
         with self.vault.importing():
             self._collect_garbage()
-            return self._import(incident_id, path, mapping, progress, cancelled)
+            return self._import(incident_id, path, layout, progress, cancelled)
 
     def _import(
         self,
         incident_id: UUID,
         path: Path,
-        mapping: Mapping[str, str | None] | None,
+        layout: Layout,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> tuple[RosterReport, Receipt]:
@@ -68,7 +72,10 @@ class RosterCommands:
         roster_id = self._desk.ids.new()
         result = import_roster(
             path,
-            mapping=mapping,
+            mapping=layout.mapping,
+            encoding=layout.encoding,
+            delimiter=layout.delimiter,
+            sheet=layout.sheet,
             vault=self.vault,
             incident_id=incident_id,
             roster_id=roster_id,

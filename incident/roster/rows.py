@@ -1,6 +1,6 @@
 """Reading rows of a roster: pages, places and counts from the clear columns, people by opening their envelopes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,8 @@ from incident.roster.record import Row, Status
 from incident.roster.tables import Place, matching, people, sealed
 from incident.roster.words import words_of, words_sought
 
+_AT_ONCE = 500
+"""Rows asked for by number in one query: a database takes only so many parameters."""
 _decode = msgspec.msgpack.Decoder(Envelope).decode
 
 COLUMNS = (
@@ -74,6 +76,16 @@ def one(connection: Connection, place: Place, row: int) -> Row:
     if not found:
         raise NotFound(f"row {row}: the roster has no person on that line")
     return found[0]
+
+
+def some(connection: Connection, place: Place, wanted: Iterable[int]) -> dict[int, Row]:
+    """These rows, as far as the roster has them."""
+    ids = sorted({place.id(row) for row in wanted})
+    found: dict[int, Row] = {}
+    for at in range(0, len(ids), _AT_ONCE):
+        query = select(*COLUMNS).where(people.c.id.in_(ids[at : at + _AT_ONCE]))
+        found |= {row.row: row for row in read(connection, place, query)}
+    return found
 
 
 def search(connection: Connection, place: Place, text: str, *, after_row: int, limit: int) -> tuple[Row, ...]:

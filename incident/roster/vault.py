@@ -5,7 +5,8 @@ Deleting a person's key and envelope makes the person unreadable for good, while
 """
 
 import fcntl
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from incident.roster.commitments import InclusionProof
 from incident.roster.elements import elements_of
 from incident.roster.person import Person
 from incident.roster.preparing import Prepared
-from incident.roster.reasons import Flag
+from incident.roster.reasons import Flag, bits_of_flags
 from incident.roster.record import Row, Status
 from incident.roster.rows import Selection
 from incident.roster.sealing import Sealer
@@ -250,6 +251,11 @@ class Vault:
         with self._reading() as connection:
             return rows.one(connection, self._place(connection, roster_id), row)
 
+    def some(self, roster_id: UUID, wanted: Iterable[int]) -> dict[int, Row]:
+        """These rows, as far as the roster has them."""
+        with self._reading() as connection:
+            return rows.some(connection, self._place(connection, roster_id), wanted)
+
     def search(self, roster_id: UUID, text: str, *, after_row: int = 0, limit: int = 100) -> tuple[Row, ...]:
         """Rows whose name words, e-mail address or number and street match all of the text, in file order."""
         with self._reading() as connection:
@@ -317,6 +323,16 @@ class Vault:
         """The log has the changes of these rows: what they were before need not be kept any more."""
         with self._writing() as connection:
             changing.forget_unrecorded(connection, self._place(connection, roster_id), rows_)
+
+    def by_flag(self, roster_id: UUID) -> dict[Flag, int]:
+        """Accepted people by each flag that some of them have."""
+        with self._reading() as connection:
+            place = self._place(connection, roster_id)
+            query = matching(select(people.c.flags, func.count()), place, status=Status.ACCEPTED)
+            found = Counter[Flag]()
+            for bits, count in connection.execute(query.group_by(people.c.flags)):
+                found.update({Flag(bit): count for bit in bits_of_flags(Flag(bits))})
+        return dict(found)
 
     def kinds(self, roster_id: UUID) -> dict[str, dict[str, int]]:
         """Accepted people by State and kinds of data, as `KindsCounted` has them."""
