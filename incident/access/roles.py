@@ -33,6 +33,7 @@ _TITLES = {
 _LEAD = frozenset({Role.INCIDENT_LEAD})
 _COUNSEL = frozenset({Role.COUNSEL})
 _BOTH = _LEAD | _COUNSEL
+_ALL = frozenset(Role)
 _NOBODY = frozenset[Role]()
 
 
@@ -51,17 +52,28 @@ _REVIEW = "who drafts cannot approve, so that nothing leaves on the word of one 
 _PEOPLE = "the people affected are looked after by one person, who answers for every row"
 _CASE = "who may open the case is for those who answer for it"
 _ONCE = "it is done once, when the case is made"
+_OWN = "everybody looks after their own way into the case"
+_COUNSELS = "what counsel advised is counsel's to share"
 
 MAY_RECORD: dict[str, Line] = {
     "advice.corrected": Line(_COUNSEL, "correct advice", "advice is counsel's, under a key that is counsel's"),
     "advice.given": Line(_COUNSEL, "give advice", "advice is counsel's, under a key that is counsel's"),
+    "case.access_refused": Line(_ALL, "record refused attempts", "whoever opens the case next records them"),
+    "case.advice_shared": Line(_COUNSEL, "share counsel's advice", _COUNSELS),
+    "case.advice_unshared": Line(_COUNSEL, "stop sharing counsel's advice", _COUNSELS),
     "case.exercise_started": Line(_NOBODY, "begin an exercise", _ONCE),
     "case.inject_delivered": Line(
         _BOTH | {Role.FACILITATOR}, "hand out an inject", "an exercise is run by its facilitator and its players"
     ),
+    "case.keys_rotated": Line(_BOTH, "rotate the keys", _CASE),
+    "case.list_profile_saved": Line(_LEAD, "keep how a list is read", _PEOPLE),
     "case.opened": Line(_NOBODY, "open the case file", _ONCE),
     "case.organization_described": Line(_LEAD, "describe the organization", _FACTS),
+    "case.passphrase_changed": Line(_ALL, "change their passphrase", _OWN),
+    "case.recovery_code_made": Line(_ALL, "have a recovery code", _OWN),
+    "case.second_factor_changed": Line(_ALL, "change their second factor", _OWN),
     "case.user_enrolled": Line(_BOTH, "enroll a user", _CASE),
+    "case.user_removed": Line(_BOTH, "remove a user", _CASE),
     "filing.addendum_filed": Line(_LEAD, "record an addendum", _RELEASE),
     "filing.prepared": Line(_LEAD, "prepare a filing", _RELEASE),
     "filing.submitted": Line(_LEAD, "record a filing", _RELEASE),
@@ -91,9 +103,14 @@ MAY_RECORD: dict[str, Line] = {
     "roster.exported": Line(_LEAD, "export addresses", _PEOPLE),
     "roster.kinds_counted": Line(_LEAD, "import a list of people", _PEOPLE),
     "roster.opened": Line(_LEAD, "import a list of people", _PEOPLE),
+    "roster.pairs_kept_apart": Line(_LEAD, "decide on possible duplicates", _PEOPLE),
+    "roster.pairs_reopened": Line(_LEAD, "decide on possible duplicates", _PEOPLE),
+    "roster.pairs_suggested": Line(_LEAD, "import a list of people", _PEOPLE),
     "roster.person_corrected": Line(_LEAD, "correct a person", _PEOPLE),
     "roster.quarantine_resolved": Line(_LEAD, "resolve a row in quarantine", _PEOPLE),
     "roster.recipient_erased": Line(_LEAD, "erase a person", _PEOPLE),
+    "roster.row_merged": Line(_LEAD, "merge two rows", _PEOPLE),
+    "roster.row_unmerged": Line(_LEAD, "take a merge back", _PEOPLE),
     "roster.segment_sealed": Line(_LEAD, "import a list of people", _PEOPLE),
 }
 """Topic -> its line. Without one an entry cannot be recorded at all."""
@@ -103,14 +120,9 @@ FOUNDING = frozenset({"case.opened", "case.organization_described", "case.exerci
 
 ONLY_IN_EXERCISES = frozenset({"case.inject_delivered", "case.exercise_started"})
 
-    "roster.pairs_kept_apart": Line(_LEAD, "decide on possible duplicates", _PEOPLE),
-    "roster.pairs_reopened": Line(_LEAD, "decide on possible duplicates", _PEOPLE),
-    "roster.pairs_suggested": Line(_LEAD, "import a list of people", _PEOPLE),
 COUNSELS_FACTS = ("law_enforcement_holds",)
 """Paths of facts that counsel records as well: it is counsel whom a law-enforcement official asks for delay."""
 
-    "roster.row_merged": Line(_LEAD, "merge two rows", _PEOPLE),
-    "roster.row_unmerged": Line(_LEAD, "take a merge back", _PEOPLE),
 
 _FACTS_ARE = frozenset({"incident.fact_recorded", "incident.fact_corrected"})
 
