@@ -11,10 +11,11 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import ColumnElement, Connection, LargeBinary, cast, func, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, cast, func, select
 from sqlalchemy.exc import DBAPIError
 
 from incident.errors import CaseUnusable, NotFound
@@ -27,7 +28,7 @@ from incident.log.problems import Problems
 from incident.log.recorder import ChainedRecorder, entries, links
 from incident.ports import BlobStore
 
-_PAGE = 2000
+_PAGE = 500
 _SKEW = timedelta(minutes=10)
 """How far the clocks of people who work on one case may differ without being worth a note."""
 _StoredRow = tuple[int, bytes, int, bytes, bytes, bytes | None]
@@ -62,7 +63,7 @@ def check_chain(recorder: ChainedRecorder, *, checkpoint: chain.Anchor | None = 
     """
     problems = Problems()
     with refusals(), snapshot(recorder.engine) as connection:
-        head = _walk(connection, problems, recorder.start, checkpoint, lambda _row: None)
+        head = _walk(connection, problems, recorder.start, checkpoint, None)
     return _verification(problems, head)
 
 
@@ -172,47 +173,46 @@ def _walk(
     problems: Problems,
     start: bytes,
     checkpoint: chain.Anchor | None,
-    check_entry: Callable[[_StoredRow], None],
+    check_entry: Callable[[_StoredRow], None] | None,
 ) -> chain.Checkpoint:
     """Go along entries and chain side by side; return where they end."""
     head, count = start, 0
     if connection.execute(select(links.c.hash).where(links.c.sequence == 0)).scalar() != head:
         problems.add("the chain does not begin with this case: the log was replaced or its beginning was changed")
     doubted: bytes | None = None
-    anchored, anchor = head, checkpoint.count if checkpoint is not None else None
-    tree = Frontier() if checkpoint is not None and checkpoint.root is not None else None
+    kept = _Kept(checkpoint, start) if checkpoint is not None else None
     for row in stored_rows(connection, problems):
         position, stream, version, topic, state, stored_link = row
         try:
-            content = chain.content_hash(topic, state)
-            following = chain.link(head, position, stream=stream, version=version, content=content)
+            following = chain.following(head, position, stream, version, topic, state)
         except (TypeError, ValueError, struct.error):
             problems.at(position, "is not stored in the form of an entry")
             continue
-        if position <= count:
+        if stored_link == following and position == count + 1:
+            doubted, head = None, following
+        elif position <= count:
             problems.at(position, "stands before the beginning of the log")
             continue
-        if position > count + 1:
-            problems.at(count + 1, "missing", position - 1)
-        if stored_link != following and doubted is not None:
-            # Was it the link before this one that was changed, not its entry? Then the chain goes on from what it was.
-            from_doubted = chain.link(doubted, position, stream=stream, version=version, content=content)
-            following = from_doubted if stored_link == from_doubted else following
-        doubted = None
-        if stored_link != following:
-            doubted = following
-            what = "the entry or its link was changed" if stored_link else "it has no link"
-            problems.at(position, f"the chain is broken here: {what}")
-        head = stored_link or following  # so that a further break shows as one of its own
+        else:
+            if position > count + 1:
+                problems.at(count + 1, "missing", position - 1)
+            if doubted is not None:
+                # Was it the link before that was changed, not its entry? Then the chain goes on from what it was.
+                from_doubted = chain.following(doubted, position, stream, version, topic, state)
+                following = from_doubted if stored_link == from_doubted else following
+            doubted = following if stored_link != following else None
+            if doubted is not None:
+                what = "the entry or its link was changed" if stored_link else "it has no link"
+                problems.at(position, f"the chain is broken here: {what}")
+            head = stored_link or following  # so that a further break shows as one of its own
         count = position
-        if tree is not None and tree.size < checkpoint.count:  # type: ignore[union-attr]  # a tree is grown for one
-            tree.add(head)
-        if count == anchor:
-            anchored = head
-        check_entry(row)
+        if kept is not None:
+            kept.see(count, head)
+        if check_entry is not None:
+            check_entry(row)
     _check_tail(connection, problems, count)
-    if checkpoint is not None:
-        _check_anchor(checkpoint, problems, count, anchored, tree)
+    if kept is not None:
+        kept.compare(problems, count)
     return chain.Checkpoint(count, head)
 
 
@@ -229,20 +229,31 @@ def stored_rows(connection: Connection, problems: Problems) -> Iterator[_StoredR
         .add_columns(links.c.hash)
         .join_from(entries, links, links.c.sequence == entries.c.position, isouter=True)
         .order_by(entries.c.position)
-        .limit(_PAGE)
     )
-    last = None
-    while True:
-        try:
-            result = connection.execute(query if last is None else query.where(entries.c.position > last))
-            # The driver's own rows: SQLAlchemy's cost more than the hashing.
-            page = result.cursor.fetchall()
-        except (DBAPIError, sqlite3.Error) as error:
-            problems.add(f"the store cannot be read after #{last or 0}: {getattr(error, 'orig', error)}")
-            return
-        yield from page
-        if len(page) < _PAGE:
-            return
+    # The rows of the driver: SQLAlchemy's cost more than the hashing. That of SQLite fetches as it is asked to; that of
+    # PostgreSQL would fetch the whole log at once.
+    pages = _streamed if connection.dialect.name == "sqlite" else _paged
+    last = 0
+    try:
+        for page in pages(connection, query):
+            last = page[-1][0]
+            yield from page
+    except (DBAPIError, sqlite3.Error) as error:
+        problems.add(f"the store cannot be read after #{last}: {getattr(error, 'orig', error)}")
+
+
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[list[_StoredRow]]:
+    found = connection.execute(query)
+    while page := found.cursor.fetchmany(_PAGE):
+        yield page
+
+
+def _paged(connection: Connection, query: Select[Any]) -> Iterator[list[_StoredRow]]:
+    query, last = query.limit(_PAGE), None
+    while page := connection.execute(
+        query if last is None else query.where(entries.c.position > last)
+    ).cursor.fetchall():
+        yield page
         last = page[-1][0]
 
 
@@ -255,16 +266,31 @@ def _check_tail(connection: Connection, problems: Problems, count: int) -> None:
         problems.add(f"the chain has {stray} links before its beginning")
 
 
-def _check_anchor(
-    checkpoint: chain.Anchor, problems: Problems, count: int, anchored: bytes, tree: Frontier | None
-) -> None:
-    if checkpoint.count > count:
-        problems.add(
-            f"the checkpoint was taken at #{checkpoint.count}, but the log ends at #{count}: "
-            "its end was cut off, or this is an older copy"
-        )
-    elif not checkpoint.confirms(anchored) or (tree is not None and tree.root != checkpoint.root):
-        problems.add(
-            f"the log is not the one the checkpoint was taken of: "
-            f"something up to #{checkpoint.count} was rewritten and chained anew, or it is the log of another case"
-        )
+class _Kept:
+    """The checkpoint that somebody kept, held beside a log as it is gone along."""
+
+    def __init__(self, checkpoint: chain.Anchor, start: bytes) -> None:
+        self._checkpoint = checkpoint
+        self._head = start
+        self._tree = Frontier() if checkpoint.root is not None else None
+
+    def see(self, count: int, link: bytes) -> None:
+        """Take in the link of an entry."""
+        if self._tree is not None and self._tree.size < self._checkpoint.count:
+            self._tree.add(link)
+        if count == self._checkpoint.count:
+            self._head = link
+
+    def compare(self, problems: Problems, count: int) -> None:
+        """Whether the log, which has `count` entries, is the one the checkpoint was taken of."""
+        kept = self._checkpoint
+        if kept.count > count:
+            problems.add(
+                f"the checkpoint was taken at #{kept.count}, but the log ends at #{count}: "
+                "its end was cut off, or this is an older copy"
+            )
+        elif not kept.confirms(self._head) or (self._tree is not None and self._tree.root != kept.root):
+            problems.add(
+                f"the log is not the one the checkpoint was taken of: "
+                f"something up to #{kept.count} was rewritten and chained anew, or it is the log of another case"
+            )

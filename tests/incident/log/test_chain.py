@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from incident.errors import InvalidInput
-from incident.log.chain import Anchor, Checkpoint, content_hash, link, read_checkpoint, start
+from incident.log.chain import Anchor, Checkpoint, content_hash, following, link, read_checkpoint, start
 
 CASE = UUID("0f0e0d0c-0b0a-4908-8706-050403020100")
 heads = st.binary(min_size=32, max_size=32)
@@ -38,6 +38,14 @@ def test_different_places_never_give_the_same_bytes_to_hash(head, other_head, on
     assert link(head, **one) != link(other_head, **other)
 
 
+@given(heads, places, contents)
+def test_the_step_of_a_whole_check_is_the_same_link(head, place, content):
+    topic, state = content
+    there = {"stream": place["stream"], "version": place["version"]}
+    expected = link(head, place["position"], content=content_hash(topic, state), **there)
+    assert following(head, place["position"], place["stream"], place["version"], topic, state) == expected
+
+
 @given(contents, contents)
 def test_topic_and_state_cannot_trade_bytes(one, other):
     assume(one != other)
@@ -51,6 +59,8 @@ def test_topic_and_state_cannot_trade_bytes(one, other):
 def test_the_id_of_a_stream_has_sixteen_bytes(size):
     with pytest.raises(ValueError, match="16 bytes"):
         link(bytes(32), 1, stream=bytes(size), version=1, content=bytes(32))
+    with pytest.raises(ValueError, match="16 bytes"):
+        following(bytes(32), 1, bytes(size), 1, b"a.topic", b"sealed")
 
 
 @given(counts, heads)
