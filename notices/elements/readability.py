@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -44,6 +46,44 @@ def syllables(word: str) -> int:
     return len(pyphen.Pyphen(lang="en_US").positions(word)) + 1
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text; numbers, addresses of sites and of email are none."""
+    return _WORD.findall(_NOT_WORDS.sub(" ", text))
+
+
+_ENDINGS: Final = (
+    ("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ied", "y"), ("ing", ""),
+    ("ing", "e"), ("ly", ""), ("ily", "y"), ("er", ""), ("er", "e"), ("est", ""), ("n't", ""),
+)  # fmt: skip
+_DOUBLED: Final = re.compile(r"(.)\1(?:ed|ing|er)$")
+
+
+@cache
+def _familiar_words() -> frozenset[str]:
+    """The list of Dale and Chall (1995), as `textstat` ships it.
+
+    The package itself is not imported: it fetches a dictionary from the network before it counts anything.
+    """
+    spec = find_spec("textstat")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("textstat is not installed")
+    listed = Path(spec.origin).parent / "resources" / "en" / "easy_words.txt"
+    return frozenset(listed.read_text(encoding="utf-8").lower().split())
+
+
+@cache
+def familiar(word: str) -> bool:
+    """Whether fourth graders know an English word, in itself or without its ending (the rules of the list)."""
+    known = _familiar_words()
+    small = word.lower()
+    if small in known or ("-" in small and all(familiar(part) for part in small.split("-") if part)):
+        return True
+    stems = {small[: -len(end)] + instead for end, instead in _ENDINGS if small.endswith(end)}
+    if (doubled := _DOUBLED.search(small)) is not None:
+        stems.add(small[: doubled.start() + 1])
+    return not stems.isdisjoint(known)
+
+
 def readability(prose: Prose) -> Readability:
     """Measure the sentences of a text; headings, addresses and list entries without a full stop are left out."""
     lengths = []
@@ -52,7 +92,7 @@ def readability(prose: Prose) -> Readability:
         text = prose.of(sentence)
         if not text.rstrip("\"')").endswith((".", "!", "?")):
             continue
-        words = _WORD.findall(_NOT_WORDS.sub(" ", text))
+        words = words_of(text)
         if words:
             lengths.append(len(words))
             total += sum(syllables(word) for word in words)

@@ -331,3 +331,15 @@ def test_initials_are_taken_from_the_name() -> None:
 
 def test_recipients_of_a_duty_are_text_not_markup() -> None:
     assert all(isinstance(cell, Text) for cell in drafting.field_cells(INDIVIDUAL_LETTER.fields[0], "[red]x[/red]", ""))
+
+
+async def test_the_plain_language_of_a_letter_is_shown(workspace: Workspace, letter: UUID, run: Any) -> None:
+    app = BreachApp(workspace)
+    async with run(app) as driver:
+        await open_letter(driver)
+        await driver.reads("grade")
+        await driver.press("L")
+        await driver.on("LinesDialog")
+        await driver.reads("Plain language: us.adult.en")
+        await driver.reads("(Flesch-Kincaid)")
+        await driver.reads("passive voice")

@@ -17,7 +17,8 @@ from incident.service import Receipt
 from notices.catalog import KINDS, kind_named
 from notices.engines import DEFAULT, NAMES
 from notices.errors import NoticeError
-from tui import documents, margin
+from notices.lint import lint_text
+from tui import documents, margin, plain_language
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.compose import Workspace
 from tui.session import Session
@@ -218,6 +219,9 @@ def preview(session: Session, *, notice: str, variant: str | None, as_json: bool
                         "text": each.document.text,
                         "problems": each.problems,
                         "report": each.report.to_json() if each.report is not None else None,
+                        "lint": lint_text(each.document.text, each.document.language).to_json()
+                        if each.document.to_people
+                        else None,
                     }
                     for each in chosen
                 ],
@@ -232,6 +236,8 @@ def preview(session: Session, *, notice: str, variant: str | None, as_json: bool
             if variant is not None or target.state in margin.AMISS:
                 citation = f" ({target.citation})" if target.citation else ""
                 click.echo(f"  {margin.MARKS[target.state]} {target.state:<9} {target.name}{citation}")
+        if variant is not None and each.document.to_people:
+            click.echo(plain_language.lint_line(lint_text(each.document.text, each.document.language)))
     click.echo(f"Hash of what would be approved: {look.content_sha256}")
     for line in (*look.problems, *void):
         click.echo(f"✗ {line}")

@@ -23,6 +23,7 @@ WIDTH = 80
 
 
 _IN_A_CASE = {
+    "lint": ("tui.cli.lint:lint", "How hard a text is to read, and what makes it so."),
     "list": ("tui.cli.documents:list_notices", "The notices of an incident."),
     "form": ("tui.cli.documents:form", "The fields of a kind of notice, with the words they start with."),
     "draft": ("tui.cli.documents:draft", "Draft a notice."),

@@ -9,7 +9,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from notices.desk import Preview
-from tui import margin
+from notices.lint import lint_text
+from tui import margin, plain_language
 from tui.dialogs.lines import LinesDialog
 from tui.margin import Target
 from tui.screens.base import IncidentScreen
@@ -32,6 +33,7 @@ class ReadingScreen(IncidentScreen):
         Binding("n", "variant(1)", "Variant", tooltip="Next text: another audience, State or language"),
         Binding("N", "variant(-1)", "Text before", show=False, tooltip="Text before"),
         Binding("v", "beside", "Side by side", show=False, tooltip="Two texts side by side, from 150 columns"),
+        Binding("L", "lint", "Lint", show=False, tooltip="How hard the text is to read, and what makes it so"),
         Binding("m", "problems", "Problems", show=False, tooltip="What is missing or forbidden, and what to know"),
     ]
 
@@ -160,6 +162,13 @@ class ReadingScreen(IncidentScreen):
         else:
             self._beside = not self._beside
             self._show_texts()
+
+    def action_lint(self) -> None:
+        """L: plain language, of the text in hand."""
+        if self.look is not None:
+            document = self.look.documents[self._place].document
+            report = lint_text(document.text, document.language)
+            self.app.push_screen(LinesDialog(f"Plain language: {document.name}", plain_language.lint_lines(report)))
 
     def action_problems(self) -> None:
         """What bars the notice."""
