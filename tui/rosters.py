@@ -136,11 +136,17 @@ def total_words(rosters: Sequence[RosterRow]) -> str:
 
 
 def preview_summary(preview: Preview) -> str:
-    """utf-8 · comma · 12 of 14 columns read · not read: Notes, VIP."""
+    """utf-8 · comma · 12 of 14 columns read · not read: Notes, VIP; of a workbook its sheet comes first."""
     separator = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}.get(preview.delimiter, preview.delimiter)
     certain = "" if preview.encoding_certain else " (a guess)"
     used = len(set(preview.mapping.values()))
-    words = f"{preview.encoding}{certain} · {separator} · {used} of {len(preview.headings)} columns read"
+    form = f"{preview.encoding}{certain} · {separator}"
+    if preview.sheet:
+        place = (
+            f" ({preview.sheets.index(preview.sheet) + 1} of {len(preview.sheets)})" if len(preview.sheets) > 1 else ""
+        )
+        form = f"Excel · sheet {visible(preview.sheet)}{place}"
+    words = f"{form} · {used} of {len(preview.headings)} columns read"
     return words + (f" · not read: {', '.join(preview.ignored)}" if preview.ignored else "")
 
 

@@ -75,12 +75,13 @@ _OWNERS = re.compile(
 )
 
 
-def _key(heading: str) -> str:
+def key_of(heading: str) -> str:
+    """A heading without case, spaces and punctuation, by which headings are compared."""
     return re.sub(r"[^a-z0-9]", "", heading.casefold())
 
 
 def _meaning(heading: str) -> tuple[int, str] | None:
-    key = _key(heading)
+    key = key_of(heading)
     found = _RANKS.get(key)
     if found is None:
         # One owner word in front: "Patient Last Name", "Pt. DOB".
@@ -119,7 +120,7 @@ def apply_corrections(
     Raises:
         InvalidInput: a field or a heading that does not exist.
     """
-    known = {_key(heading): heading for heading in headings}
+    known = {key_of(heading): heading for heading in headings}
     mapping = dict(guess)
     faults = []
     for field, heading in (corrections or {}).items():
@@ -129,7 +130,7 @@ def apply_corrections(
         if not heading:
             mapping.pop(field, None)
             continue
-        actual = heading if heading in known.values() else known.get(_key(heading))
+        actual = heading if heading in known.values() else known.get(key_of(heading))
         if actual is None:
             faults.append(f"mapping.{field}: the file has no column {heading!r}")
             continue

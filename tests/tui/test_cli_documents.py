@@ -255,7 +255,15 @@ def test_an_exercise_command_on_a_real_case_is_refused(breach: Breach, reference
 
 COMMANDS = {
     PeopleScreen: {"open": "roster find", "import": "roster import", "quarantine": "roster quarantine"},
-    ImportScreen: {"confirm": "roster import", "mapping": "roster check"},
+    ImportScreen: {
+        "confirm": "roster import",
+        "mapping": "roster check",
+        "encoding": "roster check",
+        "separator": "roster check",
+        "sheet": "roster check",
+        "profile": "roster profiles",
+        "save_profile": "roster import",
+    },
     RosterScreen: {
         "person": "roster show",
         "search": "roster find",

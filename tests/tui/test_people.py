@@ -97,7 +97,7 @@ async def test_a_file_without_a_name_is_refused_beside_its_columns_and_imported_
         await driver.on("PickDialog")
         await driver.press(*"kun")
         await driver.press("enter")
-        await driver.reads("Read again with this column")
+        await driver.reads("Read again")
         await driver.press("m", "enter")
         await driver.reads("1 in = 1 accepted")
         assert the_roster(workspace, incident_id).accepted == 1
@@ -107,7 +107,7 @@ async def test_a_file_without_a_name_is_refused_beside_its_columns_and_imported_
     ("name", "content", "words"),
     [
         ("empty.csv", b"", "the file is empty"),
-        ("book.csv", b"PK\x03\x04rest", "save the sheet as CSV"),
+        ("book.csv", b"PK\x03\x04rest", "a damaged Excel"),
         ("twice.csv", b"Name,Name\na,b\n", "twice"),
     ],
 )

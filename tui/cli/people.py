@@ -1,9 +1,7 @@
-"""`breach roster …` on a case: import lists of people, look at them, decide on quarantined rows."""
+"""`breach roster …` on a case: look at lists of people, decide on quarantined rows."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from uuid import UUID
 
 import click
@@ -14,7 +12,6 @@ from incident.roster.mapping import FIELDS
 from incident.roster.past import PastRows
 from incident.roster.reasons import Flag, line
 from incident.roster.record import Row, Status
-from incident.roster.report import Progress
 from incident.views.queries import Queries, RosterRow
 from tui import mending, rosters
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
@@ -80,34 +77,6 @@ def _roster(queries: Queries, reference: str, chosen: str | None) -> RosterRow:
     if len(found) > 1:
         raise InvalidInput(f"--list: which of {', '.join(row.source_name for row in found)}?")
     return found[0]
-
-
-@click.command("import")
-@click.argument("reference")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--map", "mapping", multiple=True, metavar="FIELD=HEADING", help="Correct the guess; empty: leave out.")
-@json_option
-@case_options
-def import_list(workspace: Workspace, *, reference: str, file: Path, mapping: tuple[str, ...], as_json: bool) -> None:
-    """Import FILE into the incident REFERENCE; its counts become facts. `breach roster check` only tries it."""
-    del as_json
-    incident_id = _incident(workspace.service.queries, reference)
-    corrections = _pairs(mapping, "--map")
-    told = sys.stderr.isatty()
-
-    def progress(so_far: Progress) -> None:
-        if told:
-            click.echo(f"\r{rosters.progress_counts(so_far)}", nl=False, err=True)
-
-    report, receipt = workspace.service.rosters.import_file(incident_id, file, mapping=corrections, progress=progress)
-    if told:
-        click.echo(err=True)
-    if not click.get_current_context().params["as_json"]:
-        click.echo(rosters.equation(report.rows_in, report.accepted, report.quarantined, report.merged))
-        for problem in report.problems:
-            click.echo(f"! {problem}")
-    shown = {name: value for name, value in msgspec.to_builtins(report).items() if value is not None}
-    print_receipt(workspace, receipt, report=shown)
 
 
 @click.command()

@@ -20,7 +20,8 @@ BAD_INPUT = 2
 
 
 _IN_A_CASE = {
-    "import": ("tui.cli.people:import_list", "Import a list of people into an incident."),
+    "import": ("tui.cli.roster_import:import_list", "Import a list of people into an incident."),
+    "profiles": ("tui.cli.roster_import:profiles", "The kept ways of reading a list."),
     "stats": ("tui.cli.people:stats", "The lists of an incident by numbers."),
     "find": ("tui.cli.people:find", "People by name, State, status or finding."),
     "show": ("tui.cli.people:show", "One person in full."),
@@ -58,7 +59,8 @@ def _mapping(_context: click.Context, _parameter: click.Parameter, values: tuple
     help="Correct the guess: this field stands under this heading; nothing after = leaves the field out.",
 )
 @click.option("--encoding", help="How the letters are encoded, such as utf-8 or cp1252. Default: found out.")
-@click.option("--delimiter", help="What separates the cells. Default: found out.")
+@click.option("--delimiter", help="What separates the cells; tab for a tab. Default: found out.")
+@click.option("--sheet", help="Which sheet of a workbook. Default: the first that names people.")
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -72,6 +74,7 @@ def check(  # noqa: PLR0917 - one parameter an option, called by click only
     mapping: dict[str, str],
     encoding: str | None,
     delimiter: str | None,
+    sheet: str | None,
     on: datetime | None,
 ) -> None:
     """Try a list of people without keeping anything: what would be accepted, set aside or merged, and why.
@@ -83,7 +86,7 @@ def check(  # noqa: PLR0917 - one parameter an option, called by click only
 
     day = on.date() if on else _today()
     try:
-        report = check_roster(file, mapping, on=day, rows=rows, encoding=encoding, delimiter=delimiter)
+        report = check_roster(file, mapping, on=day, rows=rows, encoding=encoding, delimiter=delimiter, sheet=sheet)
     except InvalidInput as refusal:
         for fault in refusal.faults:
             click.echo(f"breach: {fault}", err=True)
@@ -115,7 +118,7 @@ def _lines(report: RosterReport) -> list[str]:
         f"address (next of kin: {report.next_of_kin_insufficient_contact:,}), "
         f"{report.birth_date_unknown:,} of unknown age",
         "States: " + ", ".join(f"{state or 'unknown'} {count:,}" for state, count in report.by_state.items()),
-        f"Read as {report.encoding}, separated by {delimiter}",
+        f"Read as {report.encoding}, " + (f"sheet {report.sheet}" if report.sheet else f"separated by {delimiter}"),
         "Columns: " + "; ".join(f"{field} = {heading}" for field, heading in report.mapping.items()),
     ]
     if report.ignored:

@@ -1,9 +1,14 @@
-"""A file on its way in: the first rows as they will be read, which column is which, then the import with its bar."""
+"""A file on its way in: the first rows as they will be read, which column is which, then the import with its bar.
+
+What was guessed (encoding, separator, sheet, columns) is shown, and each guess can be changed; how a list is read can
+be kept by name, and is offered for the next list with the same headings.
+"""
 
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -11,10 +16,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from incident.roster.layout import AS_GUESSED, Layout
 from incident.roster.mapping import names_a_person
 from incident.roster.report import Preview, Progress
 from incident.service import Receipt, Service
 from tui import rosters
+from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.pick import PickDialog
 from tui.dialogs.progress import Advance, Cancelled, ProgressDialog, Shown
 from tui.screens.base import IncidentScreen
@@ -25,6 +32,22 @@ from tui.widgets.record_table import Column, RecordTable
 from tui.work import Performed, Refused
 
 _LEAVE_OUT = "(none: leave this field out)"
+_GUESS = "(find it out)"
+_ENCODINGS = {
+    "utf-8": "utf-8, as nearly all programs write today",
+    "cp1252": "cp1252, Windows in Western Europe and America",
+    "cp1250": "cp1250, Windows in Central Europe",
+    "cp1251": "cp1251, Windows, Cyrillic",
+    "utf-16": "utf-16, Unicode text of Excel",
+    "mac_roman": "mac_roman, old Macintosh",
+    "cp437": "cp437, DOS",
+    "latin-1": "latin-1",
+    "shift_jis": "shift_jis, Japanese",
+    "gb18030": "gb18030, Chinese",
+    "big5": "big5, Chinese in Taiwan",
+    "euc_kr": "euc_kr, Korean",
+}
+_SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", "^": "caret", "~": "tilde"}
 
 
 class ImportScreen(IncidentScreen):
@@ -34,13 +57,19 @@ class ImportScreen(IncidentScreen):
     BINDINGS: ClassVar = [
         Binding("enter", "confirm", "Import", tooltip="Import the file, or change the column of the field"),
         Binding("m", "mapping", "Columns", tooltip="Which column is read into which field"),
+        Binding("e", "encoding", "Encoding", tooltip="How the letters are encoded"),
+        Binding("t", "separator", "Separator", tooltip="What separates the cells"),
+        Binding("s", "sheet", "Sheet", tooltip="Which sheet of the workbook"),
+        Binding("p", "profile", "Profile", tooltip="Read the file as a list was read before"),
+        Binding("w", "save_profile", "Keep profile", tooltip="Keep by name how this list is read"),
     ]
 
     def __init__(self, incident_id: UUID, path: Path, preview: Preview) -> None:
         super().__init__(incident_id)
         self._path = path
         self._preview = preview
-        self._corrections: dict[str, str | None] = {}
+        self._layout = AS_GUESSED
+        self._wanted = AS_GUESSED
 
     def title_words(self) -> str:
         """The incident, and the file."""
@@ -81,11 +110,13 @@ class ImportScreen(IncidentScreen):
         self._show_columns(shown=nameless)
         if nameless:
             self.query_one("#fields", RecordTable).select("full_name")
+        service, headings = self.session.service, self._preview.headings
+        self.background("offered", lambda: service.profiles.offered(headings))
 
     @property
     def dirty(self) -> bool:
         """Whether columns were changed."""
-        return bool(self._corrections)
+        return self._layout != AS_GUESSED
 
     @property
     def _in_columns(self) -> bool:
@@ -119,10 +150,83 @@ class ImportScreen(IncidentScreen):
             panel.show(*rosters.preview_panel(row))
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
-        """The file under the corrected columns."""
-        self._preview = value
-        self._show_preview()
-        self.status.say("Read again with this column." if not value.problems else "")
+        """The file as it is read now; the profile that fits it, or all of them."""
+        if what == "preview":
+            self._layout = self._wanted
+            self._preview = value
+            self._show_preview()
+            self.status.say("Read again.")
+        elif what == "offered" and value is not None:
+            self.status.say(f"The headings fit the profile {value!r}: p reads the list so.")
+        elif what == "profiles":
+            self._pick_profile(*value)
+
+    def _read_with(self, layout: Layout) -> None:
+        """Read the beginning of the file so; a way that the file refuses changes nothing."""
+        self._wanted = layout
+        service, path = self.session.service, self._path
+        self.background("preview", lambda: service.rosters.preview(self.incident_id, path, layout))
+
+    # --- How the file is read
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A workbook has sheets, a text file an encoding and a separator."""
+        if action in {"encoding", "separator"}:
+            return not self._preview.sheet
+        if action == "sheet":
+            return bool(self._preview.sheet)
+        return super().check_action(action, parameters)
+
+    def _pick(self, title: str, part: str, options: dict[str, str], current: str) -> None:
+        if current and current not in options:
+            options = {current: current, **options}
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self._read_with(msgspec.structs.replace(self._layout, **{part: key or None}))
+
+        self.app.push_screen(PickDialog(title, options, current), chosen)
+
+    def action_encoding(self) -> None:
+        """Choose how the letters are encoded."""
+        self._pick("How are the letters encoded?", "encoding", {"": _GUESS, **_ENCODINGS}, self._preview.encoding)
+
+    def action_separator(self) -> None:
+        """Choose what separates the cells."""
+        self._pick("What separates the cells?", "delimiter", {"": _GUESS, **_SEPARATORS}, self._preview.delimiter)
+
+    def action_sheet(self) -> None:
+        """Choose the sheet of a workbook."""
+        sheets = {sheet: rosters.visible(sheet) for sheet in self._preview.sheets}
+        self._pick("Which sheet?", "sheet", sheets, self._preview.sheet)
+
+    def action_profile(self) -> None:
+        """Read the file as a list was read before."""
+        service, headings = self.session.service, self._preview.headings
+        self.background("profiles", lambda: (service.profiles.all(), service.profiles.offered(headings)))
+
+    def _pick_profile(self, profiles: dict[str, Layout], fitting: str | None) -> None:
+        if not profiles:
+            self.status.refuse("No way of reading a list is kept yet: w keeps this one.")
+            return
+        words = {name: f"{name} (fits these headings)" if name == fitting else name for name in profiles}
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._read_with(profiles[name])
+
+        self.app.push_screen(PickDialog("Read the list as which?", words, fitting or ""), chosen)
+
+    def action_save_profile(self) -> None:
+        """Keep by name how this list is read."""
+        layout, mapping = self._layout, dict(self._preview.mapping)
+
+        def command(values: Values) -> Command:
+            return lambda service: service.profiles.save(values["name"], layout, mapping)
+
+        note = "Columns, encoding, separator and sheet are kept in the case; nothing of what the list says."
+        fields = [Field("name", "Name", required=True, hint="such as the program that wrote the list")]
+        self.ask_form("save_profile", FormDialog("Keep how this list is read", fields, note=note, command=command))
 
     # --- Columns
 
@@ -153,10 +257,7 @@ class ImportScreen(IncidentScreen):
         def chosen(heading: str | None) -> None:
             if heading is None:
                 return
-            self._corrections[field] = heading
-            corrections = dict(self._corrections)
-            service, path = self.session.service, self._path
-            self.background("preview", lambda: service.rosters.preview(self.incident_id, path, corrections))
+            self._read_with(msgspec.structs.replace(self._layout, mapping={**self._layout.mapping, field: heading}))
 
         self.app.push_screen(
             PickDialog(
@@ -182,12 +283,12 @@ class ImportScreen(IncidentScreen):
             self._import()
 
     def _import(self) -> None:
-        incident_id, path, mapping = self.incident_id, self._path, dict(self._corrections)
+        incident_id, path, layout = self.incident_id, self._path, self._layout
 
         def make(advance: Advance, cancelled: Cancelled) -> Command:
             def command(service: Service) -> tuple[object, Receipt]:
                 return service.rosters.import_file(
-                    incident_id, path, mapping=mapping, progress=advance, cancelled=cancelled
+                    incident_id, path, layout=layout, progress=advance, cancelled=cancelled
                 )
 
             return command
