@@ -77,6 +77,7 @@ def create_case(
     opening: Sequence[Entry] = (),
     ids: IdSource | None = None,
     kdf: Kdf = STRONG,
+    clock: Clock | None = None,
     busy_timeout: float = BUSY_TIMEOUT,
 ) -> OpenCase:
     """Make a case with one user, and open it.
@@ -88,7 +89,7 @@ def create_case(
         InvalidInput: user name or passphrase will not do.
         CaseUnusable: there is something at `place`, or it cannot be written.
     """
-    passphrase = SecretText(passphrase)
+    passphrase, clock = SecretText(passphrase), clock or SystemClock()
     case_id = (ids or SystemIds()).new()
     first, who = registers.new_user(case_id, user, passphrase, kdf=kdf)
     register = registers.add(Register(), first, user)
@@ -98,9 +99,9 @@ def create_case(
     held = HeldKeys({CASE: {1: case_key}, SIGNING: {1: signing_key}})
     with new_store(place, busy_timeout=busy_timeout) as store:
         document = write_document(store, document, held)
-        with OpenCase(Admission(store, document, who, SystemClock()), create=True) as case:
+        with OpenCase(Admission(store, document, who, clock), create=True) as case:
             case.log.append(opening)
-    return OpenCase(Admission(store_at(place, busy_timeout=busy_timeout), document, who, SystemClock()))
+    return OpenCase(Admission(store_at(place, busy_timeout=busy_timeout), document, who, clock))
 
 
 def open_case(

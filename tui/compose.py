@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from incident.casefile import OpenCase, create_case, open_case
+from incident.access.admission import Admission
+from incident.access.secrets import SecretText
+from incident.casefile import OpenCase, begin, create_case, entered, recover_case
 from incident.commands.case import opening_entries
-from incident.errors import CaseUnusable, NotFound
-from incident.events import ExerciseStarted, UserEnrolled
+from incident.errors import CaseUnusable, NotFound, Refusal
+from incident.events import AccessRefused, ExerciseStarted, UserEnrolled
 from incident.exercise.replay import Replay
 from incident.exercise.scenario import Scenario, parse_scenario
 from incident.ports import Clock
@@ -42,14 +45,18 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Workspace:
     """One open case with the services that work on it. A context manager that closes it.
 
-    `replay` is the exercise that runs on it, on a virtual clock; None in a real case.
+    `replay` is the exercise that runs on it, on a virtual clock; None in a real case. `refused` are the attempts to
+    open the case that failed since it was open before, `recovery_codes` those that were just made, by user.
     """
+
+    refused: tuple[AccessRefused, ...] = ()
 
     def __init__(self, case: OpenCase, service: Service, vault: Vault, replay: Replay | None = None) -> None:
         self.case = case
         self.service = service
         self.vault = vault
         self.replay = replay
+        self.recovery_codes: dict[str, SecretText] = {}
 
     @property
     def path(self) -> Path:
@@ -73,13 +80,15 @@ class Workspace:
         """The faults of the case: chain, entries, documents, keys, people as sealed; empty where it is whole."""
         return verify_case(self.case, people=False).problems
 
-    def unlocks(self, passphrase: str) -> None:
-        """Check the passphrase of the person at work, after the program locked itself.
+    def unlocks(self, passphrase: str, code: str | None = None) -> None:
+        """See that the person at work is back, after the program locked itself.
 
         Raises:
-            WrongPassphrase: it does not open this person's key slot.
+            WrongPassphrase: passphrase or code are wrong; CodeNeeded: a code is needed.
+            TooManyAttempts: it is not time yet for another attempt.
         """
-        open_case(self.case.store.where, self.case.user, passphrase).close()
+        self.case.unlocks(passphrase, code)
+        self.refused += self.service.access.record_refusals()
 
     def close(self) -> None:
         """Close the stores; the workspace cannot be used afterwards."""
@@ -93,25 +102,74 @@ class Workspace:
         self.close()
 
 
-def open_workspace(path: Path, user: str, passphrase: str, *, clock: Clock | None = None) -> Workspace:
+def open_workspace(
+    path: Path, user: str, passphrase: str, *, code: str | None = None, clock: Clock | None = None
+) -> Workspace:
     """Open a case folder as one of its users. An exercise goes on, paused, where it was left.
 
     Raises:
-        WrongPassphrase: user and passphrase do not open it.
+        WrongPassphrase: user, passphrase and code do not open it; CodeNeeded: a code is needed.
+        TooManyAttempts: it is not time yet for another attempt.
         CaseUnusable: missing, damaged or never finished.
     """
-    case = open_case(path, user, passphrase)
+    return enter_workspace(begin_workspace(path, user, passphrase, clock=clock), code, clock=clock)
+
+
+def begin_workspace(path: Path, user: str, passphrase: str, *, clock: Clock | None = None) -> Admission:
+    """The first half of `open_workspace`; the answer says whether a code is needed.
+
+    Raises:
+        WrongPassphrase, TooManyAttempts, CaseUnusable: as `open_workspace`.
+    """
+    return begin(path, user, passphrase, clock=_real(clock))
+
+
+def enter_workspace(admission: Admission, code: str | None = None, *, clock: Clock | None = None) -> Workspace:
+    """The second half of `open_workspace`; after a wrong code it can be called again.
+
+    Raises:
+        WrongPassphrase, TooManyAttempts, CaseUnusable: as `open_workspace`.
+    """
+    return _entered(entered(admission, code), clock)
+
+
+def recover_workspace(
+    path: Path, user: str, recovery_code: str, passphrase: str, *, clock: Clock | None = None
+) -> tuple[Workspace, SecretText]:
+    """Open a case by a recovery code and set a new passphrase; answers also with the next recovery code.
+
+    Raises:
+        InvalidInput: the code was mistyped, or the passphrase will not do.
+        WrongPassphrase, TooManyAttempts, CaseUnusable: as `open_workspace`.
+    """
+    case, code = recover_case(path, user, recovery_code, passphrase, clock=_real(clock))
+    workspace = _entered(case, clock)
+    workspace.service.access.record_recovery()
+    return workspace, code
+
+
+def _entered(case: OpenCase, clock: Clock | None) -> Workspace:
     try:
         workspace = _compose(case, clock)
         workspace.service.queries.case()
         workspace.service.queries.user(case.user)
     except NotFound:
         case.close()
-        raise CaseUnusable(f"{path} was never finished: it holds keys, and no record. Make the case anew.") from None
+        raise CaseUnusable(
+            f"{case.store.where} was never finished: it holds keys, and no record. Make the case anew."
+        ) from None
     except BaseException:
         case.close()
         raise
+    with suppress(Refusal):  # a case that can only be read is read all the same
+        workspace.service.access.make_advice_key()
+        workspace.refused = workspace.service.access.record_refusals()
     return workspace
+
+
+def _real(clock: Clock | None) -> Clock | None:
+    """Waits and codes go by the real world, also in an exercise."""
+    return None if isinstance(clock, VirtualClock) else clock
 
 
 def create_workspace(
@@ -123,10 +181,12 @@ def create_workspace(
     people: Sequence[Person],
     clock: Clock | None = None,
     exercise_of: str | None = None,
+    recovery: bool = False,
 ) -> Workspace:
     """Make a case folder for an organization; it is open as the first of `people`.
 
-    `facts` are contract paths under `organization.`, `contact` what notices print.
+    `facts` are contract paths under `organization.`, `contact` what notices print. With `recovery` each of the people
+    gets a recovery code; the workspace holds them, to be shown this once.
 
     Raises:
         InvalidInput: a fact, a user name or a passphrase cannot be used.
@@ -142,12 +202,16 @@ def create_workspace(
         lead=UserEnrolled(user=lead.user, name=lead.name, role=lead.role),
         exercise_of=exercise_of,
     )
-    case = create_case(path, user=lead.user, passphrase=lead.passphrase, opening=opening)
+    case = create_case(path, user=lead.user, passphrase=lead.passphrase, opening=opening, clock=_real(clock))
     try:
         workspace = _compose(case, clock)
+        access, codes = workspace.service.access, workspace.recovery_codes
+        if recovery:
+            codes[lead.user], _ = access.new_recovery_code()
         for person in others:
-            workspace.service.case.enroll(person.user, person.name, person.role)
-            case.add_user(person.user, person.passphrase)
+            code, _ = access.enroll(person.user, person.name, person.role, person.passphrase, recovery=recovery)
+            if code is not None:
+                codes[person.user] = code
     except BaseException:
         case.close()
         shutil.rmtree(path, ignore_errors=True)
@@ -224,7 +288,7 @@ def start_exercise(path: Path, pack: str, people: Sequence[Person], *, clock: Cl
         workspace.replay.start(SystemIds().new())
         for person in people:
             if person is not lead:
-                case.add_user(person.user, person.passphrase)
+                case.add_user(person.user, person.passphrase, role=person.role)
             workspace.service.case.enroll(person.user, person.name, person.role)
     except BaseException:
         case.close()
@@ -269,7 +333,8 @@ def _compose(case: OpenCase, clock: Clock | None) -> Workspace:
         ids=SystemIds(),
         rulebook=load_rulebook(),
         user=case.user,
-        advice=getattr(case, "advice", None),
+        users=case,
+        advice=case.advice,
     )
     if pack is None:
         return Workspace(case, service, vault)

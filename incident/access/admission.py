@@ -25,7 +25,7 @@ class Admission:
         self.document = document
         self.who = who
         self.held = HeldKeys(held_by(document, who))
-        self._clock = clock
+        self.clock = clock
         check_seal(document, self.held)
 
     def __repr__(self) -> str:
@@ -52,12 +52,12 @@ class Admission:
         if code is None:
             raise CodeNeeded("The code of your authenticator is needed as well.")
         secret, step = self.who.totp, None
-        check_wait(self.store, wanted, self._clock)
+        check_wait(self.store, wanted, self.clock)
 
         def take(kept: Attempts) -> Attempts:
             # Under the lock, so that one code cannot open twice at the same moment.
             nonlocal step
-            now = self._clock.now()
+            now = self.clock.now()
             step = matching_step(secret, code, now, used=kept.of(wanted).step)
             return kept.opened(wanted, step) if step is not None else kept.failed(wanted, now, _labels(self.document))
 

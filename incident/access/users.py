@@ -6,7 +6,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from incident.access import register as registers
-from incident.access.admission import Admission, held_by
+from incident.access.admission import Admission, admit, held_by
 from incident.access.advice import AdviceSeal
 from incident.access.document import CaseDocument, check_seal, read_document, write_document
 from incident.access.held import ADVICE, CASE, SIGNING, HeldKeys
@@ -16,7 +16,6 @@ from incident.access.secrets import SecretBytes, SecretText
 from incident.access.totp import matching_step
 from incident.access.ways import STRONG, Kdf, check_passphrase
 from incident.errors import InvalidInput, NotAllowed, NotFound
-from incident.ports import Clock
 
 READS_ONLY = "examiner"
 """The role that is granted no signing key."""
@@ -26,12 +25,16 @@ READS_ADVICE = "counsel"
 
 
 class CaseUsers:
-    """The users of an open case, seen by the one who opened it. `user` is the name as enrolled."""
+    """The users of an open case, seen by the one who opened it.
+
+    `user` is the name as enrolled, `clock` that of the real world, by which codes are valid and waits pass.
+    """
 
     def __init__(self, admission: Admission) -> None:
         self.store = admission.store
         self.case_id = admission.document.case_id
         self.user = admission.who.user
+        self.clock = admission.clock
         self._who = admission.who
         self._held = HeldKeys(admission.held.all, again=lambda: held_by(read_document(self.store), self._who))
         self.advice = AdviceSeal(self._held.all.get(ADVICE), again=self._advice_again)
@@ -82,6 +85,16 @@ class CaseUsers:
     def epoch(self, key: str) -> int:
         """The newest epoch of a key; 0 where it was never made."""
         return self._checked().register.epochs.get(key, 0)
+
+    def unlocks(self, passphrase: str, code: str | None = None) -> None:
+        """See that the one who opened the case is back, after the program locked itself.
+
+        Raises:
+            WrongPassphrase: passphrase or code are wrong; CodeNeeded: a code is needed.
+            TooManyAttempts: it is not time yet for another attempt.
+            CaseUnusable: the user was removed meanwhile, or the case cannot be used.
+        """
+        admit(self.store, self.user, SecretText(passphrase), self.clock).enter(code)
 
     # --- Users ---
 
@@ -173,14 +186,14 @@ class CaseUsers:
         self._change_self(renewed)
         return code
 
-    def turn_totp_on(self, secret: bytes, code: str, clock: Clock) -> None:
+    def turn_totp_on(self, secret: bytes, code: str) -> None:
         """Ask the user who opened the case for codes from now on; `code` shows that the authenticator has the secret.
 
         Raises:
             InvalidInput: the code does not fit.
             CaseUnusable: the case document cannot be written.
         """
-        if matching_step(secret, code, clock.now()) is None:
+        if matching_step(secret, code, self.clock.now()) is None:
             raise InvalidInput("code: it does not fit; look at the clocks of both devices, and try the next one")
         self._set_totp(SecretBytes(secret))
 

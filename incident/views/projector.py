@@ -1,11 +1,11 @@
 """Keeps the read models up with the log. Handlers are idempotent by position: an entry is applied once."""
 
 import threading
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import Select
 
@@ -35,16 +35,19 @@ from incident.events import (
     NoticeSubmitted,
     NoticeWithdrawn,
     OrganizationDescribed,
+    PassphraseChanged,
     PersonCorrected,
     QuarantineResolved,
     ReadingAdopted,
+    RecoveryCodeMade,
     RosterClosed,
     RosterOpened,
-    UserEnrolled,
-)
     RowMerged,
     RowUnmerged,
     SecondFactorChanged,
+    UserEnrolled,
+    UserRemoved,
+)
 from incident.ports import EventLog
 from incident.roster.counts import Tally, tally_after
 from incident.views import schema
@@ -136,6 +139,32 @@ def _add_fact(connection: Connection, position: int, entry: Entry, event: FactRe
     )
 
 
+def _change_user(
+    connection: Connection,
+    at: str,
+    event: UserEnrolled | UserRemoved | PassphraseChanged | RecoveryCodeMade | SecondFactorChanged,
+) -> None:
+    users, values = schema.users, {"changed_at": at}
+    match event:
+        case UserEnrolled():
+            # Whoever comes back begins anew.
+            connection.execute(delete(users).where(users.c.user == event.user))
+            begun = {"removed": False, "second_factor": False, "recovery_code_at": None}
+            _insert(connection, users, user=event.user, name=event.name, role=event.role, **begun, **values)
+            return
+        case UserRemoved():
+            change: dict[str, object] = {"removed": True, "second_factor": False, "recovery_code_at": None}
+        case RecoveryCodeMade():
+            change = {"recovery_code_at": at}
+        case SecondFactorChanged():
+            change = {"second_factor": event.on}
+        case PassphraseChanged():
+            change = {}
+        case _:
+            assert_never(event)
+    connection.execute(update(users).where(users.c.user == event.user).values(**change, **values))
+
+
 def _change_row(connection: Connection, position: int, entry: Entry, event: Event) -> None:  # noqa: PLR0912
     stream = entry.originator_id
     match event:
@@ -155,8 +184,8 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
                 .where(schema.case_file.c.stream == stream)
                 .values(facts=event.facts, contact=event.contact)
             )
-        case UserEnrolled():
-            _insert(connection, schema.users, user=event.user, name=event.name, role=event.role)
+        case UserEnrolled() | UserRemoved() | PassphraseChanged() | RecoveryCodeMade() | SecondFactorChanged():
+            _change_user(connection, entry.recorded_at.isoformat(), event)
         case IncidentOpened():
             _insert(
                 connection,

@@ -41,11 +41,18 @@ class CaseRow(_Row, frozen=True, kw_only=True):
 
 
 class UserRow(_Row, frozen=True, kw_only=True):
-    """A person who may open the case."""
+    """A person who may open the case, or was `removed`.
+
+    `recovery_code_at` is when the recovery code that is valid was made; None where there is none.
+    """
 
     user: str
     name: str
     role: str
+    removed: bool
+    second_factor: bool
+    recovery_code_at: datetime | None
+    changed_at: datetime
 
 
 class IncidentRow(_Row, frozen=True, kw_only=True):
@@ -219,11 +226,15 @@ class Queries:
         return _typed(CaseRow, rows[0])
 
     def users(self) -> tuple[UserRow, ...]:
-        """Everybody who was enrolled, by user name."""
+        """Everybody who may open the case, by user name."""
+        return tuple(row for row in self.everybody() if not row.removed)
+
+    def everybody(self) -> tuple[UserRow, ...]:
+        """Everybody who was ever enrolled, by user name."""
         return tuple(_typed(UserRow, row) for row in self._rows(select(schema.users).order_by(schema.users.c.user)))
 
     def user(self, name: str) -> UserRow:
-        """One person."""
+        """One person; those who were removed keep their name in the record."""
         rows = self._rows(select(schema.users).where(schema.users.c.user == name))
         if not rows:
             raise NotFound(f"nobody is enrolled as {name!r}")

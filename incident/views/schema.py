@@ -43,6 +43,10 @@ users = Table(
     Column("user", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("second_factor", Boolean, nullable=False),
+    Column("recovery_code_at", Text),  # when the one that is valid was made
+    Column("changed_at", Text, nullable=False),
 )
 
 incidents = Table(

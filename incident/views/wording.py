@@ -1,11 +1,14 @@
 """One line of plain words for each event, as the log screen and the chronology show it."""
 
 from incident.events import (
+    AccessRefused,
     ActionCorrected,
     ActionLogged,
     AddendumFiled,
     AdviceCorrected,
     AdviceGiven,
+    AdviceShared,
+    AdviceUnshared,
     AssessmentMade,
     CaseOpened,
     ChangesRequested,
@@ -22,7 +25,9 @@ from incident.events import (
     IncidentOpened,
     InjectDelivered,
     JsonValue,
+    KeysRotated,
     KindsCounted,
+    ListProfileSaved,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
@@ -31,27 +36,29 @@ from incident.events import (
     NoticeSubmitted,
     NoticeWithdrawn,
     OrganizationDescribed,
-    PersonCorrected,
-    QuarantineResolved,
-    ReadingAdopted,
-    RecipientErased,
-    RiskAssessed,
     PairsKeptApart,
     PairsReopened,
     PairsSuggested,
     PassphraseChanged,
+    PersonCorrected,
+    QuarantineResolved,
+    ReadingAdopted,
+    RecipientErased,
+    RecoveryCodeMade,
+    RiskAssessed,
     RosterClosed,
     RosterExported,
     RosterOpened,
+    RowMerged,
+    RowUnmerged,
+    SecondFactorChanged,
     SegmentSealed,
     UserEnrolled,
+    UserRemoved,
 )
 from incident.roster.contact import outcome_words
 
 _SHORT_HASH = 12
-    RowMerged,
-    RowUnmerged,
-    SecondFactorChanged,
 
 
 def value_words(value: JsonValue) -> str:  # noqa: PLR0911 - one line a kind of value
@@ -84,13 +91,6 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Organization described: {event.facts.get('organization.name', 'unnamed')}"
         case UserEnrolled():
             return f"{event.name} enrolled as {event.role.replace('_', ' ')}"
-        case ExerciseStarted():
-            return (
-                f"EXERCISE started: {event.scenario}, virtual time {event.starts_at.isoformat()}, speed {event.speed:,}"
-            )
-        case InjectDelivered():
-            return f"Inject {event.number}: {event.title}"
-        case IncidentOpened():
         case UserRemoved():
             return f"{event.user} removed: can open the case no longer"
         case PassphraseChanged():
@@ -109,12 +109,19 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
         case AccessRefused():
             times = "1 attempt" if event.attempts == 1 else f"{event.attempts:,} attempts"
             return f"Access refused: {times} to open the case as {event.user or 'somebody who is no user'}"
+        case ExerciseStarted():
+            return (
+                f"EXERCISE started: {event.scenario}, virtual time {event.starts_at.isoformat()}, speed {event.speed:,}"
+            )
+        case ListProfileSaved():
+            return f"Kept how a list is read: {event.name}"
+        case InjectDelivered():
+            return f"Inject {event.number}: {event.title}"
+        case IncidentOpened():
             return f"Incident {event.reference} opened: {event.title}"
         case FactRecorded():
             return f"{event.path} = {value_words(event.value)}"
         case FactCorrected():
-        case ListProfileSaved():
-            return f"kept how a list is read: {event.name}"
             return f"{event.path} corrected to {value_words(event.value)}"
         case ActionLogged() | ActionCorrected():
             return event.text
@@ -185,10 +192,6 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
                 f"Addresses exported in clear text to {event.file_name}: {event.people:,} people = {event.exported:,} "
                 f"lines + {sum(each.count for each in event.left_out):,} left out"
             )
-        case RecipientErased():
-            return f"Person of row {event.row} erased"
-        case _:
-            raise AssertionError(f"no wording for {event.TOPIC}")
         case PairsSuggested():
             return f"Possible duplicates: {event.pairs:,} pair{'s' if event.pairs != 1 else ''} to decide on"
         case PairsKeptApart(pairs=((one, other),)):
@@ -204,3 +207,7 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Row {event.row} merged into row {event.into}: one person"
         case RowUnmerged():
             return f"Row {event.row} taken out of row {event.out_of} again: {event.becomes}"
+        case RecipientErased():
+            return f"Person of row {event.row} erased"
+        case _:
+            raise AssertionError(f"no wording for {event.TOPIC}")

@@ -454,14 +454,14 @@ BROKEN = {
 
 def test_keys_and_passphrases_are_not_in_tracebacks_even_with_their_locals(path, monkeypatch):
     clock = FixedClock(MOMENT)
-    with opened(path) as case:
+    with opened(path, clock=clock) as case:
         secrets = {bytes(case.keyring.key(purpose)) for purpose in ("log", "blobs", "blob names", "case file")}
         secrets |= {bytes(case.keyring.incident_key(STREAM)), bytes(case._who.own_key), bytes(case._who.private_key)}
         secrets |= {bytes(key) for epochs in case._held.all.values() for key in epochs.values()}
         case.make_advice_key()
         recovery = str(case.new_recovery_code())
         totp = new_secret()
-        case.turn_totp_on(totp, code_at(totp, MOMENT), clock)
+        case.turn_totp_on(totp, code_at(totp, MOMENT))
     secrets.add(bytes(totp))
     whole = {name: (path / name).read_bytes() for name in ("case.json", "keys.db")}
     texts = ("not the right passphrase", PASSPHRASE, "a wholly different one", recovery, recovery.replace("-", ""))
@@ -525,7 +525,7 @@ def _change_with(path, clock, totp, _recovery, break_it):
             lambda: case.change_passphrase(PASSPHRASE, "a wholly different one", kdf=CHEAP),
             lambda: case.add_user("lee", "a wholly different one", recovery=True, kdf=CHEAP),
             case.new_recovery_code,
-            lambda: case.turn_totp_on(totp, code_at(totp, clock.now()), clock),
+            lambda: case.turn_totp_on(totp, code_at(totp, clock.now())),
             case.turn_totp_off,
             case.rotate_keys,
         ):

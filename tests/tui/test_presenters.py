@@ -62,9 +62,16 @@ def test_the_watermark_says_what_is_not_real_and_what_is_not_now() -> None:
 
 
 def test_the_corner_says_who_and_when() -> None:
-    assert corner(UserRow(user="dana", name="Dana Ruiz", role="incident_lead"), NOW, CHICAGO) == (
-        "dana · Sun 2026-11-22 16:24:07 CST"
+    dana = UserRow(
+        user="dana",
+        name="Dana Ruiz",
+        role="incident_lead",
+        removed=False,
+        second_factor=False,
+        recovery_code_at=None,
+        changed_at=NOW,
     )
+    assert corner(dana, NOW, CHICAGO) == "dana, lead · Sun 2026-11-22 16:24:07 CST"
 
 
 def test_ages_and_idle_times_read_as_words() -> None:

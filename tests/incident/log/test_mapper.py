@@ -1,4 +1,5 @@
 import hashlib
+import hmac
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import ClassVar
 from uuid import UUID
@@ -12,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incident.errors import InvalidInput
+from incident.errors import CaseUnusable, InvalidInput
 from incident.events import ALL_EVENTS, ActionLogged, Entry, Event, FactRecorded
 from incident.log.mapper import SealedMapper, UnreadableEntryError, stored_schema
 
@@ -212,8 +213,8 @@ def test_an_entry_says_which_key_is_its_own(entry):
     """AES-GCM alone would let a ciphertext be made that opens under two keys; only one fits the commitment."""
     stored = mapper.to_stored_event(entry(1))
     shown = mapper.disclose(stored)
-    assert stored.state[3:35] == hashlib.sha256(b"breach entry key" + shown.key).digest()
-    claimed = _moved(stored, state=stored.state[:3] + hashlib.sha256(b"another").digest() + stored.state[35:])
+    assert stored.state[7:39] == hashlib.sha256(b"breach entry key" + shown.key).digest()
+    claimed = _moved(stored, state=stored.state[:7] + hashlib.sha256(b"another").digest() + stored.state[39:])
     for read in (mapper.to_domain_event, mapper.disclose):
         with pytest.raises(UnreadableEntryError, match="altered or moved"):
             read(claimed)
@@ -222,16 +223,64 @@ def test_an_entry_says_which_key_is_its_own(entry):
 def test_one_entry_can_be_disclosed_without_the_others(entry):
     stored, other = mapper.to_stored_event(entry(1, because="for the record")), mapper.to_stored_event(entry(2))
     shown = mapper.disclose(stored)
-    place = f"{stored.originator_id.hex}|1|incident.action_logged|1".encode()
-    plain = AESGCM(shown.key).decrypt(stored.state[35:47], stored.state[47:], place)
+    place = f"{stored.originator_id.hex}|1|incident.action_logged|1|1".encode()
+    plain = AESGCM(shown.key).decrypt(stored.state[39:51], stored.state[51:], place)
     content = [shown.occurred_at, shown.recorded_at, shown.by, shown.because, shown.event]
     assert msgspec.msgpack.decode(plain) == content
     assert content == [MOMENT.isoformat(), "2026-11-20T16:17:05.000250-06:00", "dana", "for the record",
                        {"text": "Tokens revoked"}]  # fmt: skip
     with pytest.raises(InvalidTag):
-        AESGCM(shown.key).decrypt(other.state[35:47], other.state[47:], place.replace(b"|1|", b"|2|", 1))
+        AESGCM(shown.key).decrypt(other.state[39:51], other.state[51:], place.replace(b"|1|", b"|2|", 1))
     assert shown.key.hex() not in repr(shown)
     assert "text" not in repr(shown)
+
+
+class Rotated:
+    """Keys of the log by epoch, as a user holds them."""
+
+    def __init__(self, *keys: bytes) -> None:
+        self.keys = dict(enumerate(keys, start=1))
+
+    @property
+    def epoch(self) -> int:
+        return max(self.keys)
+
+    def key(self, purpose: str, epoch: int = 1) -> bytes:
+        assert purpose == "log"
+        if epoch not in self.keys:
+            raise CaseUnusable(f"epoch {epoch} is not held")
+        return self.keys[epoch]
+
+
+def test_after_a_rotation_old_entries_are_read_and_new_ones_need_the_new_key(entry):
+    before, after = SealedMapper(Rotated(KEY)), SealedMapper(Rotated(KEY, bytes(32)))
+    old, new = before.to_stored_event(entry(1)), after.to_stored_event(entry(2))
+    assert int.from_bytes(old.state[3:7]) == 1
+    assert int.from_bytes(new.state[3:7]) == 2
+    assert after.to_domain_event(old) == mapper.to_domain_event(old) == entry(1)
+    assert after.to_domain_event(new) == entry(2)
+    for removed in (before, mapper):
+        with pytest.raises(UnreadableEntryError, match="sealed with another key"):
+            removed.to_domain_event(new)
+
+
+def test_another_epoch_cannot_be_claimed_not_even_with_the_same_key(entry):
+    both = SealedMapper(Rotated(KEY, KEY))
+    stored = both.to_stored_event(entry(1))
+    claimed = _moved(stored, state=stored.state[:3] + (1).to_bytes(4) + stored.state[7:])
+    with pytest.raises(UnreadableEntryError, match="altered or moved"):
+        both.to_domain_event(claimed)
+
+
+def test_an_entry_of_the_second_format_is_of_the_first_epoch(entry):
+    stored = mapper.to_stored_event(entry(1))
+    place = f"{stored.originator_id.hex}|1|incident.action_logged|1".encode()
+    plain = AESGCM(mapper.disclose(stored).key).decrypt(stored.state[39:51], stored.state[51:], place + b"|1")
+    key = hmac.digest(KEY, b"entry|" + place + b"\x01", "sha256")
+    sealed = AESGCM(key).encrypt(bytes(12), plain, place)
+    state = b"\x02\x00\x01" + hashlib.sha256(b"breach entry key" + key).digest() + bytes(12) + sealed
+    older = _moved(stored, state=state)
+    assert mapper.to_domain_event(older) == SealedMapper(Rotated(KEY, bytes(32))).to_domain_event(older) == entry(1)
 
 
 def test_another_key_opens_nothing(entry):
