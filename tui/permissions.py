@@ -46,6 +46,7 @@ RECORDS: dict[str, Records] = {
     "HomeScreen.new_incident": Records("incident.opened"),
     "HomeScreen.organization": Records("case.organization_described"),
     "ImportScreen.confirm": Records("roster.opened"),
+    "ImportScreen.save_profile": Records("case.list_profile_saved"),
     "LogScreen.add": Records("incident.action_logged"),
     "LogScreen.attach": Records("incident.evidence_attached"),
     "LogScreen.correct": Records("incident.action_corrected"),
