@@ -106,6 +106,7 @@ class SealedMapper(Mapper[UUID]):
         super().__init__(transcoder=JSONTranscoder())
         self._keys: LogKeys = _OneKey(key) if isinstance(key, bytes) else key
         self._types = {event_type.TOPIC: event_type for event_type in events}
+        self._macs: dict[int, hmac.HMAC] = {}
         self._upcasts = upcasts
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(_Sealed)
@@ -190,7 +191,12 @@ class SealedMapper(Mapper[UUID]):
         )
 
     def _key_of(self, place: bytes, epoch: int) -> SecretBytes:
-        return SecretBytes(hmac.digest(self._keys.key("log", epoch), b"entry|" + place + b"\x01", "sha256"))
+        begun = self._macs.get(epoch)
+        if begun is None:
+            begun = self._macs[epoch] = hmac.new(self._keys.key("log", epoch), b"entry|", "sha256")
+        mac = begun.copy()  # the key is taken in once, not for every entry
+        mac.update(place + b"\x01")
+        return SecretBytes(mac.digest())
 
     def _open(self, stored_event: StoredEvent, schema: int) -> tuple[SecretBytes, bytes]:
         """The key of a stored entry, and what was sealed with it."""

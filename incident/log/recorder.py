@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from uuid import UUID
 
 from eventsourcing import persistence
@@ -61,6 +62,12 @@ _place = select(entries.c.position).where(
 )
 _insert_entries, _insert_links = insert(entries), insert(links)
 _stored = (entries.c.originator_id, entries.c.originator_version, entries.c.topic, entries.c.state)
+
+
+@lru_cache(maxsize=4096)
+def _stream(raw: bytes) -> UUID:
+    """The id of a stream; most entries are of few streams."""
+    return UUID(bytes=raw)
 
 
 class DamagedLogError(persistence.DatabaseError):
@@ -156,7 +163,8 @@ class ChainedRecorder(ApplicationRecorder):
             query = query.where(version <= lte)
         query = query.order_by(version.desc() if desc else version).limit(limit)
         with _library_errors(), self.engine.begin() as connection:
-            return [StoredEvent(UUID(bytes=row[0]), row[1], row[2], row[3]) for row in connection.execute(query)]
+            found = connection.execute(query).all()
+        return [StoredEvent(_stream(row[0]), row[1], row[2], row[3]) for row in found]
 
     def select_notifications(
         self,
@@ -178,9 +186,8 @@ class ChainedRecorder(ApplicationRecorder):
             query = query.where(entries.c.topic.in_(topics))
         query = query.order_by(position).limit(limit)
         with _library_errors(), self.engine.begin() as connection:
-            return [
-                Notification(UUID(bytes=row[0]), row[1], row[2], row[3], row[4]) for row in connection.execute(query)
-            ]
+            found = connection.execute(query).all()
+        return [Notification(_stream(row[0]), row[1], row[2], row[3], row[4]) for row in found]
 
     def max_notification_id(self) -> int | None:
         """The position of the newest entry, or None."""
