@@ -7,7 +7,7 @@ from typing import Final
 from notices.errors import NoticeError
 from notices.kind import Field, FieldType, Kind
 from notices.papers import PAPERS
-from notices.telling import DATA_TYPES, TOLD
+from notices.telling import DATA_TYPES, PRINT_SIZE, TOLD
 from notices.worksheet import HHS_FORM, form
 
 __all__ = ["KINDS", "Field", "FieldType", "Kind", "kind_named"]
@@ -32,11 +32,13 @@ INDIVIDUAL_LETTER: Final = Kind(
     templates=(
         "base/document.html.j2",
         "css/letter.css",
+        "css/letter_large.css",
         "individual/letter.html.j2",
         "individual/body.en.html.j2",
     ),
     fields=(
         *TOLD,
+        PRINT_SIZE,
         NOTICE_DATE,
     ),
 )

@@ -138,7 +138,8 @@ class LetterVariant(Context, frozen=True, kw_only=True):
 class LetterContext(Context, frozen=True, kw_only=True):
     """A letter to affected individuals in all its variants. `notice_date` is the day it is mailed, when known.
 
-    `bureaus` are the major consumer reporting agencies; `ftc` the Federal Trade Commission.
+    `bureaus` are the major consumer reporting agencies; `ftc` the Federal Trade Commission. `large_print` prints at
+    18 points.
     """
 
     organization: Organization
@@ -147,7 +148,13 @@ class LetterContext(Context, frozen=True, kw_only=True):
     ftc: Agency
     variants: tuple[LetterVariant, ...]
     notice_date: date | None = None
+    large_print: bool = False
     exercise: bool = False
+
+    @property
+    def stylesheet(self) -> str:
+        """The style sheet that it is printed with."""
+        return "css/letter_large.css" if self.large_print else "css/letter.css"
 
 
 class Partner(Context, frozen=True, kw_only=True):

@@ -76,7 +76,7 @@ class EnginePress:
         html = build_document(
             self._title,
             [self._page(letter) for letter in letters],
-            stylesheet="css/letter.css",
+            stylesheet=self._context.stylesheet,
             label=labels[0] if len(letters) == 1 else numbered,
             language=letters[0].variant.language,
         )

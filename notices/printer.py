@@ -40,7 +40,11 @@ def press_for(context: LetterContext, engine: PdfEngine) -> Press:
     """The quickest press that the engine can serve."""
     title = f"Notice of Data Breach - {context.organization.name}"
     whole = EnginePress(context, engine, title)
-    return StampingPress(context, engine, title, whole) if BATCHES in engine.capabilities else whole
+    return (
+        StampingPress(context, engine, title, whole)
+        if BATCHES in engine.capabilities and not context.large_print
+        else whole
+    )
 
 
 class Printer:

@@ -152,7 +152,7 @@ def letter_document(context: LetterContext, variant: LetterVariant) -> Document:
         name=variant.key,
         title=title,
         html=build_document(
-            title, [page], stylesheet="css/letter.css", label=SPECIMEN_LABEL, language=variant.language
+            title, [page], stylesheet=context.stylesheet, label=SPECIMEN_LABEL, language=variant.language
         ),
         text=plain_text(page),
         to_people=True,

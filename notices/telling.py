@@ -89,6 +89,18 @@ IF_ANY: Final = "ca.identity_services"
 """The element that a law asks for "if any": a drafter may state, with the reason, that there are none."""
 
 
+LARGE: Final = "large"
+PRINT_SIZE: Final = Field(
+    name="print_size",
+    label="Print",
+    help="large: every letter of this notice at 18 points, for people who asked for large print. standard: 10.5 points "
+    "(California wants at least 10, Civ. Code 1798.82(d)(1)(C)).",
+    type=FieldType.CHOICE,
+    default="standard",
+    options=("standard", LARGE),
+)
+
+
 def incident_text(read: Fields, facts: BreachFacts) -> IncidentText:
     """What the drafter typed with the dates of the facts; faults are collected in `read`."""
     return IncidentText(

@@ -9,7 +9,7 @@ from notices.context import Audience, LetterContext, LetterVariant
 from notices.fields import Fields
 from notices.paper import Ground
 from notices.reference import agencies
-from notices.telling import IF_ANY, incident_text
+from notices.telling import IF_ANY, LARGE, incident_text
 from notices.words import LANGUAGES
 
 
@@ -50,5 +50,6 @@ def letter_context(read: Fields, ground: Ground) -> LetterContext:
         ftc=contacts.ftc,
         variants=letter_variants(ground.requirements, no_services=no_services),
         notice_date=read.date("notice_date"),
+        large_print=read.line("print_size") == LARGE,
         exercise=ground.exercise,
     )

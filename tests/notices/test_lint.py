@@ -17,7 +17,8 @@ from tui.cli.notice import notice
 
 HARD = (
     "Pursuant to applicable law, and out of an abundance of caution, we are writing in order to inform you that "
-    "certain information was accessed by an unauthorized third party prior to the aforementioned date.\n\nPlease call us.\n"
+    "certain information was accessed by an unauthorized third party prior to the aforementioned date."
+    "\n\nPlease call us.\n"
 )
 
 
