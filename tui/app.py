@@ -125,7 +125,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
             from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores; the start screen does without
 
             return open_workspace(
-                session.workspace.path, values["user"], values["passphrase"], clock=session.service.clock
+                session.workspace.place, values["user"], values["passphrase"], clock=session.service.clock
             )
 
         def answered(answer: object) -> None:

@@ -1,6 +1,5 @@
-"""The composition root: from a case folder and a passphrase to everything the program works with."""
+"""The composition root: from the place of a case and a passphrase to everything the program works with."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -18,12 +17,15 @@ from incident.errors import CaseUnusable, NotFound, Refusal
 from incident.events import AccessRefused, ExerciseStarted, UserEnrolled
 from incident.exercise.replay import Replay
 from incident.exercise.scenario import Scenario, parse_scenario
+from incident.migration import MOVED, moved_from
 from incident.ports import Clock
 from incident.roster.vault import Vault
 from incident.service import Service
+from incident.stores.naming import Place, ServerUrl
 from incident.system import SystemClock, SystemIds, VirtualClock
 from incident.verification import verify_case
 from jurisdictions.rulebook import load_rulebook
+from tui.recent import state_folder
 
 if TYPE_CHECKING:
     from notices.desk import DocumentDesk
@@ -59,9 +61,9 @@ class Workspace:
         self.recovery_codes: dict[str, SecretText] = {}
 
     @property
-    def path(self) -> Path:
-        """The case folder."""
-        return Path(self.case.store.where)
+    def place(self) -> Place:
+        """Where the case is kept."""
+        return self.case.store.place
 
     @cached_property
     def documents(self) -> "DocumentDesk":
@@ -103,25 +105,25 @@ class Workspace:
 
 
 def open_workspace(
-    path: Path, user: str, passphrase: str, *, code: str | None = None, clock: Clock | None = None
+    place: Place, user: str, passphrase: str, *, code: str | None = None, clock: Clock | None = None
 ) -> Workspace:
-    """Open a case folder as one of its users. An exercise goes on, paused, where it was left.
+    """Open a case as one of its users. An exercise goes on, paused, where it was left.
 
     Raises:
         WrongPassphrase: user, passphrase and code do not open it; CodeNeeded: a code is needed.
         TooManyAttempts: it is not time yet for another attempt.
         CaseUnusable: missing, damaged or never finished.
     """
-    return enter_workspace(begin_workspace(path, user, passphrase, clock=clock), code, clock=clock)
+    return enter_workspace(begin_workspace(place, user, passphrase, clock=clock), code, clock=clock)
 
 
-def begin_workspace(path: Path, user: str, passphrase: str, *, clock: Clock | None = None) -> Admission:
+def begin_workspace(place: Place, user: str, passphrase: str, *, clock: Clock | None = None) -> Admission:
     """The first half of `open_workspace`; the answer says whether a code is needed.
 
     Raises:
         WrongPassphrase, TooManyAttempts, CaseUnusable: as `open_workspace`.
     """
-    return begin(path, user, passphrase, clock=_real(clock))
+    return begin(place, user, passphrase, clock=_real(clock))
 
 
 def enter_workspace(admission: Admission, code: str | None = None, *, clock: Clock | None = None) -> Workspace:
@@ -134,7 +136,7 @@ def enter_workspace(admission: Admission, code: str | None = None, *, clock: Clo
 
 
 def recover_workspace(
-    path: Path, user: str, recovery_code: str, passphrase: str, *, clock: Clock | None = None
+    place: Place, user: str, recovery_code: str, passphrase: str, *, clock: Clock | None = None
 ) -> tuple[Workspace, SecretText]:
     """Open a case by a recovery code and set a new passphrase; answers also with the next recovery code.
 
@@ -142,7 +144,7 @@ def recover_workspace(
         InvalidInput: the code was mistyped, or the passphrase will not do.
         WrongPassphrase, TooManyAttempts, CaseUnusable: as `open_workspace`.
     """
-    case, code = recover_case(path, user, recovery_code, passphrase, clock=_real(clock))
+    case, code = recover_case(place, user, recovery_code, passphrase, clock=_real(clock))
     workspace = _entered(case, clock)
     workspace.service.access.record_recovery()
     return workspace, code
@@ -150,6 +152,7 @@ def recover_workspace(
 
 def _entered(case: OpenCase, clock: Clock | None) -> Workspace:
     try:
+        _refuse_moved(case)
         workspace = _compose(case, clock)
         workspace.service.queries.case()
         workspace.service.queries.user(case.user)
@@ -167,13 +170,23 @@ def _entered(case: OpenCase, clock: Clock | None) -> Workspace:
     return workspace
 
 
+def _refuse_moved(case: OpenCase) -> None:
+    """Two copies that both go on could never be made one again."""
+    moved = moved_from(case.store)
+    if moved is not None:
+        raise CaseUnusable(
+            f"This case was moved to {moved.to} on {moved.at:%Y-%m-%d} after #{moved.count}; open it there. "
+            f"What is here stayed as it was then. If that copy is lost, take {MOVED} away to go on here."
+        )
+
+
 def _real(clock: Clock | None) -> Clock | None:
     """Waits and codes go by the real world, also in an exercise."""
     return None if isinstance(clock, VirtualClock) else clock
 
 
 def create_workspace(
-    path: Path,
+    place: Place,
     *,
     name: str,
     facts: Mapping[str, Any],
@@ -183,14 +196,14 @@ def create_workspace(
     exercise_of: str | None = None,
     recovery: bool = False,
 ) -> Workspace:
-    """Make a case folder for an organization; it is open as the first of `people`.
+    """Make a case for an organization; it is open as the first of `people`.
 
     `facts` are contract paths under `organization.`, `contact` what notices print. With `recovery` each of the people
     gets a recovery code; the workspace holds them, to be shown this once.
 
     Raises:
         InvalidInput: a fact, a user name or a passphrase cannot be used.
-        CaseUnusable: something is at `path` already, or it cannot be written.
+        CaseUnusable: something is at `place` already, or it cannot be written.
     """
     lead, *others = people
     opening = opening_entries(
@@ -202,7 +215,7 @@ def create_workspace(
         lead=UserEnrolled(user=lead.user, name=lead.name, role=lead.role),
         exercise_of=exercise_of,
     )
-    case = create_case(path, user=lead.user, passphrase=lead.passphrase, opening=opening, clock=_real(clock))
+    case = create_case(place, user=lead.user, passphrase=lead.passphrase, opening=opening, clock=_real(clock))
     try:
         workspace = _compose(case, clock)
         access, codes = workspace.service.access, workspace.recovery_codes
@@ -214,7 +227,7 @@ def create_workspace(
                 codes[person.user] = code
     except BaseException:
         case.close()
-        shutil.rmtree(path, ignore_errors=True)
+        case.store.remove()
         raise
     return workspace
 
@@ -292,17 +305,19 @@ def start_exercise(path: Path, pack: str, people: Sequence[Person], *, clock: Cl
             workspace.service.case.enroll(person.user, person.name, person.role)
     except BaseException:
         case.close()
-        shutil.rmtree(path, ignore_errors=True)
+        case.store.remove()
         raise
     return workspace
 
 
-def exercise_folder(case: Path) -> Path:
-    """Where the exercises of a case are kept: beside its folder, never in it."""
+def exercise_folder(case: Place) -> Path:
+    """Where the exercises of a case are kept: beside its folder, never in it; of one on a server, on this machine."""
+    if isinstance(case, ServerUrl):
+        return state_folder() / "exercises"
     return case.absolute().parent / "exercises"
 
 
-def exercises_beside(case: Path) -> tuple[Path, ...]:
+def exercises_beside(case: Place) -> tuple[Path, ...]:
     """The exercises that were begun from a case, by name."""
     return tuple(sorted(file.parent for file in exercise_folder(case).glob("*/case.json")))
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from incident.service import Receipt
-    from incident.views.queries import UserRow
+    from incident.stores.naming import Place
+    from incident.views.queries import TimelineRow, UserRow
     from tui.compose import Person
     from tui.session import Viewpoint
 
@@ -105,6 +106,13 @@ def receipt_words(receipt: Receipt, zone: ZoneInfo) -> str:
     return words
 
 
+def newer_words(rows: Sequence[TimelineRow]) -> str:
+    """Counsel recorded #57 (Notice approved), and 2 entries before it."""
+    newest = rows[-1]
+    more = {1: "", 2: ", and 1 entry before it"}.get(len(rows), f", and {len(rows) - 1} entries before it")
+    return f"{newest.by} recorded #{newest.position} ({newest.text}){more}."
+
+
 # --- Start
 
 
@@ -112,7 +120,7 @@ class StartCase(msgspec.Struct, frozen=True):
     """A case that may be opened; `people` and `roster` (the list of people to import) are given for samples only."""
 
     name: str
-    path: Path
+    path: Place
     people: tuple[Person, ...] = ()
     roster: Path | None = None
 

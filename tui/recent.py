@@ -1,4 +1,4 @@
-"""The cases opened lately on this machine: paths only, in the user's own state folder."""
+"""The cases opened lately on this machine: paths and URLs without passwords, in the user's own state folder."""
 
 import os
 from pathlib import Path
@@ -6,21 +6,25 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_state_path
 
+from incident.errors import InvalidInput
+from incident.stores.naming import Place, ServerUrl, read_place
+
 MOST = 8
 
 
-def recent_cases() -> tuple[Path, ...]:
-    """The newest first; folders that are gone are left out, and a damaged list counts as empty."""
+def recent_cases() -> tuple[Place, ...]:
+    """The newest first; folders that are gone are left out, and a damaged list counts as empty. No server is asked."""
     try:
-        paths = msgspec.json.decode(_file().read_bytes(), type=list[str])
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        places = [read_place(text) for text in msgspec.json.decode(_file().read_bytes(), type=list[str])]
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, InvalidInput):
         return ()
-    return tuple(path for path in map(Path, paths) if (path / "case.json").exists())
+    return tuple(place for place in places if isinstance(place, ServerUrl) or (place / "case.json").exists())
 
 
-def remember(path: Path) -> None:
+def remember(place: Place) -> None:
     """Put a case on top of the list. A list that cannot be written is no reason to stop."""
-    kept = [path.resolve(), *(other for other in recent_cases() if other.resolve() != path.resolve())]
+    newest = full(place)
+    kept = [newest, *(other for other in map(full, recent_cases()) if str(other) != str(newest))]
     try:
         _file().parent.mkdir(parents=True, exist_ok=True)
         _file().write_bytes(msgspec.json.encode([str(each) for each in kept[:MOST]]))
@@ -28,6 +32,16 @@ def remember(path: Path) -> None:
         return
 
 
-def _file() -> Path:
+def full(place: Place) -> Place:
+    """A path from the root, whatever the program's folder; a URL as it is."""
+    return place.resolve() if isinstance(place, Path) else place
+
+
+def state_folder() -> Path:
+    """What the program keeps for this user of the machine."""
     folder = os.environ.get("BREACH_STATE_DIR")
-    return (Path(folder) if folder else user_state_path("breach")) / "recent.json"
+    return Path(folder) if folder else user_state_path("breach")
+
+
+def _file() -> Path:
+    return state_folder() / "recent.json"

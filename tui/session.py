@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from incident.access.roles import Standing
     from incident.past import PastRecord
     from incident.service import Receipt, Service
-    from incident.views.queries import CaseRow, Queries, UserRow
+    from incident.views.queries import CaseRow, Queries, TimelineRow, UserRow
     from notices.desk import DocumentDesk
     from tui.compose import Workspace
 
@@ -131,6 +131,21 @@ class Session:
         """Do something that records, after whatever records now."""
         with self._recording:
             return act()
+
+    def newer(self) -> tuple[TimelineRow, ...]:
+        """Take in what others recorded since the last look; it is on the screens from now on.
+
+        Raises:
+            CaseUnusable: the store cannot be reached.
+        """
+        if not self._recording.acquire(blocking=False):
+            return ()  # whoever records takes it in
+        try:
+            seen = self.service.queries.position
+            self.service.refresh()
+            return self.service.queries.timeline(after=seen)
+        finally:
+            self._recording.release()
 
     def close(self) -> None:
         """Close the case, once what is being recorded is done."""

@@ -87,6 +87,10 @@ class CaseStore(Protocol):
         """Hold off changes of people and keys while they are copied; reading goes on."""
         ...
 
+    def remove(self) -> None:
+        """Take the whole case away: one that was made and could not be finished."""
+        ...
+
     def close(self) -> None:
         """Give back files or connections. The store can be used again."""
         ...

@@ -9,6 +9,7 @@
 Several processes may have it open at once.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -149,6 +150,11 @@ class FolderStore:
         """Hold off changes of people and keys; reading goes on."""
         with self._vault_held(), self.exclusive():
             yield
+
+    def remove(self) -> None:
+        """Delete the folder."""
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def close(self) -> None:
         """Give back the file of the keys."""

@@ -46,6 +46,11 @@ class ServerUrl:
             parts._replace(netloc=f"{user}@{host}" if user else host), open_query | {"case": self.case}
         )
 
+    @property
+    def name(self) -> str:
+        """What the case is called in a list, as the last part of a path is."""
+        return self.case
+
     def engine_url(self) -> str:
         """What SQLAlchemy connects with, password and all."""
         return self._engine_url
@@ -68,7 +73,7 @@ Place = Path | ServerUrl
 
 
 def read_place(text: str | os.PathLike[str] | ServerUrl) -> Place:
-    """The place that a text names.
+    """The place that a text names; `~` is the home folder.
 
     Raises:
         InvalidInput: it is a URL, and not one of a case.
@@ -77,7 +82,7 @@ def read_place(text: str | os.PathLike[str] | ServerUrl) -> Place:
         return text
     if isinstance(text, str) and re.match(r"\s*[a-z][a-z0-9+.-]+://", text, re.IGNORECASE):
         return ServerUrl(text)
-    return Path(text)
+    return Path(text).expanduser()
 
 
 def _has_good_port(parts: SplitResult) -> bool:

@@ -208,6 +208,12 @@ class ServerStore:
             with self.exclusive():
                 yield
 
+    def remove(self) -> None:
+        """Drop the schema."""
+        with refusals(), self._engine.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {self._schema} CASCADE"))
+        self.close()
+
     def close(self) -> None:
         """Give back the connections."""
         if "_engine" in self.__dict__:

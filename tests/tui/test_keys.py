@@ -10,11 +10,12 @@ from textual.command import DiscoveryHit
 from textual.screen import Screen
 from textual.widgets import Input
 
-from incident.errors import RecordedMeanwhile
+from incident.errors import CaseUnusable, RecordedMeanwhile
 from incident.service import Receipt, Service
+from tests.tui.conftest import DANA
 from tui.app import BreachApp
 from tui.commands import KeyCommands, key_help
-from tui.compose import Workspace
+from tui.compose import Workspace, open_workspace
 from tui.dialogs.help import HelpDialog
 from tui.screens import SECTION_NAMES, SECTIONS
 from tui.screens.base import CaseScreen
@@ -198,12 +199,39 @@ async def test_what_was_recorded_meanwhile_is_said_and_shown(workspace: Workspac
         workspace.service.incidents.log_action(incident_id, "written by counsel")
 
         def command(service: Service) -> Receipt:
-            raise RecordedMeanwhile("version taken")
+            raise RecordedMeanwhile(7, "counsel", "Tokens revoked")
 
         perform(driver.screen, "add", command)
-        await driver.reads("Somebody else recorded here first")
+        await driver.reads("counsel recorded #7 (Tokens revoked) meanwhile")
         await driver.reads("written by counsel")
 
 
 def test_screens_are_registered_by_their_section() -> None:
     assert SECTIONS["board"] == f"{BoardScreen.__module__}:{BoardScreen.__name__}"
+
+
+async def test_what_others_record_comes_to_a_screen_that_stays_open(
+    workspace: Workspace, incident_id: UUID, run: Any
+) -> None:
+    async with run(BreachApp(workspace)) as driver:
+        await driver.reads("Phished billing mailbox")
+        await driver.press("enter", "2")
+        await driver.on("LogScreen")
+        with open_workspace(workspace.place, DANA.user, DANA.passphrase, clock=workspace.service.clock) as other:
+            number = other.service.incidents.log_action(incident_id, "Vendor called back").position
+        await driver.reads(f"recorded #{number} (Vendor called back)")
+        await driver.reads("Vendor called back")
+
+
+async def test_a_store_that_cannot_be_reached_is_said_once_and_its_return_too(
+    workspace: Workspace, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise CaseUnusable("The database server cannot be reached.")
+
+    async with run(BreachApp(workspace)) as driver:
+        await driver.reads("No incident yet")
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.service, "refresh", gone)
+            await driver.reads("cannot be reached")
+        await driver.reads("can be reached again")

@@ -11,12 +11,15 @@ from typing import Any
 
 import click
 
+from incident.stores.naming import ServerUrl
 from tui.cli.lazy import LazyGroup
+from tui.cli.place import PLACE
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadlines": ("tui.cli.deadlines:deadlines", "Deadlines of a facts file; needs no case."),
     "law": ("tui.cli.law:law", "The rules this program holds, with citations and dates."),
     "case": ("tui.cli.case:case", "Make a case file; its organization, people, checkpoint."),
+    "access": ("tui.cli.access:access", "Who may open a case: users, second factor, recovery, keys."),
     "incident": ("tui.cli.incident:incident", "List, open and work on the incidents of a case."),
     "board": ("tui.cli.board:board", "The deadline board of an incident."),
     "log": ("tui.cli.board:log", "The log of an incident."),
@@ -42,7 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--case", "case", type=click.Path(path_type=Path), help="Open this case folder.")
+@click.option("--case", "--store", "case", type=PLACE, help="Open this case: a folder, or postgresql+psycopg://….")
 @click.option("--user", help="Your user name in the case.")
 @click.option(
     "--samples", type=click.Path(path_type=Path), help="Offer the sample cases, made in this folder at first use."
@@ -52,7 +55,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 )
 @click.version_option(package_name="breach-response-toolkit")
 @click.pass_context
-def main(ctx: click.Context, case: Path | None, user: str | None, samples: Path | None, idle_minutes: float) -> None:
+def main(
+    ctx: click.Context, case: Path | ServerUrl | None, user: str | None, samples: Path | None, idle_minutes: float
+) -> None:
     """Breach incident response and notification. Without a command, the program opens."""
     if ctx.invoked_subcommand is None:
         program: Any = importlib.import_module("tui.cli.program")

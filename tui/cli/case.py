@@ -11,8 +11,11 @@ import msgspec
 
 from incident.commands.case import ROLES
 from incident.errors import InvalidInput
+from incident.stores.naming import Place
+from tui.cli.access import show_recovery_code
 from tui.cli.common import case_options, json_option, print_json, print_receipt, read_passphrase, reads, refusals
 from tui.cli.facts import read_assignments
+from tui.cli.place import PLACE
 from tui.compose import Person, Workspace, create_workspace
 from tui.dialogs.organization import CONTACT
 from tui.questions import shown
@@ -25,7 +28,8 @@ def case() -> None:
 
 
 @case.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("place", type=PLACE, required=False)
+@click.option("--store", type=PLACE, help="Keep it on a server: postgresql+psycopg://user@host/database?case=name.")
 @click.option("--name", required=True, help="The organization.")
 @click.option("--state", required=True, metavar="XX", help="Where it is established.")
 @click.option("--time-zone", required=True, metavar="ZONE", help="America/Chicago: its dates are kept there.")
@@ -36,11 +40,13 @@ def case() -> None:
 @click.option("--user", required=True, help="Your user name.")
 @click.option("--person", required=True, help="Your name.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), help="Its first line; else it is asked for.")
+@click.option("--no-recovery-code", is_flag=True, help="A lost passphrase is then lost for good.")
 @json_option
 @refusals
 def new(
     *,
-    folder: Path,
+    place: Place | None,
+    store: Place | None,
     name: str,
     state: str,
     time_zone: str,
@@ -49,9 +55,13 @@ def new(
     user: str,
     person: str,
     passphrase_file: Path | None,
+    no_recovery_code: bool,
     as_json: bool,
 ) -> None:
-    """Make the case folder FOLDER for an organization; you are its incident lead."""
+    """Make a case for an organization, in the folder PLACE or on a server; you are its incident lead."""
+    where = store or place
+    if where is None or (store and place):
+        raise InvalidInput("PLACE: give a new folder, or a server with --store")
     facts = {
         "organization.name": name,
         "organization.state": state.upper(),
@@ -62,12 +72,18 @@ def new(
         user=user, name=person, role="incident_lead", passphrase=read_passphrase(passphrase_file, "New passphrase")
     )
     contact = {"state": state.upper(), **_contact(contacts)}
-    with create_workspace(folder, name=name, facts=facts, contact=contact, people=[lead]) as workspace:
+    with create_workspace(
+        where, name=name, facts=facts, contact=contact, people=[lead], recovery=not no_recovery_code
+    ) as workspace:
         code = workspace.case.log.checkpoint().code
+        for who, recovery_code in workspace.recovery_codes.items():
+            show_recovery_code(who, recovery_code)
     if as_json:
-        print_json({"case": str(folder), "code": code})
+        print_json({"case": str(where), "code": code})
     else:
-        click.echo(f"{folder}: made for {name}. Nobody can recover the passphrase: write it down safely.")
+        click.echo(f"{where}: made for {name}.")
+        if no_recovery_code:
+            click.echo("Without a recovery code nobody can replace the passphrase: write it down safely.")
 
 
 @case.command()
@@ -115,6 +131,7 @@ def describe(
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--new-passphrase-file", type=click.Path(path_type=Path), help="Their passphrase; else it is asked for.")
+@click.option("--no-recovery-code", is_flag=True, help="Only somebody else can then let them in again.")
 @json_option
 @case_options
 def enroll(
@@ -124,13 +141,17 @@ def enroll(
     name: str,
     role: str,
     new_passphrase_file: Path | None,
+    no_recovery_code: bool,
     as_json: bool,
 ) -> None:
     """Let NEW_USER open the case with a passphrase of their own."""
     if any(row.user.casefold() == new_user.casefold() for row in workspace.service.queries.users()):
         raise InvalidInput(f"{new_user} may open the case already")
-    workspace.case.add_user(new_user, read_passphrase(new_passphrase_file, f"Passphrase of {new_user}"))
-    print_receipt(workspace, workspace.service.case.enroll(new_user, name, role))
+    passphrase = read_passphrase(new_passphrase_file, f"Passphrase of {new_user}")
+    code, receipt = workspace.service.access.enroll(new_user, name, role, passphrase, recovery=not no_recovery_code)
+    if code is not None:
+        show_recovery_code(new_user, code)
+    print_receipt(workspace, receipt)
 
 
 @case.command()

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
+from incident.access.admission import Admission
 from incident.errors import CaseUnusable, InvalidInput, NotFound, Refusal, WrongPassphrase
 from incident.service import Receipt
-from tui.compose import Workspace, open_workspace
+from incident.stores.naming import Place
+from tui.cli.place import PLACE
+from tui.compose import Workspace, begin_workspace, enter_workspace
 from tui.presenters import moment, receipt_words
 from tui.session import Session
 
@@ -22,6 +25,7 @@ R = TypeVar("R")
 REFUSED = 1
 BAD_INPUT = 2
 _AS_OF = "tui.cli.as_of"
+_TOTP = "tui.cli.totp"
 _BAD_INPUT = (InvalidInput, NotFound, WrongPassphrase, CaseUnusable)
 
 
@@ -59,11 +63,12 @@ def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option(
         "--case",
+        "--store",
         "case",
-        type=click.Path(path_type=Path),
+        type=PLACE,
         envvar="BREACH_CASE",
         required=True,
-        help="The case folder. [env: BREACH_CASE]",
+        help="The case: a folder, or postgresql+psycopg://…. [env: BREACH_CASE]",
     )
     @click.option("--user", envvar="BREACH_USER", help="Your user name; else it is asked for. [env: BREACH_USER]")
     @click.option(
@@ -71,13 +76,30 @@ def case_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path),
         help="Read the passphrase from the first line of this file (- for standard input); else it is asked for.",
     )
+    @totp_option
     @wraps(command)
     @refusals
-    def run(*args: Any, case: Path, user: str | None, passphrase_file: Path | None, **kwargs: Any) -> Any:  # noqa: ANN401
+    def run(*args: Any, case: Place, user: str | None, passphrase_file: Path | None, **kwargs: Any) -> Any:  # noqa: ANN401
         with opened(case, user, passphrase_file) as workspace:
             return command(workspace, *args, **kwargs)
 
     return run
+
+
+def totp_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--totp`: the code of the second factor, for `opened`; it is asked for where it is needed and not given."""
+
+    def keep(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        context.meta[_TOTP] = value
+
+    return click.option(
+        "--totp",
+        metavar="CODE",
+        envvar="BREACH_TOTP",
+        expose_value=False,
+        callback=keep,
+        help="The code your authenticator shows, where you have one; else it is asked for. [env: BREACH_TOTP]",
+    )(command)
 
 
 def looks_back(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -147,10 +169,20 @@ def print_receipt(workspace: Workspace, receipt: Receipt, **more: Any) -> None: 
         click.echo(f"  {line}")
 
 
-def opened(case: Path, user: str | None, passphrase_file: Path | None) -> Workspace:
+def opened(case: Place, user: str | None, passphrase_file: Path | None) -> Workspace:
     """Open a case; asks for what was not given, one try."""
     user = user or click.prompt("User", err=True)
-    return open_workspace(case, user, read_passphrase(passphrase_file, "Passphrase"))
+    admission = begin_workspace(case, user, read_passphrase(passphrase_file, "Passphrase"))
+    return enter_workspace(admission, code_for(admission))
+
+
+def code_for(admission: Admission) -> str | None:
+    """The code of the second factor, from `--totp` or from the person; None where none is needed."""
+    if not admission.needs_code:
+        return None
+    context = click.get_current_context(silent=True)
+    given = context.meta.get(_TOTP) if context is not None else None
+    return given or click.prompt("Code of your authenticator", err=True)
 
 
 def read_passphrase(file: Path | None, asked: str) -> str:
@@ -172,7 +204,7 @@ def read_passphrase(file: Path | None, asked: str) -> str:
 
 
 @refusals
-def opened_or_exit(case: Path, user: str | None) -> Workspace:
+def opened_or_exit(case: Place, user: str | None) -> Workspace:
     """Open a case, or leave with one line."""
     return opened(case, user, None)
 

@@ -159,7 +159,7 @@ def _print_state(workspace: Workspace, replay: Replay, session: Session, *, as_j
     if as_json:
         print_json(
             {
-                "folder": str(workspace.path),
+                "folder": str(workspace.place),
                 "scenario": replay.scenario.title,
                 "now": now,
                 "speed": replay.scenario.speed,
@@ -167,6 +167,6 @@ def _print_state(workspace: Workspace, replay: Replay, session: Session, *, as_j
             }
         )
         return
-    click.echo(f"EXERCISE: {replay.scenario.title}, {now.astimezone(zone):%a %Y-%m-%d %H:%M %Z}, {workspace.path}")
+    click.echo(f"EXERCISE: {replay.scenario.title}, {now.astimezone(zone):%a %Y-%m-%d %H:%M %Z}, {workspace.place}")
     for each in delivered:
         click.echo("  ".join(cell.plain for cell in exercises.inject_cells(each, zone)))

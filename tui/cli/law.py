@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from tui.cli.place import PLACE
+
 if TYPE_CHECKING:
     from datetime import date
 
+    from incident.stores.naming import Place
     from jurisdictions.facts import BreachFacts
     from jurisdictions.law import Change
     from jurisdictions.rulebook import Rulebook
@@ -59,8 +62,9 @@ def law(context: click.Context, as_json: bool, only: str, on: str | None) -> Non
 )
 @click.option(
     "--case",
+    "--store",
     "case",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     envvar="BREACH_CASE",
     help="Show which open incidents it touches.",
 )
@@ -75,7 +79,7 @@ def diff(  # noqa: PLR0917 - click passes each option
     start: str,
     end: str,
     facts_files: tuple[Path, ...],
-    case: Path | None,
+    case: Place | None,
     user: str | None,
     passphrase_file: Path | None,
     as_json: bool,  # noqa: FBT001
@@ -130,7 +134,7 @@ def _refuse(message: str) -> NoReturn:
     sys.exit(BAD_INPUT)
 
 
-def _open_incidents(case: Path, user: str | None, passphrase_file: Path | None) -> dict[str, BreachFacts | str]:
+def _open_incidents(case: Place, user: str | None, passphrase_file: Path | None) -> dict[str, BreachFacts | str]:
     """The open incidents of a case; the reason in place of the facts where they cannot be judged yet."""
     from incident.errors import InvalidInput  # noqa: PLC0415
     from tui.cli.common import opened, refusals  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Commands whose first word is the case folder: `breach checkpoint CASE`. `--case` or BREACH_CASE can stand for it."""
+"""Commands whose first word is the case: `breach checkpoint CASE`. `--case` or BREACH_CASE can stand for it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from incident.stores.naming import Place, read_place
 from incident.system import SystemClock
-from tui.cli.common import opened, refusals
+from tui.cli.common import opened, refusals, totp_option
+from tui.cli.place import PLACE
 from tui.compose import Workspace
 
 
@@ -21,10 +23,11 @@ def case_first(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
         @click.argument("words", nargs=-1, metavar=" ".join(part for part in ("[CASE]", asked) if part))
         @click.option(
             "--case",
+            "--store",
             "case",
-            type=click.Path(path_type=Path),
+            type=PLACE,
             envvar="BREACH_CASE",
-            help="The case folder, where it is not the first word. [env: BREACH_CASE]",
+            help="The case (a folder, or postgresql+psycopg://…), where it is not the first word. [env: BREACH_CASE]",
         )
         @click.option("--user", envvar="BREACH_USER", help="Your user name; else it is asked for. [env: BREACH_USER]")
         @click.option(
@@ -32,20 +35,21 @@ def case_first(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
             type=click.Path(path_type=Path),
             help="Read the passphrase from the first line of this file (- for standard input); else it is asked for.",
         )
+        @totp_option
         @wraps(command)
         @refusals
         def run(
             *,
             words: tuple[str, ...],
-            case: Path | None,
+            case: Place | None,
             user: str | None,
             passphrase_file: Path | None,
             **kwargs: Any,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401
-            folder, rest = (Path(words[0]), words[1:]) if len(words) == len(names) + 1 else (case, words)
-            if folder is None or len(rest) != len(names):
+            place, rest = (read_place(words[0]), words[1:]) if len(words) == len(names) + 1 else (case, words)
+            if place is None or len(rest) != len(names):
                 raise click.UsageError(f"write CASE {asked}".rstrip())
-            with opened(folder, user, passphrase_file) as workspace:
+            with opened(place, user, passphrase_file) as workspace:
                 return command(workspace, **dict(zip(names, rest, strict=True)), **kwargs)
 
         return run

@@ -8,19 +8,23 @@ from pathlib import Path
 
 import click
 
-from incident.casefile import open_case
+from incident.casefile import begin, entered
 from incident.errors import CaseUnusable, InvalidInput
 from incident.evidence.timestamps import stamped_at
 from incident.log.verify import Verification
+from incident.stores.naming import Place
+from incident.stores.places import is_case
 from incident.verification import verify_case
 from tui.cli.checkpoint import STAMP
-from tui.cli.common import REFUSED, print_json, read_passphrase, refusals
+from tui.cli.common import REFUSED, code_for, print_json, read_passphrase, refusals, totp_option
+from tui.cli.place import PLACE
 
 
 @click.command()
-@click.argument("case", type=click.Path(path_type=Path), envvar="BREACH_CASE")
+@click.argument("case", type=PLACE, envvar="BREACH_CASE")
 @click.option("--user", envvar="BREACH_USER", help="Your user name; else it is asked for. [env: BREACH_USER]")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), help="Else the passphrase is asked for.")
+@totp_option
 @click.option(
     "--checkpoint",
     metavar="FILE|CODE",
@@ -35,7 +39,7 @@ from tui.cli.common import REFUSED, print_json, read_passphrase, refusals
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @refusals
 def verify(
-    case: Path,
+    case: Place,
     *,
     user: str | None,
     passphrase_file: Path | None,
@@ -43,7 +47,7 @@ def verify(
     tsa_root: Path | None,
     as_json: bool,
 ) -> None:
-    """Recompute the chain of the case folder CASE; open every entry, document and person.
+    """Recompute the chain of the case CASE; open every entry, document and person.
 
     Exit codes: 0 whole; 1 a fault was found; 2 bad input.
     """
@@ -53,10 +57,11 @@ def verify(
     passphrase = read_passphrase(passphrase_file, "Passphrase")
     try:
         # The case alone, not the services on it: they would stop at the first entry that cannot be read.
-        with open_case(case, who, passphrase) as whole:
+        admission = begin(case, who, passphrase)
+        with entered(admission, code_for(admission)) as whole:
             found = verify_case(whole, kept)
     except CaseUnusable as refusal:
-        if not (case / "case.json").exists():
+        if not is_case(case):
             raise
         # The folder is there, so what cannot be read in it is a finding, not a mistake of the caller.
         click.echo(f"NOT INTACT: {refusal}", err=True)

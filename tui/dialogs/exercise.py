@@ -48,7 +48,7 @@ def begin_form(pack: str, folder: Path, now: datetime) -> FormDialog:
         except UnicodeDecodeError:
             raise InvalidInput(f"pack: {path} is not text") from None
         workspace = start_exercise(Path(values["folder"]).expanduser(), text, _people(values))
-        recent.remember(workspace.path)
+        recent.remember(workspace.place)
         return workspace
 
     return PathFormDialog(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from incident.errors import InvalidInput
+from incident.stores.naming import read_place
 from tui import recent
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.organization import organization_fields, organization_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def new_case_form() -> FormDialog:
     """The form; its answer is the open workspace."""
     fields = [
-        Field("folder", "Folder", str(Path("~/breach-case")), required=True, hint="a new folder", check=_new_folder),
+        Field("folder", "Folder or URL", str(Path("~/breach-case")), required=True, hint="a new one", check=_new_place),
         *organization_fields({}, {}),
         Field("user", "Your user name", required=True, hint="dana"),
         Field("person", "Your name", required=True),
@@ -50,14 +51,16 @@ def _create(values: Values) -> Workspace:
             )
         )
     facts, contact = organization_of(values)
-    folder = Path(values["folder"]).expanduser()
-    workspace = create_workspace(folder, name=values["name"], facts=facts, contact=contact, people=people)
-    recent.remember(folder)
+    place = read_place(values["folder"])
+    workspace = create_workspace(place, name=values["name"], facts=facts, contact=contact, people=people)
+    recent.remember(place)
     return workspace
 
 
-def _new_folder(text: str) -> str:
-    path = Path(text).expanduser()
+def _new_place(text: str) -> str:
+    path = read_place(text)
+    if not isinstance(path, Path):
+        return str(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise InvalidInput(f"{path} exists already; choose another place")
     return str(path.absolute())

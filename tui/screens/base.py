@@ -26,8 +26,13 @@ from tui.work import Loaded, Performed, Refused
 
 if TYPE_CHECKING:
     from incident.service import Receipt
-    from incident.views.queries import IncidentRow, Queries
+    from incident.views.queries import IncidentRow, Queries, TimelineRow
     from tui.session import Command, Session
+
+
+LOOK_EVERY = 3
+"""Seconds between looks at what others recorded: one small query."""
+_NEWER = "newer"
 
 
 class CaseScreen(Screen[None]):
@@ -60,6 +65,8 @@ class CaseScreen(Screen[None]):
         yield from ()
 
     _ticker: Timer | None = None
+    _ticks: int = 0
+    _cut_off: bool = False
     first_words: str = ""
     """A receipt to show when the screen appears."""
 
@@ -168,7 +175,25 @@ class CaseScreen(Screen[None]):
     def _tick(self) -> None:
         if self.is_current:
             self._show_frame()
+            self._look_for_newer()
             self.tick()
+
+    def _look_for_newer(self) -> None:
+        """Every few seconds: what did others record? Not while the past is in view, nor in a case that is closing."""
+        self._ticks += 1
+        session = work.program(self).maybe_session
+        in_front = self.app.screen is self  # what a screen below would take in, the one above would never show
+        if in_front and session is not None and session.viewpoint is None and self._ticks % LOOK_EVERY == 0:
+            self.background(_NEWER, session.newer)
+
+    def _show_newer(self, rows: tuple[TimelineRow, ...]) -> None:
+        if self._cut_off:
+            self._cut_off = False
+            self.status.say("The store of the case can be reached again.")
+        if rows:
+            self.status.say(presenters.newer_words(rows))
+            if not self.dirty:
+                self.reload()
 
     def _show_frame(self) -> None:
         session = work.program(self).maybe_session
@@ -199,8 +224,13 @@ class CaseScreen(Screen[None]):
     @on(Refused)
     def _say_refusal(self, message: Refused) -> None:
         message.stop()
+        if message.act == _NEWER:
+            if not self._cut_off:  # said once, not every few seconds
+                self.status.refuse(str(message.refusal))
+            self._cut_off = True
+            return
         if isinstance(message.refusal, RecordedMeanwhile):
-            self.status.refuse("Somebody else recorded here first; the screen shows it now. Look, and try again.")
+            self.status.refuse(f"{message.refusal} The screen shows it now.")
             self.reload()
         else:
             self.status.refuse(f"Refused: {message.refusal}")
@@ -212,7 +242,10 @@ class CaseScreen(Screen[None]):
     @on(Loaded)
     def _show_answer(self, message: Loaded) -> None:
         message.stop()
-        self.show(message.what, message.value)
+        if message.what == _NEWER:
+            self._show_newer(message.value)
+        else:
+            self.show(message.what, message.value)
 
     def action_back(self) -> None:
         """Esc: go back, and ask first where something typed would be lost."""
@@ -241,6 +274,7 @@ class IncidentScreen(CaseScreen):
             for digit, name in enumerate(SECTION_NAMES, start=1)
         ],
         Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
+        Binding("P", "advice", "Advice of counsel: notes to the privileged stream, and the privilege log", show=False),
     ]
 
     def __init__(self, incident_id: UUID) -> None:
@@ -287,6 +321,17 @@ class IncidentScreen(CaseScreen):
                 work.program(self).open_section(name, self.incident_id)
 
         self.app.push_screen(confirm("Discard what you typed?", "discard it", "keep typing"), answered)
+
+    @property
+    def advice_subject(self) -> str:
+        """What advice written from here is about: `notice:ID` and the like, empty for the incident."""
+        return ""
+
+    def action_advice(self) -> None:
+        """P: what counsel advised, and the way to advise."""
+        from tui.screens.advice import AdviceScreen  # noqa: PLC0415 - it is one of these screens itself
+
+        self.app.push_screen(AdviceScreen(self.incident_id, self.advice_subject))
 
     def action_look_back(self) -> None:
         """@: show the record as it stood then."""

@@ -97,7 +97,7 @@ class ExerciseBody(CaseScreen):
 
     def load(self) -> None:
         """The injects that were delivered, or the exercises beside this case."""
-        replay, folder = self._replay, self.session.workspace.path
+        replay, folder = self._replay, self.session.workspace.place
         if replay is not None:
             self.background("injects", replay.delivered)
         else:
@@ -185,7 +185,7 @@ class ExerciseBody(CaseScreen):
         self.background("scenarios", scenario_options)
 
     def _ask_scenario(self, options: dict[str, str]) -> None:
-        folder = exercise_folder(self.session.workspace.path)
+        folder = exercise_folder(self.session.workspace.place)
 
         def chosen(key: str | None) -> None:
             if key is not None:

@@ -15,6 +15,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from incident.stores.naming import Place, read_place
 from tui import recent
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.presenters import StartCase, login_lines, start_cells, start_panel
@@ -69,8 +70,10 @@ class StartScreen(Screen[None]):
             background(self, "samples", self._samples)
 
     def _list_cases(self, samples: tuple[StartCase, ...]) -> None:
-        known = {str(each.path.resolve()) for each in samples}
-        others = [StartCase(path.name, path) for path in recent.recent_cases() if str(path.resolve()) not in known]
+        known = {str(recent.full(each.path)) for each in samples}
+        others = [
+            StartCase(place.name, place) for place in recent.recent_cases() if str(recent.full(place)) not in known
+        ]
         self._cases = {str(each.path): each for each in (*samples, *others)}
         table = self.query_one(RecordTable)
         table.show_rows({key: start_cells(each) for key, each in self._cases.items()})
@@ -110,19 +113,21 @@ class StartScreen(Screen[None]):
         """Open a case that is not in the list."""
 
         def is_case(text: str) -> str:
-            path = Path(text).expanduser()
-            return str(path) if (path / "case.json").exists() else f"{path}: no case here (yet)"
+            place = read_place(text)
+            if isinstance(place, Path) and not (place / "case.json").exists():
+                return f"{place}: no case here (yet)"
+            return str(place)
 
-        path = Field("path", "Case folder", required=True, hint="~/cases/lakeshore", check=is_case)
+        path = Field("path", "Folder or URL", required=True, hint="~/cases/lakeshore", check=is_case)
         self._unlock("Open a case", [path, Field("user", "User", required=True)], None)
 
-    def _unlock(self, title: str, fields: list[Field], path: Path | None, note: str | Text = "") -> None:
+    def _unlock(self, title: str, fields: list[Field], place: Place | None, note: str | Text = "") -> None:
         def job(values: Values) -> Workspace:
             from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores, in this thread
 
-            folder = path if path is not None else Path(values["path"]).expanduser()
-            workspace = open_workspace(folder, values["user"], values["passphrase"])
-            recent.remember(folder)
+            where = place if place is not None else read_place(values["path"])
+            workspace = open_workspace(where, values["user"], values["passphrase"])
+            recent.remember(where)
             return workspace
 
         secret = Field("passphrase", "Passphrase", required=True, secret=True)

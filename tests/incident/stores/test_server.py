@@ -159,7 +159,7 @@ def test_a_url_that_cannot_be_used_is_refused_without_its_password(text: str):
 
 
 def test_a_path_is_a_path_and_a_url_has_one_form():
-    assert read_place("~/cases/lakeshore") == Path("~/cases/lakeshore")
+    assert read_place("~/cases/lakeshore") == Path.home() / "cases" / "lakeshore"
     assert read_place("C:\\cases") == Path("C:\\cases")
     short, long = read_place("postgres://u@h:5433/db"), read_place("postgresql+psycopg://u@h:5433/db?case=main")
     assert str(short) == str(long) == "postgresql+psycopg://u@h:5433/db?case=main"
