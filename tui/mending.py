@@ -50,14 +50,15 @@ def mended(values: Mapping[str, str], row: int, on: date) -> Checked:
     checker = Checker(list(given), {field: field for field in given}, on)
     checked = checker.check(Record(row, list(given.values())))
     if checked.person is None or not checked.person.name.strip():
-        raise InvalidInput(*(_named(code) for code in checked.findings if sets_aside((code,))))
+        raise InvalidInput(*(named(code) for code in checked.findings if sets_aside((code,))))
     return checked
 
 
 def still_doubtful(checked: Checked) -> tuple[str, ...]:
     """What would set the row aside again, one line each."""
-    return tuple(_named(code) for code in checked.findings if sets_aside((code,)))
+    return tuple(named(code) for code in checked.findings if sets_aside((code,)))
 
 
-def _named(code: str) -> str:
+def named(code: str) -> str:
+    """A finding in one line, with what could be done."""
     return f"{line(code)} ({reason(code).fix})" if reason(code).fix else line(code)

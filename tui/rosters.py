@@ -5,13 +5,16 @@ from datetime import date
 
 from rich.text import Text
 
+from incident.roster.counts import BY_STATE, MUST_NOTIFY
 from incident.roster.mapping import FIELDS
 from incident.roster.person import Address, Addressee, Contact, NoLetter, Person, addressee, age_on
 from incident.roster.reasons import Flag, Severity, line, reason
 from incident.roster.record import Row, Status
 from incident.roster.report import Preview, PreviewRow, Progress, RosterReport
+from incident.roster.returned import ReturnedReport
 from incident.service import Receipt
-from incident.views.queries import RosterRow
+from incident.views.queries import FactRow, RosterRow
+from incident.views.wording import value_words
 from jurisdictions.vocabulary import USPS
 from tui import board
 
@@ -19,6 +22,7 @@ FLAG_WORDS: Mapping[Flag, str] = {
     Flag.MINOR: "minor",
     Flag.DECEASED: "deceased",
     Flag.INSUFFICIENT_ADDRESS: "no address",
+    Flag.OUT_OF_DATE: "came back",
     Flag.NEXT_OF_KIN_INSUFFICIENT: "no next of kin",
     Flag.CONFIDENTIAL_ADDRESS: "confidential address",
     Flag.REPRESENTATIVE: "representative",
@@ -117,6 +121,40 @@ def roster_panel(row: RosterRow) -> tuple[str | Text, ...]:
         )
     lines.append(f"Imported at #{row.opened_position}. Enter shows the people.")
     return tuple(lines)
+
+
+def by_status(row: RosterRow) -> dict[str, dict[str, int]]:
+    """Rows of a list by what became of them; those excluded stand apart from those that wait."""
+    waiting = row.quarantined - row.excluded
+    return {
+        "by_status": {
+            "accepted": row.accepted, "quarantined": waiting, "merged": row.merged, "excluded": row.excluded,
+        }
+    }  # fmt: skip
+
+
+def law_lines(facts: Mapping[str, FactRow]) -> list[str | Text]:
+    """What the lists come to for the law: who cannot be reached, and whom a State's own definition covers, and why."""
+    lines: list[str | Text] = []
+    unreachable = facts.get("affected.insufficient_contact")
+    if unreachable is not None:
+        lines.append(
+            f"Cannot be reached in writing: {value_words(unreachable.value)}; fewer than 10, or 10 or more, decides "
+            "the form of substitute notice (45 CFR 164.404(d)(2))."
+        )
+    kin = facts.get("affected.next_of_kin_insufficient_contact")
+    if kin is not None and kin.value != 0:
+        lines.append(
+            f"Next of kin without an address: {value_words(kin.value)}; no substitute notice is owed for them "
+            "(164.404(d)(1)(ii), (d)(2))."
+        )
+    for path, fact in sorted(facts.items()):
+        if path.startswith(MUST_NOTIFY):
+            state = path.removeprefix(MUST_NOTIFY)
+            affected = facts.get(f"{BY_STATE}{state}")
+            of = f" of {value_words(affected.value)} affected" if affected is not None else ""
+            lines.append(f"{state}: {value_words(fact.value)}{of} must be told; {fact.source or 'recorded by hand'}")
+    return lines
 
 
 def total_words(rosters: Sequence[RosterRow]) -> str:
@@ -370,3 +408,38 @@ def quarantine_cells(row: Row) -> Sequence[Text]:
 def held_lines(row: Row) -> tuple[str | Text, ...]:
     """A row in quarantine: why it is there and what could be done, then the cells as they were read."""
     return (Text(f"Row {row.row:,}", style="bold"), *_findings(row.findings), *_cells(row.original))
+
+
+# --- What comes back, and what is destroyed
+
+
+def returned_words(done: ReturnedReport) -> list[str | Text]:
+    """12 in = 9 matched + 1 ambiguous + 1 unknown + 1 already, then every line that a person should look at."""
+    lines: list[str | Text] = [
+        Text(
+            f"{done.lines_in:,} in = {done.matched:,} matched + {done.ambiguous:,} ambiguous "
+            f"+ {done.unknown:,} unknown + {done.already:,} already",
+            style="bold",
+        )
+    ]
+    if done.forwarded:
+        lines.append(f"{done.forwarded:,} forwarding addresses taken: mail the letter there again.")
+    for way in done.lines:
+        if way.way != "matched" or way.why:
+            rows = ", ".join(f"{row:,}" if number == 1 else f"{row:,} of list {number}" for number, row in way.rows)
+            about = f" (row {rows})" if rows else ""
+            lines.append(Text(f"line {way.line:,}: {way.way}{about}{f': {way.why}' if way.why else ''}"))
+    return lines
+
+
+def erasure_lines(row: Row) -> list[str | Text]:
+    """What an erasure destroys, and what it does not."""
+    name = row.person.name if row.person is not None else "a row without a person"
+    return [
+        Text.assemble("Row ", (f"{row.row:,}", "bold"), ": ", (visible(name), "bold")),
+        "Destroyed for good: name, addresses, dates, contact, findings and the cells as they were read, with their",
+        "key, their words in the search index, and the rows that were merged into this one. There is no undo.",
+        "Kept: that a person stood on this row; the State, and what was counted (the person was affected);",
+        "who erased it, when and on what ground; every other entry of the log, which names nobody.",
+        "Not reached: backups and exports made before, letters already printed, the file that was imported.",
+    ]

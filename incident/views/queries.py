@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, Table, func, select
+from sqlalchemy import Row, Table, and_, func, or_, select
 from sqlalchemy.sql import Select
 
 from incident import facts as fact_sheets
@@ -264,6 +264,25 @@ class Queries:
         if incident_id is not None:
             query = query.where(table.c.incident == incident_id)
         return tuple(_typed(TimelineRow, row) for row in self._rows(query))
+
+    def person_history(self, roster_id: UUID, row: int) -> tuple[TimelineRow, ...]:
+        """What the log has of one person: the import, every entry that speaks of the row, and letters that went out.
+
+        Letters are those of the incident since the import; whether there was one for the person, its proof tells.
+        """
+        entries, mentions = schema.entries, schema.mentions
+        roster = self.roster(roster_id)
+        of_row = select(mentions.c.position).where(mentions.c.roster == roster_id, mentions.c.row == row)
+        whole = entries.c.stream == roster_id
+        imported = and_(whole, entries.c.topic.in_(("roster.opened", "roster.closed", "roster.exported")))
+        letters = and_(
+            entries.c.incident == roster.incident,
+            entries.c.position > roster.opened_position,
+            entries.c.topic.in_(("notice.rendered", "notice.dispatched")),
+            entries.c.stream.in_(select(schema.notices.c.id).where(schema.notices.c.kind == "individual_letter")),
+        )
+        query = select(entries).where(or_(entries.c.position.in_(of_row), imported, letters))
+        return tuple(_typed(TimelineRow, found) for found in self._rows(query.order_by(entries.c.position)))
 
     def version(self, stream: UUID) -> int:
         """How many entries a stream has; 0 for one that did not begin yet."""

@@ -4,6 +4,7 @@ Nothing derived is written to disk: what is not there cannot be read by a thief 
 past moment is shown by projecting the log up to it.
 """
 
+import msgspec
 from sqlalchemy import JSON, Boolean, Column, Date, Engine, Integer, MetaData, Table, Text, Uuid, create_engine
 from sqlalchemy.pool import StaticPool
 
@@ -25,6 +26,15 @@ entries = Table(
     Column("text", Text, nullable=False),
     Column("corrects", Integer),
     Column("corrected_at_position", Integer),
+)
+
+# Which rows of a list an entry of its stream speaks of.
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("roster", Uuid, primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
 )
 
 case_file = Table(
@@ -156,7 +166,13 @@ rosters = Table(
 
 def empty_views() -> Engine:
     """A fresh in-memory database with all tables. One connection, so that every thread sees the same memory."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        "sqlite://",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=msgspec.json.decode,
+    )
     with engine.begin() as connection:
         # A large sort would otherwise spill clear text into a temporary file.
         connection.exec_driver_sql("PRAGMA temp_store=MEMORY")

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from incident.errors import InvalidInput, NotFound, OutOfOrder
+from incident.roster.counts import MUST_NOTIFY
 from incident.roster.mapping import FIELDS
 from incident.roster.past import PastRows
 from incident.roster.reasons import Flag, line
@@ -19,10 +20,11 @@ from tui.compose import Workspace
 from tui.session import Session
 
 _FLAGS = {str(flag.name).lower().replace("_", "-"): flag for flag in Flag}
-_list_option = click.option("--list", "chosen", metavar="FILE", help="Of which list, by its file name; where several.")
+list_option = click.option("--list", "chosen", metavar="FILE", help="Of which list, by its file name; where several.")
 
 
-def _pairs(values: tuple[str, ...], option: str, known: tuple[str, ...] = FIELDS) -> dict[str, str]:
+def pairs(values: tuple[str, ...], option: str, known: tuple[str, ...] = FIELDS) -> dict[str, str]:
+    """Field -> value, of options that are written FIELD=VALUE."""
     found = {}
     for each in values:
         name, equals, value = each.partition("=")
@@ -32,7 +34,8 @@ def _pairs(values: tuple[str, ...], option: str, known: tuple[str, ...] = FIELDS
     return found
 
 
-def _incident(queries: Queries, reference: str) -> UUID:
+def incident_of(queries: Queries, reference: str) -> UUID:
+    """The incident that people call by this reference."""
     return queries.incident_by_reference(reference).id
 
 
@@ -66,8 +69,9 @@ def _matching(
     return sorted(found, key=lambda row: row.row)[:limit]
 
 
-def _roster(queries: Queries, reference: str, chosen: str | None) -> RosterRow:
-    found = queries.rosters(_incident(queries, reference))
+def roster_of(queries: Queries, reference: str, chosen: str | None) -> RosterRow:
+    """The list of an incident, by its file name where there are several."""
+    found = queries.rosters(incident_of(queries, reference))
     if chosen is not None:
         found = tuple(row for row in found if row.source_name == chosen)
     if not found:
@@ -86,14 +90,37 @@ def _roster(queries: Queries, reference: str, chosen: str | None) -> RosterRow:
 @reads
 def stats(session: Session, *, reference: str, **flags: bool) -> None:
     """The lists of people of the incident REFERENCE: in = accepted + quarantined + merged."""
-    found = session.queries.rosters(_incident(session.queries, reference))
+    incident_id = incident_of(session.queries, reference)
+    found = session.queries.rosters(incident_id)
+    facts = session.queries.facts(incident_id)
     if flags["as_json"]:
-        print_json({"rosters": msgspec.to_builtins(found)})
+        by_flag = {
+            # The vault holds people as they are now.
+            row.id: {str(flag.name).lower(): count for flag, count in session.workspace.vault.by_flag(row.id).items()}
+            for row in (found if session.viewpoint is None else ())
+        }
+        told = {path: row.value for path, row in facts.items() if path.startswith("affected.")}
+        print_json(
+            {
+                "rosters": [
+                    msgspec.to_builtins(row) | rosters.by_status(row) | {"by_flag": by_flag.get(row.id)}
+                    for row in found
+                ],
+                "facts": told,
+                "must_notify": {
+                    path.rpartition(".")[2]: value for path, value in told.items() if path.startswith(MUST_NOTIFY)
+                },
+                "unreachable": told.get("affected.insufficient_contact"),
+                "unreachable_next_of_kin": told.get("affected.next_of_kin_insufficient_contact"),
+            }
+        )
         return
     headings = ["FILE", "IN", "ACCEPTED", "QUARANTINE", "MERGED", "MINORS", "DECEASED", "NO ADDRESS"]
     print_rows(headings, [[cell.plain for cell in rosters.roster_cells(row)] for row in found], plain=flags["plain"])
     for row in found:
         click.echo(f"{row.source_name}: {rosters.by_state_words(row.by_state)}")
+    for each in rosters.law_lines(facts):
+        click.echo(str(each))
 
 
 @click.command()
@@ -104,7 +131,7 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
 @click.option("--state", metavar="XX", help='State of residence by USPS code; "" where it is not known.')
 @click.option("--after", default=0, help="Only rows behind this one.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000))
-@_list_option
+@list_option
 @json_option
 @plain_option
 @reads
@@ -122,7 +149,7 @@ def find(
     **flags: bool,
 ) -> None:
     """People of the incident REFERENCE in the order of the file. The output names people: mind where it goes."""
-    roster = _roster(session.queries, reference, chosen)
+    roster = roster_of(session.queries, reference, chosen)
     if name is not None:
         if status or flag or state is not None:
             raise InvalidInput("--name: a search by name takes no --status, --flag or --state")
@@ -148,12 +175,12 @@ def find(
 @click.command()
 @click.argument("reference")
 @click.argument("row", type=int)
-@_list_option
+@list_option
 @json_option
 @reads
 def show(session: Session, *, reference: str, row: int, chosen: str | None, as_json: bool) -> None:
     """The person on line ROW of the list: who it is, who gets the letter, what was found."""
-    roster = _roster(session.queries, reference, chosen)
+    roster = roster_of(session.queries, reference, chosen)
     held = _past(session, roster.id).then(session.workspace.vault.person(roster.id, row))
     if as_json:
         print_json(_told(held))
@@ -170,7 +197,7 @@ def show(session: Session, *, reference: str, row: int, chosen: str | None, as_j
 @reads
 def quarantine(session: Session, *, reference: str, **flags: bool) -> None:
     """The rows of the incident REFERENCE that wait for a decision, with the reasons."""
-    lists = session.queries.rosters(_incident(session.queries, reference))
+    lists = session.queries.rosters(incident_of(session.queries, reference))
     held = [
         (roster, row)
         for roster in lists
@@ -189,7 +216,7 @@ def quarantine(session: Session, *, reference: str, **flags: bool) -> None:
 @click.option("--set", "typed", multiple=True, metavar="FIELD=VALUE", help="The right value of a field; repeat it.")
 @click.option("--because", required=True, help="Where the right value comes from.")
 @click.option("--anyway", is_flag=True, help="Accept it although doubt remains.")
-@_list_option
+@list_option
 @json_option
 @case_options
 def accept(
@@ -205,10 +232,10 @@ def accept(
 ) -> None:
     """Accept a quarantined row. What was read and what is set go through the same checks as an import."""
     del as_json
-    roster = _roster(workspace.service.queries, reference, chosen)
+    roster = roster_of(workspace.service.queries, reference, chosen)
     session, rosters_of = Session(workspace), workspace.service.rosters
     held = workspace.vault.person(roster.id, row)
-    values = mending.start_values(held, rosters_of.mapping(roster.id)) | _pairs(typed, "--set")
+    values = mending.start_values(held, rosters_of.mapping(roster.id)) | pairs(typed, "--set")
     today = session.now().astimezone(session.zone(roster.incident)).date()
     checked = mending.mended(values, row, today)
     if (doubts := mending.still_doubtful(checked)) and not anyway:
@@ -225,13 +252,13 @@ def accept(
 @click.argument("reference")
 @click.argument("row", type=int)
 @click.option("--because", required=True, help="Why it gets no letter.")
-@_list_option
+@list_option
 @json_option
 @case_options
 def exclude(workspace: Workspace, *, reference: str, row: int, because: str, chosen: str | None, as_json: bool) -> None:
     """Exclude a quarantined row for good; it stays on record with the reason."""
     del as_json
-    roster = _roster(workspace.service.queries, reference, chosen)
+    roster = roster_of(workspace.service.queries, reference, chosen)
     _, receipt = Session(workspace).run(
         lambda service: service.rosters.resolve_quarantine(roster.id, row, accept=False, because=because)
     )

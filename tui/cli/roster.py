@@ -28,6 +28,12 @@ _IN_A_CASE = {
     "quarantine": ("tui.cli.people:quarantine", "The rows that wait for a decision."),
     "accept": ("tui.cli.people:accept", "Put a quarantined row right and accept it."),
     "exclude": ("tui.cli.people:exclude", "Exclude a quarantined row for good."),
+    "correct": ("tui.cli.persons:correct", "Correct an accepted person."),
+    "erase": ("tui.cli.persons:erase", "Destroy what is known of a person, for good."),
+    "history": ("tui.cli.persons:history", "What the log has of a person."),
+    "outcome": ("tui.cli.persons:outcome", "Record what became of a letter, an e-mail or a call."),
+    "returned": ("tui.cli.persons:returned", "Take in a file of returned mail."),
+    "export": ("tui.cli.persons:export", "Addresses for a mail house, in clear text."),
 }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -181,6 +181,10 @@ class Decisions(RuleBasedStateMachine):
 def test_the_log_the_vault_and_the_facts_agree_after_any_decisions(tmp_path_factory: pytest.TempPathFactory) -> None:
     Decisions.folder = tmp_path_factory.mktemp("decisions")
     Decisions.TestCase.settings = settings(
-        max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=[*HealthCheck]
+        max_examples=12,
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=[*HealthCheck],
+        phases=[Phase.generate],  # shrinking a sequence of decisions takes minutes
     )
     Decisions.TestCase("runTest").runTest()
