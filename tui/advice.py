@@ -43,8 +43,10 @@ def advice_cells(row: AdviceRow, names: Mapping[str, str], kinds: Mapping[str, s
 
 def advice_head(row: AdviceRow, names: Mapping[str, str], kinds: Mapping[str, str], zone: ZoneInfo) -> tuple[str, ...]:
     """What stands in the clear about one piece of advice."""
+    version = f" · version {row.version}" if row.version > 1 else ""
+    when = f"{row.given_at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}"
     return (
-        f"#{row.position} · {row.given_at.astimezone(zone):%a %Y-%m-%d %H:%M %Z} · {names.get(row.by, row.by)}",
+        f"#{row.position} · {when} · {names.get(row.by, row.by)}{version}",
         f"To {', '.join(row.recipients)}, {about(row, kinds)}. {row.description}.",
         f"Basis: {BASES.get(row.basis, row.basis)}.",
     )

@@ -64,6 +64,11 @@ class NoticeScreen(ReadingScreen):
         self._view: View | None = None
         self._seen: tuple[int, Any] | None = None
 
+    @property
+    def advice_subject(self) -> str:
+        """Advice written from here is about this notice."""
+        return f"notice:{self._notice_id}"
+
     def title_words(self) -> str:
         """The incident and the kind."""
         kind = self.session.queries.notice(self._notice_id).kind
@@ -183,7 +188,7 @@ class NoticeScreen(ReadingScreen):
             return lambda service: service.notices.request_changes(notice_id, values["comment"])
 
         fields = [Field("comment", "What has to change", required=True)]
-        note = "The comment goes into the log of facts. Keep legal advice out of it."
+        note = "The comment goes into the log, where all can read it. Advice belongs in the privileged stream: P."
         self.ask_form("changes", FormDialog("Send back", fields, note=note, command=command, commit="send back"))
 
     # --- Release
