@@ -8,7 +8,8 @@ over the whole case document does that.
 
 import os
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -88,8 +89,8 @@ class _Private(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __repr__(self) -> str:
         return "<private>"
 
-    def __rich_repr__(self) -> Iterator[str]:
-        yield "<private>"  # what msgspec would give to rich's tracebacks holds the keys
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []  # what msgspec would give to rich's tracebacks holds the keys
 
 
 class Identity:

@@ -137,17 +137,18 @@ class CaseUsers:
         losing = {ADVICE} if losing_advice else set()
         self._change(lambda document: registers.remove(document.register, gone, user, losing=losing))
 
-    def change_passphrase(self, old: str, new: str, *, kdf: Kdf = STRONG) -> None:
-        """Change the passphrase of the user who opened the case.
+    def change_passphrase(self, old: str | None, new: str, *, kdf: Kdf = STRONG) -> None:
+        """Change the passphrase of the user who opened the case. `old` may be None where it was given just now.
 
         Raises:
             WrongPassphrase: `old` is not the present one.
             InvalidInput: `new` will not do.
             CaseUnusable: the case document cannot be written.
         """
-        old, new = SecretText(old), SecretText(new)
+        old, new = SecretText(old) if old is not None else None, SecretText(new)
         check_passphrase(new)
-        registers.unlock(self.case_id, self._checked().register, self.user, old)
+        if old is not None:
+            registers.unlock(self.case_id, self._checked().register, self.user, old)
         self._change_self(lambda user: registers.with_new_passphrase(self.case_id, user, self._who, new, kdf=kdf))
 
     def set_passphrase(self, new: str, *, kdf: Kdf = STRONG) -> SecretText:

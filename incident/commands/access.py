@@ -75,14 +75,14 @@ class AccessCommands:
 
     # --- One's own way in ---
 
-    def change_passphrase(self, old: str, new: str) -> Receipt:
-        """Set another passphrase of one's own.
+    def change_passphrase(self, old: str | None, new: str) -> Receipt:
+        """Set another passphrase of one's own. `old` may be None where it was given just now.
 
         Raises:
             WrongPassphrase: `old` is not the present one.
             InvalidInput: `new` will not do.
         """
-        old, new = SecretText(old), SecretText(new)
+        old, new = SecretText(old) if old is not None else None, SecretText(new)
         self._desk.require(PassphraseChanged.TOPIC)
         self._users.change_passphrase(old, new, kdf=self._kdf)
         return self._record(PassphraseChanged(user=self._desk.user, recovered=False))

@@ -55,5 +55,5 @@ def test_the_address_says_whose_it_is_and_the_secret_can_be_typed():
     assert (address.scheme, address.netloc, address.path) == ("otpauth", "totp", "/breach:dana")
     query = {name: values[0] for name, values in parse_qs(address.query).items()}
     assert query["secret"] == str(typed(secret)).replace(" ", "")
-    assert (query["digits"], query["period"], query["issuer"]) == ("6", "30", "breach")
+    assert str(uri(secret, "a&b/c d")).startswith("otpauth://totp/breach:a%26b%2Fc%20d?secret=")
     assert repr(uri(secret, "dana")) == repr(typed(secret)) == "<passphrase>"

@@ -49,6 +49,8 @@ def values(kind: msgspec.inspect.Type) -> st.SearchStrategy:
             return st.one_of([values(member) for member in kind.types])
         case inspect.VarTupleType():
             return st.lists(values(kind.item_type), max_size=3).map(tuple)
+        case inspect.TupleType():
+            return st.tuples(*map(values, kind.item_types))
         case inspect.ListType():
             return st.lists(values(kind.item_type), max_size=3)
         case inspect.DictType():
