@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Engine, MetaData, insert, inspect, select
+from sqlalchemy import Engine, MetaData, func, insert, inspect, select
 
 from incident.access import keystore
 from incident.casefile import OpenCase
@@ -129,12 +129,12 @@ def _copy_tables(source: Engine, target: Engine, tables: MetaData, tell: Progres
         for table in tables.sorted_tables:
             if table.name not in there:  # made by an older version, which had nothing to put there
                 continue
-            done = 0
+            done, count = 0, reading.execute(select(func.count()).select_from(table)).scalar_one()
             for page in reading.execute(select(table).execution_options(yield_per=_PAGE)).mappings().partitions():
                 kept.execute(insert(table), [dict(row) for row in page])
                 done += len(page)
                 if table is people.people:
-                    tell("people", done, done)
+                    tell("people", done, count)
 
 
 def _silent(_what: str, _done: int, _whole: int) -> None:

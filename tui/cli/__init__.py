@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export-evidence": ("tui.cli.evidence:export", "The evidence pack of an incident, with its verifier."),
     "backup": ("tui.cli.backup:backup", "Copy a case into one file while people work."),
     "restore": ("tui.cli.backup:restore", "Put a backup back into a folder."),
+    "migrate": ("tui.cli.migrate:migrate", "Move a case between a folder and a PostgreSQL server."),
     "demo": ("tui.cli.demo:demo", "Run both sample incidents from discovery to letters and filings."),
 }
 """Command -> where it is, and its line in the help."""
