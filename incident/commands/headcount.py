@@ -10,7 +10,17 @@ from incident.errors import OutOfOrder
 from incident.events import Entry, Event, JsonValue
 from incident.facts import breach_facts
 from incident.incident import Incident
-from incident.roster.counts import BY_STATE, MUST_NOTIFY, Tally, affected_facts, must_notify_facts, shifted, tally_after
+from incident.roster.counts import (
+    BY_STATE,
+    MUST_NOTIFY,
+    Doubles,
+    Tally,
+    affected_facts,
+    must_notify_facts,
+    shifted,
+    tally_after,
+)
+from incident.roster.duplicates import Duplicates
 from incident.roster.record import Status
 from incident.roster.vault import Vault
 from incident.views.queries import ANCHOR_FACTS, RosterRow
@@ -23,6 +33,7 @@ class Headcount:
     def __init__(self, desk: Desk, vault: Vault) -> None:
         self._desk = desk
         self._vault = vault
+        self._duplicates = Duplicates(vault)
 
     def open_incident(self, incident_id: UUID) -> Incident:
         """The incident, which must be open: what is decided about its people changes its facts.
@@ -73,7 +84,7 @@ class Headcount:
         for tally in after.values():
             accepted.update(tally.by_state)
         known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
-        facts = affected_facts(known, accepted, self._waiting(after))
+        facts = affected_facts(known, accepted, self._waiting(after), self._doubles(after))
         for name, open_name in (
             ("insufficient_contact", "contact_open"),
             ("next_of_kin_insufficient_contact", "next_of_kin_open"),
@@ -94,11 +105,22 @@ class Headcount:
         if any(state.facts.get(path) is None or state.facts[path].value is None for path in ANCHOR_FACTS):
             return {}
         covers = Coverage(breach_facts(state.facts), self._desk.rulebook, as_of=self._desk.clock.now())
-        found = must_notify_facts([tally.kinds for tally in tallies.values()], self._waiting(tallies), covers)
+        found = must_notify_facts(
+            [tally.kinds for tally in tallies.values()], self._waiting(tallies), covers, self._doubles(tallies)
+        )
         return {
             path: (value, f"each person's own kinds of data by {covers.reason(path.removeprefix(MUST_NOTIFY))}")
             for path, value in found.items()
         }
+
+    def _doubles(self, tallies: Iterable[UUID]) -> Doubles:
+        """How many fewer there could be of all lists, because pairs of rows wait that may be one person."""
+        total, by_state = 0, Counter[str]()
+        for roster_id in tallies:
+            doubles = self._duplicates.doubles(roster_id)
+            total += doubles.total
+            by_state.update(doubles.by_state)
+        return Doubles(total, dict(by_state))
 
     def _waiting(self, tallies: Iterable[UUID]) -> Counter[str]:
         """Rows in quarantine by State; the vault alone knows where they would count."""

@@ -23,6 +23,7 @@ from incident.roster.checks import judge
 from incident.roster.commitments import HASH_SIZE, leaf_hash, merkle_root
 from incident.roster.contact import counted, out_of_date
 from incident.roster.counts import Tally, moved, tally_after
+from incident.roster.duplicates import digest
 from incident.roster.elements import bits_of, elements_of
 from incident.roster.names import fold
 from incident.roster.person import Audience, Person
@@ -30,8 +31,8 @@ from incident.roster.preparing import Envelope
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.sealing import INDEX_ENTRY, Sealer, index_entry
-from incident.roster.tables import ROW_BITS, Place, flags, index, people, rosters, sealed, segments
-from incident.roster.told import IMPORTED, RowTold, row_after
+from incident.roster.tables import ROW_BITS, Place, flags, index, pairs, people, rosters, sealed, segments
+from incident.roster.told import IMPORTED, NO_PAIRS, PairsTold, RowTold, pairs_told, take_in
 from incident.roster.vault import Vault
 from incident.roster.words import words_of
 
@@ -57,6 +58,7 @@ class Told(msgspec.Struct):
     closed: bool = False
     tally: Tally = msgspec.field(default_factory=Tally)
     rows: dict[int, RowTold] = msgspec.field(default_factory=dict)
+    pairs: PairsTold = NO_PAIRS
 
 
 class LogOfRosters:
@@ -81,9 +83,8 @@ class LogOfRosters:
             case RosterClosed():
                 told.closed = True
             case _:
-                row = getattr(event, "row", None)
-                if isinstance(row, int):
-                    told.rows[row] = row_after(told.rows.get(row, IMPORTED), entry)
+                take_in(told.rows, entry)
+                told.pairs = pairs_told(told.pairs, event)
 
 
 def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (), opened: bool = True) -> list[str]:
@@ -173,6 +174,7 @@ class _Roster:
                 continue
             self._segment(kept[number], sealed_in_log[number])
         self._outside(kept.values())
+        self._pairs()
         if not self._envelopes:
             self._count()
         self._totals()
@@ -208,7 +210,7 @@ class _Roster:
         if self._opened:
             self._beside(told.number, (kept.first, kept.last), words, raised)
 
-    def _row(self, row: Any, leaf: bytes, words: list[bytes]) -> list[str]:  # noqa: ANN401 - a row of the table
+    def _row(self, row: Any, leaf: bytes, words: list[bytes]) -> list[str]:  # noqa: ANN401, PLR0912 - a check a line
         number = self._place.row(row.id)
         self._tally[row.status] += 1
         if row.status == Status.ACCEPTED:
@@ -237,6 +239,8 @@ class _Roster:
             faults += self._counts(row, told)
         if (row.merged_into is not None) != (row.status == Status.MERGED):
             faults.append("it is merged into another row and its status says otherwise")
+        if told.into is not None and row.merged_into != told.into:
+            faults.append(f"it is not merged into row {told.into}, as the log says")
         if self._opened:
             try:
                 plain = self._place.sealer.open(self._place.roster, number, row.envelope, row.wrapped_key)
@@ -281,7 +285,9 @@ class _Roster:
         judged = person if row.status == Status.ACCEPTED else None
         if row.audience not in self._audiences(judged, on):
             faults.append("who reads its letter is not what its envelope says")
-        if person is not None and row.merged_into is not None and not self._same(person, row.merged_into):
+        by_hand = self._told.rows.get(self._place.row(row.id), IMPORTED).into is not None
+        at_import = row.merged_into is not None and not by_hand
+        if person is not None and at_import and not self._same(person, row.merged_into):
             faults.append("the row it is merged into is not of the same person")
         return faults
 
@@ -300,7 +306,7 @@ class _Roster:
             .select_from(people.outerjoin(sealed, sealed.c.id == people.c.id))
             .where(people.c.id == self._place.id(root))
         ).one_or_none()
-        if row is None or row.status == Status.MERGED or row.envelope is None:
+        if row is None or row.envelope is None:
             return False
         if row.revision:
             return True
@@ -328,6 +334,19 @@ class _Roster:
             found |= {bytes([bucket]) + entries[at : at + INDEX_ENTRY] for at in range(0, len(entries), INDEX_ENTRY)}
         if found != {word[:1] + word for word in words}:
             self._problems.add(f"segment {number}: the word index is not that of its people: a search would miss some")
+
+    def _pairs(self) -> None:
+        """The pairs of rows that may be one person, and those that were found to be two people each."""
+        found = self._connection.execute(
+            select(pairs.c.low, pairs.c.high, pairs.c.apart).where(pairs.c.roster == self._place.number)
+        ).all()
+        told = self._told.pairs
+        if len(found) != told.count or (told.sha256 and digest((low, high) for low, high, _ in found) != told.sha256):
+            self._problems.add("its pairs of rows that may be one person are not those that the log commits to")
+        apart = {(low, high) for low, high, apart in found if apart}
+        for low, high in sorted(apart ^ told.apart):
+            says = "the log does not say so" if (low, high) in apart else "the log says so and the vault does not"
+            self._problems.add(f"rows {low} and {high} are two people: {says}; give the command again if it broke off")
 
     def _outside(self, kept: Iterable[Any]) -> None:
         """People, envelopes, flags and words that are in no segment."""

@@ -71,15 +71,20 @@ def correct(connection: Connection, place: Place, row: int, person: Person, on: 
 
 def erase(connection: Connection, place: Place, row: int) -> tuple[int, ...]:
     """Destroy the key, envelope and index entries of a person and of the rows merged with it; return the rows."""
-    root = one(connection, place, row).merged_into or row
-    merged = matching(select(*COLUMNS), place, status=Status.MERGED).where(people.c.merged_into == root)
-    doomed = (one(connection, place, root), *read(connection, place, merged))
+    root = row
+    while (above := one(connection, place, root).merged_into) is not None:
+        root = above
+    doomed = [one(connection, place, root)]
+    for each in doomed:  # grows while it is gone through: rows can be merged into merged rows
+        merged = matching(select(*COLUMNS), place, status=Status.MERGED).where(people.c.merged_into == each.row)
+        doomed += read(connection, place, merged)
+    family = {each.row for each in doomed}
     for each in doomed:
         remember(connection, place, each)
         reindex(connection, place, each, None)
         reflag(connection, place, each, Flag(0))
     # Those that an erasure which broke off took along.
-    before = {place.id(one) for one, was in unrecorded_rows(connection, place).items() if was.merged_into == root}
+    before = {place.id(one) for one, was in unrecorded_rows(connection, place).items() if was.merged_into in family}
     ids = sorted({place.id(each.row) for each in doomed} | before)
     connection.execute(delete(sealed).where(sealed.c.id.in_(ids)))
     connection.execute(
@@ -171,12 +176,13 @@ def reseal(connection: Connection, place: Place, held: Row, person: Person, on: 
     reflag(connection, place, held, raised)
     set_columns(
         connection, place, held.row, status=Status.ACCEPTED.value, state=person.state, flags=int(raised),
-        elements=_elements_of_merged(connection, place, held.row) | bits_of(person.data_elements),
+        elements=elements_of_merged(connection, place, held.row) | bits_of(person.data_elements),
         audience=audience.value if audience else None, revision=people.c.revision + 1,
     )  # fmt: skip
 
 
-def _elements_of_merged(connection: Connection, place: Place, row: int) -> int:
+def elements_of_merged(connection: Connection, place: Place, row: int) -> int:
+    """The kinds of data, as bits, of the rows that were merged into a row."""
     merged = select(people.c.elements).where(place.holds(people.c.id), people.c.merged_into == row)
     return functools.reduce(operator.or_, connection.execute(merged).scalars(), 0)
 

@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 
 from incident.errors import CaseUnusable, InvalidInput
-from incident.events import RosterClosed, RosterOpened, SegmentSealed
+from incident.events import Event, PairsSuggested, RosterClosed, RosterOpened, SegmentSealed
 from incident.roster.checks import Checker
 from incident.roster.mapping import apply_corrections, guess_mapping, names_a_person, unmapped
 from incident.roster.preparing import Job, Prepared
@@ -152,6 +152,8 @@ def import_roster(
         OutOfOrder: something else was begun under this `roster_id`.
         After each of the first three the vault holds nothing of the roster.
     """
+    from incident.roster.duplicates import Duplicates, digest  # noqa: PLC0415 - a dry run needs no store
+
     opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
     _require_name(opened)
     source = opened.source
@@ -179,6 +181,7 @@ def import_roster(
                 segments.append(vault.write_segment(roster_id, number, batch))
         vault.add_elements(roster_id, sorting.added_elements)
         report = sorting.report()
+        Duplicates(vault).keep(roster_id, sorting.pairs)
     except BaseException:
         # What cannot be deleted now (a full disk) belongs to no roster of the log and is collected later.
         with suppress(CaseUnusable):
@@ -206,7 +209,10 @@ def import_roster(
         insufficient_contact=report.insufficient_contact,
         next_of_kin_insufficient_contact=report.next_of_kin_insufficient_contact,
     )
-    return ImportResult((opening, *sealed, closing), report)
+    events: list[Event] = [opening, *sealed, closing]
+    if sorting.pairs:
+        events.append(PairsSuggested(pairs=len(sorting.pairs), sha256=digest(pair.rows for pair in sorting.pairs)))
+    return ImportResult(tuple(events), report)
 
 
 def _open(

@@ -107,6 +107,19 @@ unrecorded = Table(
     Column("fields", Text, nullable=False),
 )
 
+# Two rows of a roster that may be one person; see `duplicates`. `score` in thousandths, `reasons` codes parted by
+# commas, `apart` once a person said that they are two.
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("roster", _number, primary_key=True),
+    Column("low", _number, primary_key=True),
+    Column("high", _number, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("apart", Integer, nullable=False),
+)
+
 # The blind index; see `blind_index`.
 index = Table(
     "word_index",

@@ -12,6 +12,10 @@ from incident.events import (
     ContactOutcome,
     Counted,
     Entry,
+    Event,
+    PairsKeptApart,
+    PairsReopened,
+    PairsSuggested,
     PersonCorrected,
     QuarantineResolved,
     RecipientErased,
@@ -28,6 +32,7 @@ class RowTold(msgspec.Struct, frozen=True):
     `status` is empty while it is as it was imported; `revision` how often it was sealed anew (None: an entry of an
     earlier schema did not say), `commitment` the leaf hash (hex) of its envelope then, `on` the day (UTC) of the entry.
     `counted` is what it counts as, as far as an entry said so. An erased row keeps what it was in `was`.
+    `into` is the row that it was merged into by hand.
     `said` is False while `counted` rests on an entry of schema 1, which left it open.
     """
 
@@ -39,8 +44,8 @@ class RowTold(msgspec.Struct, frozen=True):
     reach: Reach = UNTRIED
     was: str = ""
     said: bool = False
-
     into: int | None = None
+
 
 IMPORTED = RowTold()
 
@@ -74,15 +79,15 @@ def row_after(told: RowTold, entry: Entry) -> RowTold:  # noqa: PLR0911 - a kind
             return msgspec.structs.replace(
                 told, status="accepted", counted=event.after, said=True, reach=reach_after(told.reach, event)
             )
-        case RecipientErased():
         case RowMerged():
             return msgspec.structs.replace(
-                told, status="merged", was=event.was, into=event.into, counted=event.counted, on=day
+                told, status="merged", was=event.was, into=event.into, counted=None, said=False, on=day
             )
         case RowUnmerged():
             return msgspec.structs.replace(
                 told, status=event.becomes, was="", into=None, counted=event.counted, said=True, on=day
             )
+        case RecipientErased():
             if told.status == "erased":
                 return told
             return msgspec.structs.replace(told, status="erased", counted=event.counted, was=event.was)
@@ -90,7 +95,30 @@ def row_after(told: RowTold, entry: Entry) -> RowTold:  # noqa: PLR0911 - a kind
             return told
 
 
-def rows_told(entries: Iterable[Entry]) -> dict[int, RowTold]:
+class PairsTold(msgspec.Struct, frozen=True):
+    """What the log says of the pairs of a list: how many were found, their digest, and which are two people each."""
+
+    count: int = 0
+    sha256: str = ""
+    apart: frozenset[tuple[int, int]] = frozenset()
+
+
+NO_PAIRS = PairsTold()
+
+
+def pairs_told(told: PairsTold, event: Event) -> PairsTold:
+    """The pairs of a list after one more event of its stream."""
+    match event:
+        case PairsSuggested(pairs=count, sha256=sha256):
+            return PairsTold(count, sha256)
+        case PairsKeptApart(pairs=pairs):
+            return msgspec.structs.replace(told, apart=told.apart | set(pairs))
+        case PairsReopened(pairs=pairs):
+            return msgspec.structs.replace(told, apart=told.apart - set(pairs))
+        case _:
+            return told
+
+
 def take_in(found: dict[int, RowTold], entry: Entry) -> None:
     """Let the rows that an entry is about be what it makes of them."""
     event = entry.event
@@ -106,6 +134,7 @@ def take_in(found: dict[int, RowTold], entry: Entry) -> None:
         )
 
 
+def rows_told(entries: Iterable[Entry]) -> dict[int, RowTold]:
     """Row -> what the stream of its list says of it."""
     found: dict[int, RowTold] = {}
     for entry in entries:

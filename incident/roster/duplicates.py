@@ -1,0 +1,270 @@
+"""Pairs of rows that may be one person, kept in the vault until a person decides, and what deciding does to the rows.
+
+A pair is two row numbers, a score and reason codes: nothing of it names anybody. Merging leaves the row and its
+envelope as they are and lets it count for nobody; so it can be taken back at any time. A row that others were merged
+into can be merged itself: each row knows the row it went into, and the one at the end is the person.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from incident.errors import InvalidInput, OutOfOrder
+from incident.roster.changing import elements_of_merged, remember, set_columns
+from incident.roster.checks import judge
+from incident.roster.counts import Doubles
+from incident.roster.elements import bits_of
+from incident.roster.matching.likeness import Likeness
+from incident.roster.person import is_deceased, is_minor
+from incident.roster.reasons import Flag
+from incident.roster.record import Row, Status
+from incident.roster.rows import one
+from incident.roster.tables import Place, flags, insert_many, pairs, people
+from incident.roster.vault import Vault
+
+_LIVE = frozenset({Status.ACCEPTED.value, Status.QUARANTINED.value})
+_SCALE = 1_000
+_MARK = int(Flag.POSSIBLE_DUPLICATE)
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A pair that waits for a decision.
+
+    `rows` are the rows that stand for the two people now, `listed` the rows that were found alike: another row may
+    have been merged since. `score` is the probability that they are one person, `reasons` say why, by code.
+    """
+
+    rows: tuple[int, int]
+    listed: tuple[int, int]
+    score: float
+    reasons: tuple[str, ...]
+
+
+def digest(found: Iterable[tuple[int, int]]) -> str:
+    """What the log keeps of the pairs of a list; see `PairsSuggested`."""
+    return sha256(b"".join(a.to_bytes(8, "big") + b.to_bytes(8, "big") for a, b in sorted(found))).hexdigest()
+
+
+def obstacle(one_row: Row, other: Row, on: date) -> str:
+    """Why two rows must not become one person; empty where nothing forbids it.
+
+    A merge across the line between the living and the dead tells somebody's family that they died, or writes to the
+    dead; across the line of majority it writes to a parent about an adult. Whoever is sure corrects the wrong row
+    first.
+    """
+    if one_row.person is None or other.person is None:
+        return "no person could be read from one of them: exclude that row instead"
+    a, b = one_row.person, other.person
+    if is_deceased(a) != is_deceased(b):
+        return "one is deceased and the other is not: correct the one that is wrong first"
+    if (is_minor(a, on) or False) != (is_minor(b, on) or False):
+        return "one is a minor and the other is not: correct the date of birth that is wrong first"
+    return ""
+
+
+class Duplicates:
+    """The pairs of the lists of a vault."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    # --- pairs
+
+    def keep(self, roster_id: UUID, found: Sequence[Likeness]) -> None:
+        """Keep the pairs of a list that is being imported, in the place of any that were kept before."""
+        with self._vault._writing() as connection:
+            place = self._vault._place(connection, roster_id)
+            connection.execute(delete(pairs).where(pairs.c.roster == place.number))
+            insert_many(
+                connection,
+                pairs,
+                [
+                    (place.number, *sorted(each.rows), round(each.score * _SCALE), ",".join(each.reasons), 0)
+                    for each in found
+                ],
+            )
+            _mark(connection, place)
+
+    def waiting(self, roster_id: UUID) -> tuple[Waiting, ...]:
+        """The pairs that wait for a decision, likeliest first."""
+        with self._vault._reading() as connection:
+            return _waiting(connection, self._vault._place(connection, roster_id))
+
+    def apart(self, roster_id: UUID) -> tuple[tuple[int, int], ...]:
+        """The pairs that were found to be two people each."""
+        with self._vault._reading() as connection:
+            place = self._vault._place(connection, roster_id)
+            query = select(pairs.c.low, pairs.c.high).where(pairs.c.roster == place.number, pairs.c.apart != 0)
+            return tuple((low, high) for low, high in connection.execute(query.order_by(pairs.c.low, pairs.c.high)))
+
+    def set_apart(self, roster_id: UUID, decided: Iterable[tuple[int, int]], *, apart: bool) -> None:
+        """Say of pairs, as they are listed, that they are two people each, or that it is open again."""
+        with self._vault._writing() as connection:
+            place = self._vault._place(connection, roster_id)
+            rows = [{"one": low, "other": high} for low, high in decided]
+            if rows:
+                connection.execute(
+                    update(pairs)
+                    .where(
+                        pairs.c.roster == place.number,
+                        pairs.c.low == bindparam("one"),
+                        pairs.c.high == bindparam("other"),
+                    )
+                    .values(apart=int(apart)),
+                    rows,
+                )
+            _mark(connection, place)
+
+    def doubles(self, roster_id: UUID) -> Doubles:
+        """How many accepted people there could be fewer of, if the pairs that wait are one person each."""
+        with self._vault._reading() as connection:
+            place = self._vault._place(connection, roster_id)
+            found = [pair.rows for pair in _waiting(connection, place)]
+            rows = sorted({row for pair in found for row in pair})
+            standing: dict[int, tuple[str, str]] = {}
+            for at in range(0, len(rows), 500):
+                ids = [place.id(row) for row in rows[at : at + 500]]
+                query = select(people.c.id, people.c.status, people.c.state).where(people.c.id.in_(ids))
+                standing |= {place.row(each.id): (each.status, each.state) for each in connection.execute(query)}
+        return _doubles(found, standing)
+
+    # --- rows
+
+    def merge(self, roster_id: UUID, row: int, into: int, on: date) -> None:
+        """Let a row count as the person of another one, which must be accepted.
+
+        Raises:
+            OutOfOrder: one of them has no person of its own any more, or the other is not accepted.
+            InvalidInput: the two must not be one person (see `obstacle`), or are one row.
+        """
+        if row == into:
+            raise InvalidInput(f"row {row}: a row is not merged into itself")
+        with self._vault._writing() as connection:
+            place = self._vault._place(connection, roster_id)
+            held, other = one(connection, place, row), one(connection, place, into)
+            if held.status not in _LIVE:
+                raise OutOfOrder(f"row {row}: not accepted or in quarantine but {held.status}")
+            if other.status is not Status.ACCEPTED:
+                raise OutOfOrder(f"row {into}: it is to be the one person, and is not accepted but {other.status}")
+            if reason := obstacle(held, other, on):
+                raise InvalidInput(f"rows {row} and {into}: {reason}")
+            remember(connection, place, held)
+            remember(connection, place, other)
+            set_columns(connection, place, row, status=Status.MERGED.value, merged_into=into, audience=None)
+            set_columns(connection, place, into, elements=bits_of(other.elements) | bits_of(held.elements))
+            _mark(connection, place)
+
+    def unmerge(self, roster_id: UUID, row: int, becomes: Status, on: date) -> None:
+        """Let a merged row stand on its own again.
+
+        Raises:
+            OutOfOrder: it is not merged, or the row it went into was merged itself.
+        """
+        with self._vault._writing() as connection:
+            place = self._vault._place(connection, roster_id)
+            held = one(connection, place, row)
+            if held.status is not Status.MERGED or held.merged_into is None or held.person is None:
+                raise OutOfOrder(f"row {row}: not merged but {held.status}")
+            other = one(connection, place, held.merged_into)
+            if other.status is not Status.ACCEPTED or other.person is None:
+                raise OutOfOrder(
+                    f"row {row}: row {other.row}, which it went into, was merged into row {other.merged_into}; "
+                    "take that back first"
+                )
+            remember(connection, place, held)
+            remember(connection, place, other)
+            audience = judge(held.person, on)[1] if becomes is Status.ACCEPTED else None
+            set_columns(
+                connection, place, row, status=becomes.value, merged_into=None,
+                audience=audience.value if audience else None,
+            )  # fmt: skip
+            own = bits_of(other.person.data_elements)
+            set_columns(connection, place, other.row, elements=own | elements_of_merged(connection, place, other.row))
+            _mark(connection, place)
+
+
+def _waiting(connection: Connection, place: Place) -> tuple[Waiting, ...]:
+    found = connection.execute(
+        select(pairs.c.low, pairs.c.high, pairs.c.score, pairs.c.reasons)
+        .where(pairs.c.roster == place.number, pairs.c.apart == 0)
+        .order_by(pairs.c.score.desc(), pairs.c.low, pairs.c.high)
+    ).all()
+    if not found:
+        return ()
+    merged = select(people.c.id, people.c.merged_into).where(
+        place.holds(people.c.id), people.c.merged_into.is_not(None)
+    )
+    into = {place.row(each.id): each.merged_into for each in connection.execute(merged)}
+    gone = select(people.c.id).where(place.holds(people.c.id), people.c.status.not_in([*_LIVE, Status.MERGED.value]))
+    dead = {place.row(person_id) for person_id in connection.execute(gone).scalars()}
+    decided = select(pairs.c.low, pairs.c.high).where(pairs.c.roster == place.number, pairs.c.apart != 0)
+    apart = {(low, high) for low, high in connection.execute(decided)}
+    waiting: dict[tuple[int, int], Waiting] = {}
+    for low, high, score, reasons in found:
+        one_row, other = sorted((_end(low, into), _end(high, into)))
+        if one_row == other or {one_row, other} & dead or (one_row, other) in apart:
+            continue
+        pair = Waiting((one_row, other), (low, high), score / _SCALE, tuple(filter(None, reasons.split(","))))
+        waiting.setdefault(pair.rows, pair)
+    return tuple(waiting.values())
+
+
+def _end(row: int, into: Mapping[int, int]) -> int:
+    """The row that stands for the person."""
+    while row in into:
+        row = into[row]
+    return row
+
+
+def _mark(connection: Connection, place: Place) -> None:
+    """Let the flag say of exactly those rows that wait with another that they are possible duplicates."""
+    rows = {place.id(row) for pair in _waiting(connection, place) for row in pair.rows}
+    query = select(flags.c.id).where(flags.c.flag == _MARK, place.holds(flags.c.id))
+    marked = set(connection.execute(query).scalars())
+    raised, lowered = sorted(rows - marked), sorted(marked - rows)
+    if raised:
+        connection.execute(
+            update(people).where(people.c.id == bindparam("person")).values(flags=people.c.flags.bitwise_or(_MARK)),
+            [{"person": each} for each in raised],
+        )
+        insert_many(connection, flags, [(_MARK, each) for each in raised])
+    if lowered:
+        connection.execute(
+            update(people).where(people.c.id == bindparam("person")).values(flags=people.c.flags.bitwise_and(~_MARK)),
+            [{"person": each} for each in lowered],
+        )
+        connection.execute(
+            delete(flags).where(flags.c.flag == _MARK, flags.c.id == bindparam("person")),
+            [{"person": each} for each in lowered],
+        )
+
+
+def _doubles(found: Iterable[tuple[int, int]], standing: Mapping[int, tuple[str, str]]) -> Doubles:
+    """From pairs, and each row's status and State, to how many people there could be fewer of."""
+    group: dict[int, int] = {}
+
+    def root(row: int) -> int:
+        while group.setdefault(row, row) != row:
+            group[row] = group[group[row]]
+            row = group[row]
+        return row
+
+    for low, high in found:
+        group[root(low)] = root(high)
+    members: dict[int, list[str]] = defaultdict(list)
+    for row in list(group):
+        status, state = standing[row]
+        if status == Status.ACCEPTED:
+            members[root(row)].append(state)
+    total, by_state = 0, Counter[str]()
+    for states in members.values():
+        total += len(states) - 1
+        for state, count in Counter(states).items():
+            # All of a State's rows may turn out to be a person who lives in another.
+            by_state[state] += count - (len(states) == count)
+    return Doubles(total, dict(+by_state))
