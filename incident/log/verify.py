@@ -8,7 +8,7 @@ What is worth a look but is no fault, such as a clock that was set back, becomes
 
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -242,13 +242,13 @@ def stored_rows(connection: Connection, problems: Problems) -> Iterator[_StoredR
         problems.add(f"the store cannot be read after #{last}: {getattr(error, 'orig', error)}")
 
 
-def _streamed(connection: Connection, query: Select[Any]) -> Iterator[list[_StoredRow]]:
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
     found = connection.execute(query)
     while page := found.cursor.fetchmany(_PAGE):
         yield page
 
 
-def _paged(connection: Connection, query: Select[Any]) -> Iterator[list[_StoredRow]]:
+def _paged(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
     query, last = query.limit(_PAGE), None
     while page := connection.execute(
         query if last is None else query.where(entries.c.position > last)

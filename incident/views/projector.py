@@ -5,7 +5,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import Select
 
@@ -55,6 +55,8 @@ from incident.views.wording import sentence
 
 _OWNED = (NoticeDrafted, FilingPrepared, RosterOpened, AdviceGiven)
 """Events that tie another stream to its incident."""
+_ROWS = ("row", "into", "out_of")
+"""Fields of events of a list that name a row of it."""
 
 
 class Projection:
@@ -69,73 +71,108 @@ class Projection:
     def catch_up(self, log: EventLog, until: int | None = None) -> None:
         """Apply everything recorded since, up to and including position `until`."""
         with self._lock, self.engine.begin() as connection:
+            rows, reached = _Rows(connection), self.position
             for position, entry in log.read(after=self.position):
                 if until is not None and position > until:
                     break
-                self._apply(connection, position, entry)
-                self.position = position
+                self._apply(connection, rows, position, entry)
+                reached = position
+            rows.write()
+            self.position = reached
 
     def rows(self, query: Select[Any]) -> list[Row[Any]]:
         """Answer a query; the one connection is shared by all threads, so they take turns."""
         with self._lock, self.engine.connect() as connection:
             return list(connection.execute(query))
 
-    def _apply(self, connection: Connection, position: int, entry: Entry) -> None:
+    def _apply(self, connection: Connection, rows: "_Rows", position: int, entry: Entry) -> None:
         event, stream = entry.event, entry.originator_id
         if isinstance(event, IncidentOpened):
             self._incident_of[stream] = stream
         elif isinstance(event, _OWNED):
             self._incident_of[stream] = event.incident_id
         incident = self._incident_of.get(stream)
-        _add_entry(connection, position, entry, incident)
+        times = {"occurred_at": entry.occurred_at.isoformat(), "recorded_at": entry.recorded_at.isoformat()}
+        _add_entry(rows, position, entry, incident, times)
         match event:
             case FactRecorded() | FactCorrected():
-                _add_fact(connection, position, entry, event)
+                _add_fact(rows, position, entry, event, times)
             case _:
                 _change_row(connection, position, entry, event)
         if incident is not None:
-            _set(connection, schema.incidents, incident, last_position=position)
+            rows.worked_on[incident] = position
 
 
-def _add_entry(connection: Connection, position: int, entry: Entry, incident: UUID | None) -> None:
+_worked_on = (
+    update(schema.incidents).where(schema.incidents.c.id == bindparam("of")).values(last_position=bindparam("at"))
+)
+_corrected = (
+    update(schema.entries)
+    .where(schema.entries.c.stream == bindparam("of"), schema.entries.c.version == bindparam("which"))
+    .values(corrected_at_position=bindparam("at"))
+)
+
+
+class _Rows:
+    """What most entries add, held back to be written together: row by row, a long log takes seconds to open."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: dict[Table, list[dict[str, object]]] = {}
+        self.worked_on: dict[UUID, int] = {}
+        """Incident -> the position of its newest entry."""
+        self.corrected: list[dict[str, object]] = []
+        """Stream and version of what was corrected, and where; for `_corrected`."""
+
+    def add(self, table: Table, **values: object) -> None:
+        """A row to insert; those of a table name the same columns."""
+        self._waiting.setdefault(table, []).append(values)
+
+    def write(self) -> None:
+        """Write it all, in an order in which nothing changes a row before it is there."""
+        for table, rows in self._waiting.items():
+            self._connection.execute(insert(table), rows)
+        worked_on = [{"of": incident, "at": position} for incident, position in self.worked_on.items()]
+        for change, rows in ((_corrected, self.corrected), (_worked_on, worked_on)):
+            if rows:
+                self._connection.execute(change, rows)
+
+
+def _add_entry(rows: _Rows, position: int, entry: Entry, incident: UUID | None, times: dict[str, str]) -> None:
     event = entry.event
     corrects = event.corrects if isinstance(event, FactCorrected | ActionCorrected | AdviceCorrected) else None
-    connection.execute(
-        insert(schema.entries).values(
-            position=position,
-            stream=entry.originator_id,
-            version=entry.originator_version,
-            incident=incident,
-            topic=event.TOPIC,
-            occurred_at=entry.occurred_at.isoformat(),
-            recorded_at=entry.recorded_at.isoformat(),
-            by=entry.by,
-            because=entry.because,
-            text=sentence(event),
-            corrects=corrects,
-        )
+    rows.add(
+        schema.entries,
+        position=position,
+        stream=entry.originator_id,
+        version=entry.originator_version,
+        incident=incident,
+        topic=event.TOPIC,
+        by=entry.by,
+        because=entry.because,
+        text=sentence(event),
+        corrects=corrects,
+        **times,
     )
+    for row in {getattr(event, name, None) for name in _ROWS} - {None}:
+        rows.add(schema.mentions, roster=entry.originator_id, row=row, position=position)
     if corrects is not None:
-        connection.execute(
-            update(schema.entries)
-            .where(schema.entries.c.stream == entry.originator_id, schema.entries.c.version == corrects)
-            .values(corrected_at_position=position)
-        )
+        rows.corrected.append({"of": entry.originator_id, "which": corrects, "at": position})
 
 
-def _add_fact(connection: Connection, position: int, entry: Entry, event: FactRecorded | FactCorrected) -> None:
-    connection.execute(
-        insert(schema.facts).values(
-            incident=entry.originator_id,
-            version=entry.originator_version,
-            position=position,
-            path=event.path,
-            value=event.value,
-            occurred_at=entry.occurred_at.isoformat(),
-            recorded_at=entry.recorded_at.isoformat(),
-            by=entry.by,
-            source=event.source,
-        )
+def _add_fact(
+    rows: _Rows, position: int, entry: Entry, event: FactRecorded | FactCorrected, times: dict[str, str]
+) -> None:
+    rows.add(
+        schema.facts,
+        incident=entry.originator_id,
+        version=entry.originator_version,
+        position=position,
+        path=event.path,
+        value=event.value,
+        by=entry.by,
+        source=event.source,
+        **times,
     )
 
 

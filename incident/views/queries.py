@@ -287,13 +287,14 @@ class Queries:
     def version(self, stream: UUID) -> int:
         """How many entries a stream has; 0 for one that did not begin yet."""
         table = schema.entries
-        return int(self._rows(select(func.count()).where(table.c.stream == stream))[0][0])
+        (row,) = self._rows(select(func.count().label("entries")).where(table.c.stream == stream))
+        return int(row.entries)
 
     def recorded_by(self, moment: datetime) -> int:
         """The last event number that was recorded by a moment; 0 for none. The order is that of the numbers."""
         table = schema.entries
         newest_first = select(table.c.position, table.c.recorded_at).order_by(table.c.position.desc())
-        recorded = ((int(row[0]), datetime.fromisoformat(row[1])) for row in self._rows(newest_first))
+        recorded = ((int(row.position), datetime.fromisoformat(row.recorded_at)) for row in self._rows(newest_first))
         return next((position for position, recorded_at in recorded if recorded_at <= moment), 0)
 
     def facts(self, incident_id: UUID) -> dict[str, FactRow]:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from incident.errors import InvalidInput, NotFound
 from incident.service import Service
@@ -52,6 +53,19 @@ def test_any_batching_gives_the_same_views(world) -> None:
         assert everything(Queries(projection, lead.queries.rulebook), incident_id) == expected
 
     check()
+
+
+def test_a_long_log_is_opened_in_few_statements(lead: Service, world) -> None:
+    """One statement an entry would take seconds."""
+    incident_id, _ = lead.incidents.open("Lost laptop", DISCOVERED)
+    for count in range(300):
+        lead.incidents.record_facts(incident_id, {"affected.by_state.IL": count}, because="counted")
+    projection, statements = Projection(), []
+    event.listen(projection.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    projection.catch_up(world.log)
+    assert projection.position > 300
+    assert len(statements) < 20
+    assert everything(Queries(projection, lead.queries.rulebook), incident_id) == everything(lead.queries, incident_id)
 
 
 def test_the_past_is_shown_as_it_was(lead: Service) -> None:
