@@ -16,6 +16,8 @@ _CREDENTIALS = frozenset(
 _HONORIFICS = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "fr", "sr.", "hon", "capt", "sgt", "col", "lt", "master"}
 )
+_TITLES = frozenset({"mr", "mrs", "ms", "mx", "dr", "prof"})
+_DECEASED_WORDS = frozenset({"deceased", "decd", "decedent"})
 _COMPANY_WORDS = frozenset(
     {"llc", "inc", "incorporated", "corp", "corporation", "ltd", "plc", "llp", "gmbh", "foundation", "university"}
     | {"hospital", "clinic", "insurance", "bank", "church", "dept", "department", "associates", "holdings", "dba"}
@@ -90,6 +92,30 @@ def without_honorific(text: str) -> tuple[str, str]:
     if rest and (_bare(first) in _HONORIFICS):
         return rest.strip(), first
     return text, ""
+
+
+def without_title(given: str) -> tuple[str, str]:
+    """A given name and the title in front of it; only titles that are no given names themselves ('Dr. Ana')."""
+    first, _, rest = given.partition(" ")
+    if rest and _bare(first) in _TITLES:
+        return rest.strip(), first
+    return given, ""
+
+
+def with_suffix_apart(family: str) -> tuple[str, str]:
+    """A family name and the suffix behind it, both as they are written: 'Doe, Jr.' gives ('Doe', 'Jr.')."""
+    name, _, last = family.rpartition(" ")
+    if name and _bare(last) in _SUFFIXES and _bare(last) != "v":
+        return name.rstrip(", "), last
+    return family, ""
+
+
+def says_deceased(folded: str) -> bool:
+    """Whether a folded name says that its bearer has died: 'Estate of Ana Sol', 'Sol (deceased)'."""
+    if "estate" not in folded and "dec" not in folded:
+        return False
+    words = folded.split()
+    return "estate of" in folded or not _DECEASED_WORDS.isdisjoint(words)
 
 
 def is_company(folded: str) -> bool:

@@ -21,6 +21,8 @@ _ZIP_PLUS_FOUR = re.compile(r"(\d{5})[- ]?(\d{4})?-?\Z")
 _SHORT_ZIP = re.compile(r"(\d{3,4})(?:-(\d{4}))?\Z|(\d{3,4})(\d{4})\Z")
 _SPREADSHEET_NUMBER = re.compile(r"(\d{3,9})\.0+\Z")
 _PO_BOX = re.compile(r"^(?:p\.?\s*o\.?\s*box|post\s+office\s+box|pob|box)\s*#?\s*[\w-]+", re.IGNORECASE)
+_MILITARY_OFFICE = re.compile(r"(?:APO|FPO|DPO)\b", re.IGNORECASE)
+_PO = frozenset({"PO", "po", "Po", "pO"})
 _PLACEHOLDER = re.compile(
     r"^(?:unknown|unk|none|n/?a|no\s+address.*|not\s+(?:given|provided|known)|homeless|bad\s+address.*|do\s+not\s+mail.*"
     r"|return(?:ed)?(?:\s+to\s+sender|\s+mail)?|undeliverable.*|address\s+unknown|moved.*no\s+forward.*|x{2,}|tbd|null|[-.?*#]+"
@@ -121,6 +123,10 @@ def read_address(
             findings.append("address_placeholder")
         elif any(map(_PO_BOX.match, kept)):
             findings.append("address_po_box")
+    if city[1:3] in _PO and place.state not in MILITARY and _MILITARY_OFFICE.match(city):
+        findings = [each for each in findings if each != "residence_missing"]
+        findings.append("military_unsaid")
+        place = msgspec.structs.replace(place, residence="")
     if not city and kept:
         findings.append("city_missing")
     printed = ""

@@ -51,6 +51,11 @@ def test_an_ordinary_row_has_nothing_to_say() -> None:
         ({"date_of_death": "soon"}, "death_unreadable"),
         ({"date_of_death": "1979-12-31"}, "death_impossible"),
         ({"date_of_death": "2027-01-01"}, "death_impossible"),
+        ({"deceased": "#N/A"}, "deceased_unreadable"),
+        ({"date_of_death": "#REF!"}, "death_unreadable"),
+        ({"given_name": "Estate of Ana"}, "name_deceased"),
+        ({"family_name": "Zuniga (DECEASED)"}, "name_deceased"),
+        ({"given_name": "", "family_name": "", "full_name": "#NAME?"}, "name_missing"),
     ],
 )
 def test_who_cannot_be_addressed_or_counted_safely_is_set_aside(cells: dict[str, str], code: str) -> None:
@@ -85,6 +90,9 @@ def test_a_row_of_doubtful_form_is_set_aside_with_all_its_cells(fault: str) -> N
         ({"state": ""}, "state_from_zip", Flag.REPAIRED),
         ({"date_of_birth": "29221"}, "dob_excel_serial", Flag.REPAIRED),
         ({"given_name": "A\u202ena\x00"}, "hidden_characters", Flag.REPAIRED),
+        ({"zip": "#REF!"}, "spreadsheet_error", Flag.WARNING),
+        ({"patient_id": "1.23457E+11"}, "account_scientific", Flag.REPAIRED),
+        ({"phone": "3.12556E+09"}, "phone_scientific", Flag.REPAIRED),
     ],
 )
 def test_a_repair_is_flagged_and_can_be_undone(cells: dict[str, str], code: str, flag: Flag) -> None:
@@ -121,6 +129,12 @@ def test_a_repair_is_flagged_and_can_be_undone(cells: dict[str, str], code: str,
         ({"deceased": "Y"}, "no_next_of_kin_address", Flag.NEXT_OF_KIN_INSUFFICIENT),
         ({"address1": ""}, "no_letter_address", Flag.INSUFFICIENT_ADDRESS),
         ({"address1": "RETURNED MAIL"}, "address_placeholder", Flag.INSUFFICIENT_ADDRESS),
+        ({"address2": "4-Mar"}, "address_date", Flag.WARNING),
+        ({"address2": "2026-03-04"}, "address_date", Flag.WARNING),
+        ({"guardian_name": "Rita Sol", "date_of_birth": ""}, "guardian_age_unknown", Flag.WARNING),
+        ({"guardian_name": "Rita Sol"}, "guardian_of_adult", Flag.WARNING),
+        ({"city": "APO", "state": "NY", "zip": "10001"}, "military_unsaid", Flag.MILITARY),
+        ({"city": "FPO AP", "state": "", "zip": ""}, "military_unsaid", Flag.MILITARY),
         ({"confidential_address1": "PO Box 7"}, "confidential_incomplete", Flag.INSUFFICIENT_ADDRESS),
     ],
 )
@@ -129,6 +143,46 @@ def test_doubt_is_told_and_the_person_still_counts(cells: dict[str, str], code: 
     assert found.status is Status.ACCEPTED
     assert code in found.findings
     assert flag in found.flags
+
+
+def test_a_military_post_office_tells_no_state_of_residence() -> None:
+    assert check(city="APO", state="NY", zip="10001").state == ""
+    assert check(city="APO", state="AE", zip="09012").state == ""
+    assert check(city="Apopka", state="FL", zip="32703").state == "FL"
+
+
+def test_an_account_that_lost_its_digits_bears_nothing_out() -> None:
+    person = check(patient_id="1.23457E+11", phone="3.12556E+09").person
+    assert person is not None
+    assert (person.patient_id, person.phone) == ("", "")
+
+
+def test_a_guardian_of_a_minor_or_of_the_dead_is_nothing_to_remark_on() -> None:
+    for cells in ({"date_of_birth": "2015-06-01"}, {"deceased": "yes", "date_of_birth": ""}):
+        assert not {"guardian_of_adult", "guardian_age_unknown"} & set(
+            check(guardian_name="Rita Sol", **cells).findings
+        )
+
+
+def test_a_name_that_says_deceased_is_settled_by_the_flag() -> None:
+    found = check(given_name="Estate of Ana", deceased="Y")
+    assert (found.status, "name_deceased" in found.findings) == (Status.ACCEPTED, False)
+    assert "name_deceased" not in check(family_name="Decker").findings
+
+
+def test_titles_and_suffixes_in_the_parts_of_a_name_are_set_apart() -> None:
+    found = check(given_name="Dr. Ana Maria", family_name="Solheim Jr.")
+    assert found.person is not None
+    parts = (found.person.honorific, found.person.given_name, found.person.family_name, found.person.suffix)
+    assert parts == ("Dr.", "Ana Maria", "Solheim", "Jr.")
+    assert found.findings == ("name_suffix", "name_honorific")
+    kept = check(given_name="Col Tess", family_name="De V").person
+    assert kept is not None
+    assert (kept.given_name, kept.family_name) == ("Col Tess", "De V"), "names in their own right"
+
+
+def test_consent_without_an_address_is_told() -> None:
+    assert "email_consent_alone" in check(email_consent="Y").findings
 
 
 def test_silence_is_neither_death_nor_consent() -> None:
