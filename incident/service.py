@@ -7,6 +7,7 @@ from incident.commands.advice import AdviceCommands
 from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import FilingCommands, NoticeCommands
+from incident.commands.duplicates import DuplicateCommands
 from incident.commands.exporting import ExportCommands
 from incident.commands.incidents import IncidentCommands
 from incident.commands.people import PeopleCommands
@@ -49,6 +50,7 @@ class Service:
         self.filings = FilingCommands(self.desk)
         self.rosters = RosterCommands(self.desk, vault)
         self.people = PeopleCommands(self.desk, vault)
+        self.duplicates = DuplicateCommands(self.desk, vault)
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)
         self.exports = ExportCommands(self.desk, self.rosters)

@@ -31,6 +31,16 @@ Covers = Callable[[str, tuple[str, ...]], bool | None]
 held for the State."""
 
 
+class Doubles(msgspec.Struct, frozen=True):
+    """How many accepted people there could be fewer of, because pairs of rows wait that may be one person."""
+
+    total: int = 0
+    by_state: dict[str, int] = {}
+
+
+NO_DOUBLES = Doubles()
+
+
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """The people of one list: rows in = accepted + quarantined + merged; excluded rows stay among the quarantined.
 
@@ -138,23 +148,31 @@ def moved(tally: Tally, before: Counted | None, after: Counted | None, people: i
 
 
 def affected_facts(
-    states: Iterable[str], accepted: Mapping[str, int], waiting: Mapping[str, int]
+    states: Iterable[str], accepted: Mapping[str, int], waiting: Mapping[str, int], doubles: Doubles = NO_DOUBLES
 ) -> dict[str, JsonValue]:
     """The facts `affected.total` and `affected.by_state.XX` of all lists together.
 
     `states` were on the board before: one that no list names has nobody. `accepted` and `waiting` (in quarantine) count
     people by USPS code, `""` where the State is not known; such a waiting row may live in any State of the list.
+    Pairs that may be one person (`doubles`) are the lower end of a range.
     """
     adrift = waiting.get("", 0)
     codes = {code for code in (*states, *accepted, *waiting) if code}
     by_state = {
-        f"{BY_STATE}{code}": _count(accepted.get(code, 0), waiting.get(code, 0) + adrift) for code in sorted(codes)
+        f"{BY_STATE}{code}": _count(
+            accepted.get(code, 0), waiting.get(code, 0) + adrift, fewer=doubles.by_state.get(code, 0)
+        )
+        for code in sorted(codes)
     }
-    return {**by_state, "affected.total": _count(sum(accepted.values()), sum(waiting.values()))}
+    total = _count(sum(accepted.values()), sum(waiting.values()), fewer=doubles.total)
+    return {**by_state, "affected.total": total}
 
 
 def must_notify_facts(
-    kinds: Iterable[Mapping[str, Mapping[str, int]]], waiting: Mapping[str, int], covers: Covers
+    kinds: Iterable[Mapping[str, Mapping[str, int]]],
+    waiting: Mapping[str, int],
+    covers: Covers,
+    doubles: Doubles = NO_DOUBLES,
 ) -> dict[str, JsonValue]:
     """The facts `affected.must_notify_by_state.XX` of all lists together, from each person's own kinds of data.
 
@@ -172,12 +190,13 @@ def must_notify_facts(
             continue
         sure = sum(count for key, count in sums[state].items() if verdicts[key])
         open_ = sum(count for key, count in sums[state].items() if verdicts[key] is None)
-        facts[f"{MUST_NOTIFY}{state}"] = _count(sure, open_ + waiting.get(state, 0) + waiting.get("", 0))
+        fewer = min(sure, doubles.by_state.get(state, 0))
+        facts[f"{MUST_NOTIFY}{state}"] = _count(sure, open_ + waiting.get(state, 0) + waiting.get("", 0), fewer=fewer)
     return facts
 
 
-def _count(sure: int, possible: int) -> JsonValue:
-    return {"min": sure, "max": sure + possible} if possible else sure
+def _count(sure: int, possible: int, *, fewer: int = 0) -> JsonValue:
+    return {"min": sure - fewer, "max": sure + possible} if possible or fewer else sure
 
 
 def shifted(known: JsonValue, before: tuple[int, int], after: tuple[int, int]) -> JsonValue:

@@ -36,6 +36,7 @@ from incident.roster.tables import (
     index,
     matching,
     metadata,
+    pairs,
     people,
     rosters,
     sealed,
@@ -167,7 +168,7 @@ class Vault:
             first, last = number << ROW_BITS, ((number + 1) << ROW_BITS) - 1
             for table in (sealed, flags, unrecorded, people):
                 connection.execute(delete(table).where(table.c.id.between(first, last)))
-            for table in (segment_table, index):
+            for table in (segment_table, index, pairs):
                 connection.execute(delete(table).where(table.c.roster == number))
             connection.execute(delete(rosters).where(rosters.c.number == number))
         self._forget()
