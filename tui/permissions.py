@@ -26,6 +26,14 @@ _HOLD = Records("incident.fact_recorded", "law_enforcement_holds")
 _INJECT = Records("case.inject_delivered")
 
 RECORDS: dict[str, Records] = {
+    "AccessScreen.enroll": Records("case.user_enrolled"),
+    "AccessScreen.passphrase": Records("case.passphrase_changed"),
+    "AccessScreen.recovery_code": Records("case.recovery_code_made"),
+    "AccessScreen.remove": Records("case.user_removed"),
+    "AccessScreen.rotate": Records("case.keys_rotated"),
+    "AccessScreen.second_factor": Records("case.second_factor_changed"),
+    "AccessScreen.share": Records("case.advice_shared"),
+    "AccessScreen.unshare": Records("case.advice_unshared"),
     "AdviceScreen.correct": Records("advice.corrected"),
     "AdviceScreen.new": Records("advice.given"),
     "AssessScreen.decide": Records("incident.decision_made"),
@@ -60,7 +68,12 @@ RECORDS: dict[str, Records] = {
     "NoticeScreen.submit": Records("notice.submitted"),
     "NoticeScreen.withdraw": Records("notice.withdrawn"),
     "NoticesScreen.new": Records("notice.drafted"),
+    "PeopleScreen.export": Records("roster.exported"),
     "PeopleScreen.import": Records("roster.opened"),
+    "PeopleScreen.returned": Records("roster.contact_outcome"),
+    "PersonScreen.correct": Records("roster.person_corrected"),
+    "PersonScreen.erase": Records("roster.recipient_erased"),
+    "PersonScreen.outcome": Records("roster.contact_outcome"),
     "QuarantineScreen.exclude": Records("roster.quarantine_resolved"),
     "QuarantineScreen.mend": Records("roster.quarantine_resolved"),
     "WhyScreen.adopt": Records("incident.reading_adopted"),

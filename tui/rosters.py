@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from incident.roster.counts import BY_STATE, MUST_NOTIFY
+from incident.roster.export import Manifest
 from incident.roster.mapping import FIELDS
 from incident.roster.person import Address, Addressee, Contact, NoLetter, Person, addressee, age_on
 from incident.roster.reasons import Flag, Severity, line, reason
@@ -13,10 +15,11 @@ from incident.roster.record import Row, Status
 from incident.roster.report import Preview, PreviewRow, Progress, RosterReport
 from incident.roster.returned import ReturnedReport
 from incident.service import Receipt
-from incident.views.queries import FactRow, RosterRow
+from incident.views.queries import FactRow, RosterRow, TimelineRow
 from incident.views.wording import value_words
 from jurisdictions.vocabulary import USPS
 from tui import board
+from tui.presenters import moment
 
 FLAG_WORDS: Mapping[Flag, str] = {
     Flag.MINOR: "minor",
@@ -442,4 +445,29 @@ def erasure_lines(row: Row) -> list[str | Text]:
         "Kept: that a person stood on this row; the State, and what was counted (the person was affected);",
         "who erased it, when and on what ground; every other entry of the log, which names nobody.",
         "Not reached: backups and exports made before, letters already printed, the file that was imported.",
+    ]
+
+
+def history_lines(entries: Sequence[TimelineRow], zone: ZoneInfo) -> list[str | Text]:
+    """What the log has of a person, oldest first."""
+    lines: list[str | Text] = ["", Text("History", style="bold")]
+    for each in entries:
+        words = Text.assemble(
+            (f"#{each.position} ", "bold"), f"{moment(each.recorded_at, zone)} · {each.by} · {each.text}"
+        )
+        if each.because:
+            words.append(f" ({visible(each.because)})", style="dim")
+        lines.append(words)
+    return lines
+
+
+def export_lines(manifest: Manifest) -> list[str | Text]:
+    """What left the vault, and what did not."""
+    left_out = sum(manifest.left_out.values())
+    return [
+        Text(f"{manifest.people:,} people = {manifest.exported:,} lines + {left_out:,} left out", style="bold"),
+        *(f"{count:>7,}  {why}" for why, count in manifest.left_out.items()),
+        Text(f"{manifest.file}, SHA-256 {manifest.sha256}"),
+        "",
+        manifest.warning,
     ]

@@ -4,14 +4,18 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from incident.errors import InvalidInput
+from incident.roster.export import WARNING, Manifest
 from incident.roster.report import Preview, RosterReport
+from incident.roster.returned import ReturnedReport
 from incident.service import Receipt
 from incident.views.queries import RosterRow
-from tui import rosters
+from tui import board, rosters
 from tui.dialogs.form import Field, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog, existing_file
@@ -43,6 +47,8 @@ class PeopleScreen(SectionScreen):
         Binding("enter", "open", "People", tooltip="Show the people of this list"),
         Binding("i", "import", "Import", tooltip="Import a list of people"),
         Binding("q", "quarantine", "Quarantine", tooltip="Rows that wait for a decision"),
+        Binding("r", "returned", "Returned mail", tooltip="Take in a file of letters that came back"),
+        Binding("X", "export", "Export", tooltip="Addresses for a mail house, in clear text"),
     ]
 
     def compose_head(self) -> ComposeResult:
@@ -71,10 +77,11 @@ class PeopleScreen(SectionScreen):
     def __init__(self, incident_id: UUID) -> None:
         super().__init__(incident_id)
         self._rosters: dict[str, RosterRow] = {}
+        self._law: list[str | Text] = []
 
     def load(self) -> None:
-        """Read the lists."""
-        self.read("rosters", lambda queries: queries.rosters(self.incident_id))
+        """Read the lists, and what they come to for the law."""
+        self.read("rosters", lambda queries: (queries.rosters(self.incident_id), queries.facts(self.incident_id)))
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The lists, or a file that was looked at."""
@@ -82,8 +89,15 @@ class PeopleScreen(SectionScreen):
             path, preview = value
             self.app.push_screen(ImportScreen(self.incident_id, path, preview))
             return
-        self._rosters = {str(row.id): row for row in value}
-        self.query_one("#summary", Line).show(rosters.total_words(value))
+        if what == "look":
+            self._confirm_returned(*value)
+            return
+        if what == "export":
+            return
+        found, facts = value
+        self._law = rosters.law_lines(facts) if found else []
+        self._rosters = {str(row.id): row for row in found}
+        self.query_one("#summary", Line).show(rosters.total_words(found))
         table = self.query_one(RecordTable)
         table.show_rows({key: rosters.roster_cells(row) for key, row in self._rosters.items()})
         table.display = bool(self._rosters)
@@ -97,7 +111,16 @@ class PeopleScreen(SectionScreen):
             empty.show(*_EMPTY)
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
-        """An import is done: show what it came to, over the lists as they are now."""
+        """Show what was recorded came to, over the lists as they are now."""
+        if act == "returned":
+            done: ReturnedReport = result
+            words = [*rosters.returned_words(done), "", *board.change_lines(receipt.changes)]
+            self.app.push_screen(LinesDialog("Returned mail", words))
+            return
+        if act == "export":
+            manifest: Manifest = result
+            self.app.push_screen(LinesDialog("Exported in clear text", rosters.export_lines(manifest)))
+            return
         if act != "import":
             return
         report: RosterReport = result
@@ -115,7 +138,7 @@ class PeopleScreen(SectionScreen):
         """The list under the cursor in full."""
         row = self._current()
         if row is not None:
-            self.query_one("#about", Panel).show(*rosters.roster_panel(row))
+            self.query_one("#about", Panel).show(*rosters.roster_panel(row), "", *self._law)
 
     def _current(self) -> RosterRow | None:
         return self._rosters.get(self.query_one(RecordTable).current_key or "")
@@ -153,3 +176,67 @@ class PeopleScreen(SectionScreen):
             commit="look at it",
         )
         self.ask_form("preview", form)
+
+    # --- What comes back, and what goes out
+
+    def action_returned(self) -> None:
+        """r: ask for a file of returned mail and look at it; nothing is recorded yet."""
+        if not self._rosters:
+            self.status.say("No list yet: i imports one.")
+            return
+        mail = self.session.service.returned_mail
+
+        def job(values: Values) -> tuple[Path, ReturnedReport]:
+            path = Path(values["path"]).expanduser()
+            return path, mail.look(self.incident_id, path)
+
+        form = PathFormDialog(
+            "Returned mail",
+            [Field("path", "File", required=True, hint="~/returned.csv", check=existing_file)],
+            paths=["path"],
+            endings=(".csv", ".tsv", ".txt", ".xlsx"),
+            note="The reference codes printed on the letters, one a line or under a heading 'code'; or names with ZIP "
+            "codes. Also read: reason, date, new_address, new_city, new_state, new_zip.",
+            job=job,
+            commit="look at it",
+        )
+        self.ask_form("look", form)
+
+    def _confirm_returned(self, path: Path, seen: ReturnedReport) -> None:
+        def answered(key: str | None) -> None:
+            if key == "r":
+                self.perform("returned", lambda service: service.returned_mail.record(self.incident_id, path))
+
+        more = [("r", "record it")] if seen.lines_in > seen.already else []
+        self.app.push_screen(
+            LinesDialog("Returned mail: nothing is recorded yet", rosters.returned_words(seen), more), answered
+        )
+
+    def action_export(self) -> None:
+        """X: addresses in clear text, after saying what that means."""
+        if not self._rosters:
+            self.status.say("No list yet: i imports one.")
+            return
+
+        def yes(text: str) -> str:
+            if text.lower() != "clear text":
+                raise InvalidInput("type: clear text")
+            return "the addresses leave the vault"
+
+        form = PathFormDialog(
+            "Export addresses for a mail house",
+            [
+                Field("path", "To file", required=True, hint="~/mailing.csv"),
+                Field("because", "Reason", required=True, hint="letters printed by …, under contract"),
+                Field("confirm", "Confirm", required=True, hint="type: clear text", check=yes),
+            ],
+            paths=["path"],
+            note=WARNING,
+            command=lambda values: (
+                lambda service: service.exports.addresses(
+                    self.incident_id, Path(values["path"]).expanduser(), values["because"]
+                )
+            ),
+            commit="export",
+        )
+        self.ask_form("export", form)

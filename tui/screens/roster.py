@@ -19,14 +19,16 @@ from incident.roster.vault import Vault
 from jurisdictions.vocabulary import USPS
 from tui import rosters
 from tui.dialogs.form import Field, FormDialog, Values
-from tui.dialogs.lines import LinesDialog
 from tui.dialogs.pick import PickDialog
 from tui.screens.base import IncidentScreen
+from tui.screens.person import PersonScreen
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
 from tui.widgets.people_table import PAGE, PeopleTable
 from tui.widgets.record_table import Column
 
+UNREACHABLE = Flag.INSUFFICIENT_ADDRESS | Flag.NEXT_OF_KIN_INSUFFICIENT | Flag.OUT_OF_DATE
+"""Whoever cannot, or may not, be reached in writing."""
 MOST_FOUND = 500
 """Search results shown; more are found by a longer name."""
 
@@ -43,7 +45,9 @@ class Filter(msgspec.Struct, frozen=True):
     def words(self) -> str:
         """The filter in words; empty where everybody is shown."""
         state = None if self.state is None else USPS.get(self.state, "State not known")
-        flag = rosters.FLAG_WORDS[self.flag] if self.flag is not None else None
+        flag = None
+        if self.flag is not None:
+            flag = "unreachable" if self.flag == UNREACHABLE else rosters.FLAG_WORDS[self.flag]
         name = f"name: {self.name}" if self.name else None
         return " · ".join(str(part) for part in (self.status, flag, state, name) if part is not None)
 
@@ -181,7 +185,7 @@ class RosterScreen(IncidentScreen):
         """Enter: the person in full."""
         row = self.query_one(PeopleTable).current
         if row is not None:
-            self.app.push_screen(LinesDialog("Person", rosters.person_lines(row, self._today())))
+            self.app.push_screen(PersonScreen(self.incident_id, self._roster_id, row.row))
 
     # --- What is shown
 
@@ -202,6 +206,7 @@ class RosterScreen(IncidentScreen):
         """By status, or by what was found."""
         options: dict[str, str | Text] = {"": "everybody"}
         options |= {f"status {status}": str(status) for status in Status}
+        options[f"flag {int(UNREACHABLE)}"] = "unreachable: no address, no next of kin, or came back"
         options |= {f"flag {int(flag)}": words for flag, words in rosters.FLAG_WORDS.items()}
 
         def chosen(key: str | None) -> None:
