@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import msgspec
+
 from incident.commands.desk import Desk, Receipt
 from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
@@ -10,7 +12,8 @@ from incident.errors import InvalidInput, NotFound, OutOfOrder
 from incident.events import Event, PairsKeptApart, PairsReopened, RowMerged, RowUnmerged
 from incident.roster.changing import Change
 from incident.roster.duplicates import Duplicates, Waiting
-from incident.roster.merging import decide_merge, decide_unmerge, status_before
+from incident.roster.merging import ADDRESS, decide_merge, decide_unmerge, status_before
+from incident.roster.outcomes import decide_correction
 from incident.roster.record import Row, Status
 from incident.roster.told import IMPORTED, NO_PAIRS, RowTold, pairs_told
 from incident.roster.vault import Vault
@@ -105,8 +108,10 @@ class DuplicateCommands:
 
     # --- one person
 
-    def merge(self, roster_id: UUID, row: int, into: int, because: str) -> Receipt:
+    def merge(self, roster_id: UUID, row: int, into: int, because: str, *, take_address: bool = False) -> Receipt:
         """A row is the person of another: that one stays, with its name and address, and gets the one letter.
+
+        With `take_address` it gets the address and State of residence of the row that goes into it.
 
         Given again after it broke off between vault and log, it records what the vault has.
 
@@ -125,12 +130,13 @@ class DuplicateCommands:
         if not (change is not None and change.after.status is Status.MERGED and change.after.merged_into == into):
             for each, said in ((row, told), (into, other)):
                 self._people.require_settled(roster_id, each, said)
-            self._duplicates.merge(roster_id, row, into, self._desk.today(state))
+            self._duplicates.merge(roster_id, row, into, self._desk.today(state), take_address=take_address)
         first, second = self._changes(roster_id, row, into)
-        return self._record(roster, [decide_merge(first, second, told, other)], because, rows=(row, into))
+        corrections, other = _address_changed(second, other)
+        return self._record(roster, [*corrections, decide_merge(first, second, told, other)], because, rows=(row, into))
 
-    def unmerge(self, roster_id: UUID, row: int, because: str) -> tuple[Receipt, tuple[str, ...]]:
-        """Take a merge back, made by hand or at the import; the second part says what that leaves to do.
+    def unmerge(self, roster_id: UUID, row: int, because: str) -> tuple[tuple[str, ...], Receipt]:
+        """Take a merge back, made by hand or at the import; the first part says what that leaves to do.
 
         Given again after it broke off between vault and log, it records what the vault has.
 
@@ -160,9 +166,10 @@ class DuplicateCommands:
             self._duplicates.unmerge(roster_id, row, status_before(told), self._desk.today(state))
         _, other = self._told(roster_id, row, out_of)
         first, second = self._changes(roster_id, row, out_of)
+        corrections, other = _address_changed(second, other)
         event = decide_unmerge(first, second, told, other)
-        receipt = self._record(roster, [event], because, rows=(row, out_of))
-        return receipt, self._without_letter(roster, row) if event.becomes == Status.ACCEPTED else ()
+        receipt = self._record(roster, [*corrections, event], because, rows=(row, out_of))
+        return self._without_letter(roster, row) if event.becomes == Status.ACCEPTED else (), receipt
 
     def _without_letter(self, roster: RosterRow, row: int) -> tuple[str, ...]:
         """Letters that were printed while the person was taken for another have none for them."""
@@ -196,8 +203,17 @@ class DuplicateCommands:
         source = f"roster {roster.source_name}, possible duplicates"
         receipt = self._headcount.record(incident, {roster.id: entries}, source)
         if rows:
-            self._vault.recorded(roster.id, rows)
+            told = self._people.told(roster.id)
+            self._people.done(roster.id, {row: told[row] for row in rows})
         return receipt
+
+
+def _address_changed(target: Change, told: RowTold) -> tuple[list[Event], RowTold]:
+    """The correction of an address that comes with a merge or goes with it, and what is told of the row after it."""
+    if target.fields and not set(target.fields) - ADDRESS:
+        event, after = decide_correction(target, told)
+        return [event], msgspec.structs.replace(after, counted=event.after, said=True)
+    return [], told
 
 
 def _require_reason(because: str, what: str) -> None:

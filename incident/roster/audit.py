@@ -31,7 +31,7 @@ from incident.roster.preparing import Envelope
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.sealing import INDEX_ENTRY, Sealer, index_entry
-from incident.roster.tables import ROW_BITS, Place, flags, index, pairs, people, rosters, sealed, segments
+from incident.roster.tables import ROW_BITS, Place, flags, index, pairs, people, rosters, sealed, segments, set_aside
 from incident.roster.told import IMPORTED, NO_PAIRS, PairsTold, RowTold, pairs_told, take_in
 from incident.roster.vault import Vault
 from incident.roster.words import words_of
@@ -133,7 +133,7 @@ def _strangers(connection: Connection) -> list[str]:
     """Rows of any table that belong to no list."""
     numbers = set(connection.execute(select(rosters.c.number)).scalars())
     faults = []
-    for name, table in (("people", people), ("envelopes", sealed), ("flags", flags)):
+    for name, table in (("people", people), ("envelopes", sealed), ("flags", flags), ("addresses", set_aside)):
         number = table.c.id.bitwise_rshift(literal(ROW_BITS, Integer))
         strange = set(connection.execute(select(number).distinct()).scalars()) - numbers
         if strange:

@@ -22,7 +22,7 @@ from incident.roster.preparing import Envelope, encode
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.rows import COLUMNS, one, read
-from incident.roster.tables import Place, flags, insert_many, matching, people, sealed, unrecorded
+from incident.roster.tables import Place, flags, insert_many, matching, people, sealed, set_aside, unrecorded
 from incident.roster.words import words_of
 
 KEPT = Flag.POSSIBLE_DUPLICATE | Flag.OUT_OF_DATE
@@ -86,7 +86,8 @@ def erase(connection: Connection, place: Place, row: int) -> tuple[int, ...]:
     # Those that an erasure which broke off took along.
     before = {place.id(one) for one, was in unrecorded_rows(connection, place).items() if was.merged_into in family}
     ids = sorted({place.id(each.row) for each in doomed} | before)
-    connection.execute(delete(sealed).where(sealed.c.id.in_(ids)))
+    for table in (sealed, set_aside):
+        connection.execute(delete(table).where(table.c.id.in_(ids)))
     connection.execute(
         update(people)
         .where(people.c.id.in_(ids))

@@ -15,18 +15,20 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from incident.errors import InvalidInput, OutOfOrder
-from incident.roster.changing import elements_of_merged, remember, set_columns
+from incident.roster.changing import changed_fields, elements_of_merged, remember, reseal, set_columns
 from incident.roster.checks import judge
 from incident.roster.counts import Doubles
 from incident.roster.elements import bits_of
 from incident.roster.matching.likeness import Likeness
-from incident.roster.person import is_deceased, is_minor
+from incident.roster.person import Address, is_deceased, is_minor
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 from incident.roster.rows import one
-from incident.roster.tables import Place, flags, insert_many, pairs, people
+from incident.roster.tables import Place, flags, insert_many, pairs, people, set_aside
 from incident.roster.vault import Vault
 
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[Address, str]).decode
 _LIVE = frozenset({Status.ACCEPTED.value, Status.QUARANTINED.value})
 _SCALE = 1_000
 _MARK = int(Flag.POSSIBLE_DUPLICATE)
@@ -135,8 +137,8 @@ class Duplicates:
 
     # --- rows
 
-    def merge(self, roster_id: UUID, row: int, into: int, on: date) -> None:
-        """Let a row count as the person of another one, which must be accepted.
+    def merge(self, roster_id: UUID, row: int, into: int, on: date, *, take_address: bool = False) -> None:
+        """Let a row count as the person of another one, which must be accepted, and which may take its address.
 
         Raises:
             OutOfOrder: one of them has no person of its own any more, or the other is not accepted.
@@ -154,7 +156,10 @@ class Duplicates:
             if reason := obstacle(held, other, on):
                 raise InvalidInput(f"rows {row} and {into}: {reason}")
             remember(connection, place, held)
-            remember(connection, place, other)
+            if take_address:
+                _take_address(connection, place, held, other, on)
+            else:
+                remember(connection, place, other)
             set_columns(connection, place, row, status=Status.MERGED.value, merged_into=into, audience=None)
             set_columns(connection, place, into, elements=bits_of(other.elements) | bits_of(held.elements))
             _mark(connection, place)
@@ -177,7 +182,7 @@ class Duplicates:
                     "take that back first"
                 )
             remember(connection, place, held)
-            remember(connection, place, other)
+            _give_back_address(connection, place, held, other, on)
             audience = judge(held.person, on)[1] if becomes is Status.ACCEPTED else None
             set_columns(
                 connection, place, row, status=becomes.value, merged_into=None,
@@ -186,6 +191,39 @@ class Duplicates:
             own = bits_of(other.person.data_elements)
             set_columns(connection, place, other.row, elements=own | elements_of_merged(connection, place, other.row))
             _mark(connection, place)
+
+
+def _take_address(connection: Connection, place: Place, held: Row, other: Row, on: date) -> None:
+    """Let a person have the address and State of residence of a row that goes into them; what they had is set aside."""
+    assert held.person is not None
+    assert other.person is not None
+    if not held.person.address.given:
+        raise InvalidInput(f"row {held.row}: it has no address to take")
+    person = msgspec.structs.replace(other.person, address=held.person.address, state=held.person.state)
+    remember(connection, place, other, changed_fields(other.person, person))
+    if person == other.person:
+        return
+    had = _encode((other.person.address, other.person.state))
+    envelope, wrapped_key = place.sealer.seal(place.roster, held.row, had)
+    connection.execute(delete(set_aside).where(set_aside.c.id == place.id(held.row)))
+    insert_many(connection, set_aside, [(place.id(held.row), envelope, wrapped_key)])
+    reseal(connection, place, other, person, on)
+
+
+def _give_back_address(connection: Connection, place: Place, held: Row, other: Row, on: date) -> None:
+    """Let a person have again what was set aside; an address that was corrected since stays."""
+    assert held.person is not None
+    assert other.person is not None
+    kept = connection.execute(select(set_aside).where(set_aside.c.id == place.id(held.row))).one_or_none()
+    person = other.person
+    if kept is not None:
+        connection.execute(delete(set_aside).where(set_aside.c.id == place.id(held.row)))
+        if person.address == held.person.address:
+            had = _decode(place.sealer.open(place.roster, held.row, kept.envelope, kept.wrapped_key))
+            person = msgspec.structs.replace(person, address=had[0], state=had[1])
+    remember(connection, place, other, changed_fields(other.person, person))
+    if person != other.person:
+        reseal(connection, place, other, person, on)
 
 
 def _waiting(connection: Connection, place: Place) -> tuple[Waiting, ...]:

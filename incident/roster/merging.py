@@ -9,6 +9,9 @@ from incident.roster.contact import counted
 from incident.roster.record import Status
 from incident.roster.told import RowTold
 
+ADDRESS = frozenset({"address", "state"})
+"""The fields of a person that a merge may take from the row that goes into it."""
+
 
 def decide_merge(change: Change, target: Change, told: RowTold, told_target: RowTold) -> RowMerged:
     """That a row was merged into another, from what the vault made of both."""
@@ -44,7 +47,7 @@ def status_before(told: RowTold) -> Status:
 
 
 def _counts(target: Change, told: RowTold) -> tuple[Counted, Counted]:
-    if target.fields:
+    if set(target.fields) - ADDRESS:
         raise OutOfOrder(
             f"row {target.after.row}: a correction broke off before it was recorded; give that again first"
         )

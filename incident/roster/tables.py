@@ -120,6 +120,16 @@ pairs = Table(
     Column("apart", Integer, nullable=False),
 )
 
+# What a person's address was before a merge gave them that of the merged row (`id`): sealed, and put back when the
+# merge is taken back.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+
 # The blind index; see `blind_index`.
 index = Table(
     "word_index",

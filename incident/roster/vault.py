@@ -40,6 +40,7 @@ from incident.roster.tables import (
     people,
     rosters,
     sealed,
+    set_aside,
     unrecorded,
 )
 from incident.roster.tables import segments as segment_table
@@ -166,7 +167,7 @@ class Vault:
             if number is None:
                 return
             first, last = number << ROW_BITS, ((number + 1) << ROW_BITS) - 1
-            for table in (sealed, flags, unrecorded, people):
+            for table in (sealed, set_aside, flags, unrecorded, people):
                 connection.execute(delete(table).where(table.c.id.between(first, last)))
             for table in (segment_table, index, pairs):
                 connection.execute(delete(table).where(table.c.roster == number))

@@ -4,12 +4,14 @@ import random
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from incident.errors import InvalidInput, OutOfOrder
 from incident.events import PairsKeptApart, PairsSuggested, RowMerged, RowUnmerged
 from incident.roster.audit import LogOfRosters, audit
 from incident.roster.duplicates import Duplicates
+from incident.roster.person import Address
 from incident.roster.reasons import Flag
 from incident.roster.record import Status
 from incident.service import Service
@@ -100,7 +102,7 @@ def test_a_merge_leaves_one_person_with_the_data_of_both(lead: Service, incident
 def test_every_merge_can_be_taken_back(lead: Service, incident_id: UUID, roster: RosterRow) -> None:
     before = lead.rosters.vault.person(roster.id, 3), lead.rosters.vault.person(roster.id, 2)
     lead.duplicates.merge(roster.id, 3, 2, "same person")
-    _, left = lead.duplicates.unmerge(roster.id, 3, "the records office says they are brothers")
+    left, _ = lead.duplicates.unmerge(roster.id, 3, "the records office says they are brothers")
     assert left == ()
     assert (lead.rosters.vault.person(roster.id, 3), lead.rosters.vault.person(roster.id, 2)) == before
     assert now(lead, incident_id) == roster
@@ -111,6 +113,41 @@ def test_every_merge_can_be_taken_back(lead: Service, incident_id: UUID, roster:
     event = lead.desk.log.stream(roster.id)[-1].event
     assert isinstance(event, RowUnmerged)
     assert (event.out_of, event.becomes) == (9, "accepted")
+    assert faults(lead) == []
+
+
+def test_the_address_of_either_row_can_win_and_comes_back(lead: Service, incident_id: UUID, roster: RosterRow) -> None:
+    before = lead.rosters.vault.person(roster.id, 2)
+    lead.duplicates.merge(roster.id, 9, 2, "moved and changed the name", take_address=True)
+    moved = lead.rosters.vault.person(roster.id, 2)
+    assert moved.person is not None
+    assert (moved.person.given_name, moved.person.address.lines) == ("Jonathan", ("1 Quimby Ct",))
+    topics = [entry.event.TOPIC for entry in lead.desk.log.stream(roster.id)][-2:]
+    assert topics == ["roster.person_corrected", "roster.row_merged"]
+    assert faults(lead) == []
+    lead.duplicates.unmerge(roster.id, 9, "two people after all")
+    after = lead.rosters.vault.person(roster.id, 2)
+    assert (after.person, after.state, after.elements) == (before.person, before.state, before.elements)
+    assert now(lead, incident_id) == roster
+    assert faults(lead) == []
+
+
+def test_an_address_that_was_corrected_since_stays(lead: Service, roster: RosterRow) -> None:
+    lead.duplicates.merge(roster.id, 9, 2, "moved", take_address=True)
+    held = lead.rosters.vault.person(roster.id, 2).person
+    assert held is not None
+    newer = msgspec.structs.replace(held, address=Address(("7 Newbrook Way",), "Chicago", "IL", "60614"))
+    lead.people.correct(roster.id, 2, newer, "moved again")
+    lead.duplicates.unmerge(roster.id, 9, "two people after all")
+    assert lead.rosters.vault.person(roster.id, 2).person == newer
+    assert faults(lead) == []
+
+
+def test_a_merge_with_an_address_that_broke_off_is_completed(lead: Service, roster: RosterRow) -> None:
+    Duplicates(lead.rosters.vault).merge(roster.id, 9, 2, lead.clock.now().date(), take_address=True)
+    lead.duplicates.merge(roster.id, 9, 2, "moved", take_address=True)
+    assert faults(lead) == []
+    lead.duplicates.unmerge(roster.id, 9, "two people after all")
     assert faults(lead) == []
 
 
