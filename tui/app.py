@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from rich.text import Text
@@ -20,10 +20,12 @@ from textual.worker import WorkerFailed
 from tui import presenters
 from tui.as_of import read_as_of
 from tui.commands import KeyCommands, key_help
-from tui.dialogs.form import Field, FormDialog, Values
+from tui.dialogs.form import Field, FormDialog
 from tui.dialogs.help import HelpDialog
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.lock import LockDialog
+from tui.dialogs.opening import ask_to_open
+from tui.dialogs.recovery import RecoveryCodeDialog
 from tui.injects import InjectDelivery, Injected
 from tui.screens.base import CaseScreen, IncidentScreen, SectionScreen, section_class
 from tui.screens.start import Samples, StartScreen
@@ -114,27 +116,25 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         self._session = Session(workspace)
         self._close_all_screens()
         self._go_home()
+        for user, code in reversed(workspace.recovery_codes.items()):
+            self.push_screen(RecoveryCodeDialog(user, code))
+        workspace.recovery_codes.clear()
 
     def action_work_as(self) -> None:
         """U: somebody else goes on where this person is, with a passphrase of their own."""
         if self._session is None or isinstance(self.screen, ModalScreen):
             return
         session = self._session
-
-        def job(values: Values) -> Workspace:
-            from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores; the start screen does without
-
-            return open_workspace(
-                session.workspace.place, values["user"], values["passphrase"], clock=session.service.clock
-            )
-
-        def answered(answer: object) -> None:
-            if answer is not None:
-                self._work_as(cast("Workspace", answer))
-
-        fields = [Field("user", "User", required=True), Field("passphrase", "Passphrase", required=True, secret=True)]
-        note = f"{session.person.name} steps back; what is recorded from now on carries the other name."
-        self.push_screen(FormDialog("Work as somebody else", fields, note=note, job=job, commit="go on"), answered)
+        ask_to_open(
+            self,
+            "Work as somebody else",
+            [Field("user", "User", required=True)],
+            place=lambda _: session.workspace.place,
+            opened=self._work_as,
+            note=f"{session.person.name} steps back; what is recorded from now on carries the other name.",
+            commit="go on",
+            clock=session.service.clock,
+        )
 
     def _work_as(self, workspace: Workspace) -> None:
         left = self.session
@@ -269,7 +269,8 @@ class BreachApp(TypeAhead, inherit_bindings=False):
 
     def _lock(self, why: str) -> None:
         if self._session is not None and not any(isinstance(screen, LockDialog) for screen in self.screen_stack):
-            self.push_screen(LockDialog(self._session.person.name, why))
+            needs_code = self._session.workspace.case.has_second_factor
+            self.push_screen(LockDialog(self._session.person.name, why, needs_code=needs_code))
 
     @on(Injected)
     def _tell_injects(self, message: Injected) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from incident.access.secrets import SecretText
 from incident.errors import InvalidInput
 from incident.service import Receipt, Service
 from tui.dialogs.form import Field, FormDialog, Values
@@ -11,8 +12,7 @@ _ROLES = {"l": "incident_lead", "c": "counsel", "f": "facilitator", "e": "examin
 
 
 def enroll_form(session: Session) -> FormDialog:
-    """The form; the key slot is made before the enrolment is recorded, so that nobody is enrolled who cannot open."""
-    case = session.workspace.case
+    """The form; what it recorded comes with the user's name and their recovery code, to be shown this once."""
     taken = {row.user.casefold() for row in session.queries.users()}
 
     def user(text: str) -> str:
@@ -29,9 +29,10 @@ def enroll_form(session: Session) -> FormDialog:
         if values["passphrase"] != values["again"]:
             raise InvalidInput("again: the two passphrases are not the same")
 
-        def enroll(service: Service) -> Receipt:
-            case.add_user(values["user"], values["passphrase"])
-            return service.case.enroll(values["user"], values["name"], _ROLES[values["role"].lower()])
+        def enroll(service: Service) -> tuple[tuple[str, SecretText | None], Receipt]:
+            role = _ROLES[values["role"].lower()]
+            code, receipt = service.access.enroll(values["user"], values["name"], role, values["passphrase"])
+            return (values["user"], code), receipt
 
         return enroll
 

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
+from incident.access.secrets import SecretText
 from tui.dialogs.base import Dialog
 from tui.work import Loaded, Refused, background, program
 
@@ -16,12 +17,15 @@ class LockDialog(Dialog[None]):
 
     BINDINGS: ClassVar = [Binding("escape", "back", "Stay locked", show=False)]
 
-    def __init__(self, user: str, why: str) -> None:
+    def __init__(self, user: str, why: str, *, needs_code: bool = False) -> None:
         super().__init__(f"Locked. Passphrase of {user}?", why)
+        self._needs_code = needs_code
 
     def compose_body(self) -> ComposeResult:
-        """One secret line."""
+        """One secret line, and one for the code where there is a second factor."""
         yield Input(password=True, id="passphrase", compact=True)
+        if self._needs_code:
+            yield Input(placeholder="code of your authenticator", id="code", compact=True)
 
     def keys_line(self) -> str:
         """The keys that work here."""
@@ -31,9 +35,15 @@ class LockDialog(Dialog[None]):
     def check(self, event: Input.Submitted) -> None:
         """Try the passphrase in a thread: it is slow on purpose."""
         workspace = program(self).session.workspace
-        passphrase = event.value
+        passphrase = SecretText(self.query_one("#passphrase", Input).value)
+        code = None
+        if self._needs_code:
+            code = self.query_one("#code", Input).value
+            if event.input.id == "passphrase" and not code:
+                self.query_one("#code", Input).focus()
+                return
         self.refuse("checking…")
-        background(self, "unlock", lambda: workspace.unlocks(passphrase))
+        background(self, "unlock", lambda: workspace.unlocks(passphrase, code))
 
     @on(Loaded)
     def unlocked(self, message: Loaded) -> None:
@@ -45,7 +55,9 @@ class LockDialog(Dialog[None]):
     def still_locked(self, message: Refused) -> None:
         """One clear message, and an empty line to try again."""
         message.stop()
-        self.query_one("#passphrase", Input).value = ""
+        for line in self.query(Input):
+            line.value = ""
+        self.query_one("#passphrase", Input).focus()
         self.refuse(str(message.refusal))
 
     def action_back(self) -> None:

@@ -28,7 +28,7 @@ def new_case_form() -> FormDialog:
         Field("counsel_name", "Counsel's name"),
         Field("counsel_passphrase", "Their passphrase", secret=True),
     ]
-    note = "Everything in the folder is encrypted with the passphrase. Nobody can recover it: write it down safely."
+    note = "Everything in it is encrypted. A recovery code is shown once, in case that a passphrase is lost."
     return FormDialog("New case", fields, note=note, job=_create, commit="make the case")
 
 
@@ -52,7 +52,7 @@ def _create(values: Values) -> Workspace:
         )
     facts, contact = organization_of(values)
     place = read_place(values["folder"])
-    workspace = create_workspace(place, name=values["name"], facts=facts, contact=contact, people=people)
+    workspace = create_workspace(place, name=values["name"], facts=facts, contact=contact, people=people, recovery=True)
     recent.remember(place)
     return workspace
 

@@ -13,11 +13,12 @@ from incident.exercise.replay import Delivered, Replay
 from incident.service import Receipt, Service
 from incident.system import VirtualClock
 from tui import exercises
-from tui.compose import Workspace, exercise_folder, exercises_beside, open_workspace
+from tui.compose import Workspace, exercise_folder, exercises_beside
 from tui.dialogs.choice import confirm
 from tui.dialogs.exercise import begin_form, scenario_options
-from tui.dialogs.form import Field, FormDialog, Values
+from tui.dialogs.form import Field
 from tui.dialogs.lines import LinesDialog
+from tui.dialogs.opening import ask_to_open
 from tui.dialogs.pick import PickDialog
 from tui.injects import Injected
 from tui.screens.base import CaseScreen, SectionScreen
@@ -172,13 +173,15 @@ class ExerciseBody(CaseScreen):
             self._go_on(row)
 
     def _go_on(self, path: Path) -> None:
-
-        def job(values: Values) -> Workspace:
-            return open_workspace(path, values["user"], values["passphrase"])
-
-        fields = [Field("user", "User", required=True), Field("passphrase", "Passphrase", required=True, secret=True)]
-        note = "This case is closed meanwhile. The clock goes on, paused, at the newest entry."
-        self.app.push_screen(FormDialog(path.name, fields, note=note, job=job, commit="go on"), self._opened)
+        ask_to_open(
+            self.app,
+            path.name,
+            [Field("user", "User", required=True)],
+            place=lambda _: path,
+            opened=self._opened,
+            note="This case is closed meanwhile. The clock goes on, paused, at the newest entry.",
+            commit="go on",
+        )
 
     def action_begin(self) -> None:
         """n: choose a scenario, then say who plays."""

@@ -8,9 +8,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from incident.service import Receipt
 from incident.views.queries import Queries
+from tui.access import refused_words
 from tui.dialogs.enroll import enroll_form
 from tui.dialogs.organization import organization_form
+from tui.dialogs.recovery import RecoveryCodeDialog
 from tui.home import HomeState, home_cells, home_incident, home_summary
 from tui.screens.base import CaseScreen
 from tui.session import Session
@@ -40,6 +43,7 @@ class HomeScreen(CaseScreen):
             "o", "organization", "Organization", show=False, tooltip="Organization: standing facts, contact details"
         ),
         Binding("e", "enroll", "Enroll", show=False, tooltip="Enroll: who else may open this case"),
+        Binding("a", "access", "Access", show=False, tooltip="Access: users, second factors, recovery codes, keys"),
         Binding("v", "verify", "Verify", tooltip="Verify the log"),
         Binding("8", "exercise", "Exercise", show=False, tooltip="Exercises: begin one, go on with one, the injects"),
         Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
@@ -72,8 +76,10 @@ class HomeScreen(CaseScreen):
         yield Panel(id="empty")
 
     def on_mount(self) -> None:
-        """Look at the log while the incidents are read."""
+        """Look at the log while the incidents are read; say who tried to get in."""
         self.action_verify()
+        if refused := refused_words(self.session.workspace.refused, self.session):
+            self.status.refuse(refused)
 
     def title_words(self) -> str:
         """The organization."""
@@ -158,6 +164,20 @@ class HomeScreen(CaseScreen):
     def action_enroll(self) -> None:
         """Let another person open the case."""
         self.ask_form("enroll", enroll_form(self.session))
+
+    def action_access(self) -> None:
+        """a: who may open the case, and how."""
+        from tui.screens.access import AccessScreen  # noqa: PLC0415 - loaded when first needed
+
+        self.app.push_screen(AccessScreen())
+
+    def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
+        """Show the recovery code of somebody who was enrolled, this once."""
+        del receipt
+        if act == "enroll" and result is not None:
+            user, code = result
+            if code is not None:
+                self.app.push_screen(RecoveryCodeDialog(user, code))
 
     def action_look_back(self) -> None:
         """@: the whole case as it stood then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -17,15 +17,13 @@ from textual.widgets import Footer
 
 from incident.stores.naming import Place, read_place
 from tui import recent
-from tui.dialogs.form import Field, FormDialog, Values
+from tui.dialogs.form import Field
+from tui.dialogs.opening import ask_to_open
 from tui.presenters import StartCase, login_lines, start_cells, start_panel
 from tui.widgets.frame import Line, StatusLine
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
 from tui.work import Loaded, Refused, background, program
-
-if TYPE_CHECKING:
-    from tui.compose import Workspace
 
 Samples = Callable[[], tuple[StartCase, ...]]
 """Makes the sample cases where they are missing, and names them."""
@@ -122,16 +120,14 @@ class StartScreen(Screen[None]):
         self._unlock("Open a case", [path, Field("user", "User", required=True)], None)
 
     def _unlock(self, title: str, fields: list[Field], place: Place | None, note: str | Text = "") -> None:
-        def job(values: Values) -> Workspace:
-            from tui.compose import open_workspace  # noqa: PLC0415 - loads the stores, in this thread
-
-            where = place if place is not None else read_place(values["path"])
-            workspace = open_workspace(where, values["user"], values["passphrase"])
-            recent.remember(where)
-            return workspace
-
-        secret = Field("passphrase", "Passphrase", required=True, secret=True)
-        self.app.push_screen(FormDialog(title, [*fields, secret], note=note, job=job, commit="open"), self._opened)
+        ask_to_open(
+            self.app,
+            title,
+            fields,
+            place=lambda values: place if place is not None else read_place(values["path"]),
+            opened=self._opened,
+            note=note,
+        )
 
     def action_new_case(self) -> None:
         """Make a case file for an organization."""
@@ -141,6 +137,7 @@ class StartScreen(Screen[None]):
 
     def _opened(self, answer: Any) -> None:  # noqa: ANN401
         if answer is not None:
+            recent.remember(answer.place)
             program(self).opened(answer)
 
     def action_quit(self) -> None:
