@@ -1,7 +1,10 @@
 """What every command needs: loading a state, writing entries, assessing the duties, catching up the views."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,20 +16,7 @@ from incident import notice as notices
 from incident.access import roles
 from incident.access.roles import Role, Standing
 from incident.errors import InvalidInput, NotAllowed, NotFound, RecordedMeanwhile
-from incident.events import (
-    ActionLogged,
-    ContactOutcome,
-    Entry,
-    Event,
-    EvidenceAttached,
-    KindsCounted,
-    PersonCorrected,
-    QuarantineResolved,
-    RecipientErased,
-    RosterClosed,
-    RosterExported,
-    RosterOpened,
-)
+from incident.events import Entry, Event
 from incident.facts import breach_facts
 from incident.filing import Filing
 from incident.incident import Incident
@@ -38,19 +28,10 @@ from jurisdictions.assess import assess
 from jurisdictions.obligations import Assessment
 from jurisdictions.rulebook import Rulebook
 
-_STANDING_BY_ITSELF = (
-    ActionLogged,
-    ContactOutcome,
-    EvidenceAttached,
-    KindsCounted,
-    PersonCorrected,
-    QuarantineResolved,
-    RecipientErased,
-    RosterClosed,
-    RosterExported,
-    RosterOpened,
-)
-"""Right whatever others recorded meanwhile; what is done to people is already done when it comes to be recorded."""
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_TRIES = 8
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,6 +174,18 @@ class Desk:
         self.projection.catch_up(self.log)
         return Receipt(position=position, recorded_at=entries[-1].recorded_at, events=len(entries), changes=changes)
 
+    def insist(self, act: Callable[[], R]) -> R:
+        """Do what is right whatever others recorded meanwhile: where they were first, decide again on what is there.
+
+        `act` loads what it needs each time, and may be repeated.
+        """
+        for _ in range(_TRIES - 1):
+            self.projection.catch_up(self.log)
+            with suppress(RecordedMeanwhile):
+                return act()
+        self.projection.catch_up(self.log)
+        return act()
+
     def _refuse_unseen(self, entries: Sequence[Entry]) -> None:
         """Bring the views up to date, and refuse a decision on what they did not show until now.
 
@@ -202,8 +195,6 @@ class Desk:
         seen = self.projection.position
         unseen = {stream for stream, version in first.items() if self.queries.version(stream) < version - 1}
         self.projection.catch_up(self.log)
-        if any(isinstance(entry.event, _STANDING_BY_ITSELF) for entry in entries):
-            return
         if unseen:
             raise self._meanwhile(seen, unseen)
 
@@ -252,3 +243,22 @@ class Desk:
         if not entries:
             raise NotFound(f"no {what} {stream}")
         return entries
+
+
+class AtDesk(Protocol):
+    """Commands that are given at a desk."""
+
+    _desk: Desk
+
+
+C = TypeVar("C", bound=AtDesk)
+
+
+def insistent(command: Callable[Concatenate[C, P], R]) -> Callable[Concatenate[C, P], R]:
+    """A command that is right whatever others recorded meanwhile; see `Desk.insist`."""
+
+    @wraps(command)
+    def run(self: C, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self._desk.insist(lambda: command(self, *args, **kwargs))
+
+    return run

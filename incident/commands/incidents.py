@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from incident import incident as incidents
-from incident.commands.desk import Desk, Receipt
+from incident.commands.desk import Desk, Receipt, insistent
 from incident.errors import InvalidInput, NotFound
 from incident.events import EvidenceAttached, FactorFinding, JsonValue
 from incident.incident import Incident
@@ -53,6 +53,7 @@ class IncidentCommands:
         events = incidents.decide_facts(state, values, source)
         return self._desk.record_on_incident(state, events, because=because, occurred_at=occurred_at)
 
+    @insistent
     def log_action(self, incident_id: UUID, text: str, occurred_at: datetime | None = None) -> Receipt:
         """Write a line into the log; `occurred_at` where it happened earlier."""
         state = self._desk.incident(incident_id)
@@ -67,6 +68,7 @@ class IncidentCommands:
         events = incidents.decide_action_correction(state, version, text)
         return self._desk.record_on_incident(state, events, because=because)
 
+    @insistent
     def attach_evidence(self, incident_id: UUID, name: str, content: bytes) -> tuple[str, Receipt]:
         """Keep a file, encrypted, and record its SHA-256 (hex)."""
         self._desk.require(EvidenceAttached.TOPIC)

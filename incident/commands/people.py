@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from incident.commands.desk import Desk, Receipt
+from incident.commands.desk import Desk, Receipt, insistent
 from incident.commands.headcount import Headcount
 from incident.errors import InvalidInput, OutOfOrder
 from incident.events import ContactOutcome, Entry, PersonCorrected, RecipientErased
@@ -60,6 +60,7 @@ class PeopleCommands:
 
     # --- correcting
 
+    @insistent
     def correct(self, roster_id: UUID, row: int, person: Person, because: str) -> Receipt:
         """Put right what is known of an accepted person; the counts that the law uses follow at once.
 
@@ -99,6 +100,7 @@ class PeopleCommands:
 
     # --- erasing
 
+    @insistent
     def erase(self, roster_id: UUID, row: int, because: str) -> Receipt:
         """Destroy a person's key and data beyond recovery; the log keeps that it was done, and why.
 
@@ -124,6 +126,7 @@ class PeopleCommands:
 
     # --- outcomes
 
+    @insistent
     def outcome(
         self,
         roster_id: UUID,

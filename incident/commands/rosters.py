@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from incident.commands.desk import Desk, Receipt
+from incident.commands.desk import Desk, Receipt, insistent
 from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
 from incident.errors import InvalidInput
@@ -90,7 +90,11 @@ class RosterCommands:
             said = any(of for counts in kinds.values() for of in counts)
             events = (*result.events, KindsCounted(by_state=kinds)) if said else result.events
             entries = self._desk.entries(roster_id, 0, events)
-            receipt = self._headcount.record(state, {roster_id: entries}, f"roster {path.name}")
+            receipt = self._desk.insist(
+                lambda: self._headcount.record(
+                    self._headcount.open_incident(incident_id), {roster_id: entries}, f"roster {path.name}"
+                )
+            )
         except BaseException:
             # Whatever went wrong after the log took the roster, its people must stay.
             if not self._desk.log.stream(roster_id):
@@ -98,6 +102,7 @@ class RosterCommands:
             raise
         return report, receipt
 
+    @insistent
     def resolve_quarantine(
         self, roster_id: UUID, row: int, *, accept: bool, because: str, person: Person | None = None
     ) -> Receipt:
@@ -175,7 +180,11 @@ class RosterCommands:
                 )
 
     def _collect_garbage(self) -> None:
-        """Imports that broke off before they reached the log belong to nobody."""
+        """Imports that broke off before they reached the log belong to nobody.
+
+        Others may have imported since the views were brought up to date: nobody does while this is called.
+        """
+        self._desk.projection.catch_up(self._desk.log)
         known = [
             roster.id
             for incident in self._desk.queries.incidents()

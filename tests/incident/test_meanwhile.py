@@ -1,0 +1,97 @@
+"""Several people at one case: nobody decides on what they were not shown, and nobody is held up without need."""
+
+from pathlib import Path
+
+import pytest
+
+from incident.errors import RecordedMeanwhile
+from incident.service import Service
+from tests.incident.conftest import World
+
+FACTS = {
+    "incident.discovered_at": "2026-11-20T16:10:00-06:00",
+    "incident.data_elements": ["name", "medical_information"],
+    "incident.risk_assessment": "breach",
+}
+LIST = "First Name,Last Name,DOB,Address,City,State,Zip\n"
+PEOPLE = "Ana,Kowalczyk,1980-02-03,{} Elm St,Chicago,IL,60614\n"
+
+
+@pytest.fixture
+def counsel(world: World, lead: Service) -> Service:
+    return world.as_user("counsel")
+
+
+def test_a_decision_without_what_somebody_recorded_is_refused_and_names_it(world: World, lead: Service):
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    other = world.as_user("lead")
+    fact = other.incidents.record_facts(incident, {"incident.encrypted": True})
+    number = next(row.position for row in other.queries.timeline(after=fact.position - fact.events)
+                  if "incident.encrypted" in row.text)  # fmt: skip
+    with pytest.raises(RecordedMeanwhile) as refused:
+        lead.incidents.decide(incident, "notify", "the mailbox held treatment notes")
+    assert refused.value.by == "lead"
+    assert refused.value.number >= number
+    assert str(refused.value).startswith(f"lead recorded #{refused.value.number} (")
+    assert str(refused.value).endswith("meanwhile; look at it and try again.")
+    assert lead.queries.facts(incident)["incident.encrypted"].value is True  # it is shown now
+    lead.incidents.decide(incident, "notify", "the mailbox held treatment notes")
+
+
+def test_what_somebody_recorded_elsewhere_is_no_reason(world: World, lead: Service):
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    elsewhere, _ = lead.incidents.open("Lost laptop", FACTS)
+    other = world.as_user("lead")
+    other.incidents.record_facts(elsewhere, {"incident.encrypted": True})
+    lead.incidents.decide(incident, "notify", "the mailbox held treatment notes")
+
+
+def test_a_line_for_the_log_is_never_held_up(world: World, lead: Service):
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    other = world.as_user("lead")
+    for number in range(3):
+        other.incidents.log_action(incident, f"Call {number}")
+        lead.incidents.log_action(incident, f"Answer {number}")
+        lead.incidents.attach_evidence(incident, f"{number}.txt", b"x")
+
+
+def test_approving_without_having_seen_a_revision_is_refused(world: World, lead: Service, counsel: Service):
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    notice, _ = lead.notices.draft(incident, "individual_letter", ["us.hipaa.individuals"], {"what": "x"}, "a" * 64)
+    lead.notices.submit(notice)
+    counsel.refresh()
+    lead.notices.revise(notice, {"what": "y"}, "b" * 64)
+    lead.notices.submit(notice)
+    with pytest.raises(RecordedMeanwhile, match="lead recorded"):
+        counsel.notices.request_changes(notice, "Say nothing of the vendor")
+
+
+def test_an_import_is_not_lost_because_somebody_records(world: World, lead: Service, tmp_path: Path):
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    other = world.as_user("lead")
+    file = tmp_path / "list.csv"
+    file.write_text(LIST + "".join(PEOPLE.format(number) for number in range(30)))
+    told = []
+
+    def meanwhile(progress: object) -> None:
+        told.append(progress)
+        other.incidents.record_facts(incident, {"affected.by_state.IN": len(told)})
+
+    lead.rosters.import_file(incident, file, progress=meanwhile)
+    assert told
+    facts = lead.queries.facts(incident)
+    assert facts["affected.by_state.IL"].source == "roster list.csv"
+    assert facts["affected.by_state.IN"].value is not None
+
+
+def test_a_list_that_somebody_else_imported_is_not_swept_away(world: World, lead: Service, tmp_path: Path):
+    """Whoever imports removes what broke off before: what is in the log by then has not."""
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    other = world.as_user("lead")
+    for number, service in enumerate((other, lead)):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(LIST + PEOPLE.format(number))
+        service.rosters.import_file(incident, file)
+    assert len(lead.queries.rosters(incident)) == 2
+    for roster in lead.queries.rosters(incident):
+        assert world.vault.count(roster.id) == 1
