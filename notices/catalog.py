@@ -7,7 +7,7 @@ from typing import Final
 from notices.errors import NoticeError
 from notices.kind import Field, FieldType, Kind
 from notices.papers import PAPERS
-from notices.telling import DATA_TYPES, PRINT_SIZE, TOLD
+from notices.telling import DATA_TYPES, PRINT_SIZE, SPANISH, TOLD
 from notices.worksheet import HHS_FORM, form
 
 __all__ = ["KINDS", "Field", "FieldType", "Kind", "kind_named"]
@@ -35,9 +35,11 @@ INDIVIDUAL_LETTER: Final = Kind(
         "css/letter_large.css",
         "individual/letter.html.j2",
         "individual/body.en.html.j2",
+        "individual/body.es.html.j2",
     ),
     fields=(
         *TOLD,
+        *SPANISH,
         PRINT_SIZE,
         NOTICE_DATE,
     ),

@@ -139,7 +139,8 @@ class LetterContext(Context, frozen=True, kw_only=True):
     """A letter to affected individuals in all its variants. `notice_date` is the day it is mailed, when known.
 
     `bureaus` are the major consumer reporting agencies; `ftc` the Federal Trade Commission. `large_print` prints at
-    18 points.
+    18 points. `spanish` is the incident in Spanish, where the drafter wrote it; `without_services` why none are
+    offered, where a law asks for services "if any". It is not printed.
     """
 
     organization: Organization
@@ -149,7 +150,13 @@ class LetterContext(Context, frozen=True, kw_only=True):
     variants: tuple[LetterVariant, ...]
     notice_date: date | None = None
     large_print: bool = False
+    spanish: IncidentText | None = None
+    without_services: str | None = None
     exercise: bool = False
+
+    def incident_in(self, language: str) -> IncidentText:
+        """The incident in the language of a variant."""
+        return self.spanish if language == "es" and self.spanish is not None else self.incident
 
     @property
     def stylesheet(self) -> str:

@@ -42,6 +42,43 @@ PHRASES: Final = MappingProxyType(
 """Data element -> phrase. `other` is missing on purpose: a drafter has to say in words what it was."""
 
 
-def phrases(elements: Iterable[str]) -> tuple[str, ...]:
+SPANISH: Final = MappingProxyType(
+    {
+        "name": "nombre",
+        "ssn": "número de Seguro Social",
+        "drivers_license": "número de licencia de conducir",
+        "state_id": "número de tarjeta de identificación estatal",
+        "tax_id": "número de identificación fiscal",
+        "passport": "número de pasaporte",
+        "military_id": "número de identificación militar",
+        "other_government_id": "número de identificación del gobierno",
+        "financial_account": "número de cuenta bancaria u otra cuenta financiera",
+        "payment_card": "número de tarjeta de pago",
+        "payment_card_with_code": "número de tarjeta de pago con su código de seguridad",
+        "financial_account_with_code": "número de cuenta financiera con el código que la abre",
+        "online_credentials": "nombre de usuario o correo electrónico con la contraseña o la respuesta de seguridad",
+        "email_credentials_issued_by_us": "usuario y contraseña de la cuenta de correo electrónico que le dimos",
+        "password": "contraseña",
+        "date_of_birth": "fecha de nacimiento",
+        "address": "dirección postal",
+        "email": "dirección de correo electrónico",
+        "phone": "número de teléfono",
+        "medical_information": "información médica, como visitas, tratamientos y notas sobre la salud",
+        "photos": "fotografías",
+        "health_insurance": "información del seguro de salud",
+        "biometric": "datos biométricos, como una huella digital o un escaneo de la cara",
+        "genetic": "datos genéticos",
+        "license_plate_reader": "datos de lectores de placas de vehículos",
+        "precise_location": "ubicación precisa",
+        "mothers_maiden_name": "apellido de soltera de la madre",
+        "digital_signature": "firma digital",
+        "employment": "datos de empleo",
+    }
+)
+"""The same in Spanish."""
+
+
+def phrases(elements: Iterable[str], language: str = "en") -> tuple[str, ...]:
     """The phrases for the elements, in their order; `other` gives none."""
-    return tuple(PHRASES[element] for element in elements if element != "other")
+    known = SPANISH if language == "es" else PHRASES
+    return tuple(known[element] for element in elements if element != "other")

@@ -39,7 +39,9 @@ def default_fields(
     names = {field.name for field in entry.fields}
     offered = {
         "data_types": "\n".join(phrases(elements)),
+        "data_types_es": "\n".join(phrases(elements, "es")),
         "what_you_can_do": _steps_for(elements),
+        "what_you_can_do_es": _steps_for(elements, "es"),
         "contact_name": organization.privacy_officer or organization.signatory_name or "",
         "contact_email": organization.email or "",
         "contact_phone": organization.phone or organization.toll_free or "",
@@ -104,23 +106,30 @@ _MONEY: Final = frozenset(
 _CARDS: Final = frozenset(["payment_card", "payment_card_with_code"])
 
 
-def _steps_for(elements: Iterable[str]) -> str:
+_STEPS: Final = {
+    "en": (
+        "Look closely at each statement that you get from a health plan or a doctor. "
+        "If it lists care that was not received, call the sender right away.",
+        "Check bank statements and credit reports for accounts and charges that you do not know. "
+        "You can order free credit reports at www.annualcreditreport.com or at 1-877-322-8228.",
+        "Look at each card statement. If you see a charge that is not yours, call the bank on the card.",
+        "Be careful with people who call or write and say that they are from us. Do not give them personal details.",
+    ),
+    "es": (
+        "Revise bien cada estado de cuenta que reciba de un plan de salud o de un médico. "
+        "Si incluye atención que nadie recibió, llame de inmediato a quien lo envió.",
+        "Revise los estados de cuenta del banco y los informes de crédito, y busque cuentas y cargos que no conozca. "
+        "Puede pedir informes de crédito gratis en www.annualcreditreport.com o en el 1-877-322-8228.",
+        "Revise cada estado de cuenta de la tarjeta. Si ve un cargo que no es suyo, llame al banco de la tarjeta.",
+        "Tenga cuidado con quienes llamen o escriban y digan que son de nuestra parte. No les dé datos personales.",
+    ),
+}
+"""By language: health data, money and identity, cards, and what always fits."""
+
+
+def _steps_for(elements: Iterable[str], language: str = "en") -> str:
     """Protective steps that fit the data, as a first draft."""
     involved = set(elements)
-    steps = []
-    if involved & _HEALTH:
-        steps.append(
-            "Look closely at each statement that you get from a health plan or a doctor. "
-            "If it lists care that was not received, call the sender right away."
-        )
-    if involved & _MONEY:
-        steps.append(
-            "Check bank statements and credit reports for accounts and charges that you do not know. "
-            "You can order free credit reports at www.annualcreditreport.com or at 1-877-322-8228."
-        )
-    if involved & _CARDS:
-        steps.append("Look at each card statement. If you see a charge that is not yours, call the bank on the card.")
-    steps.append(
-        "Be careful with people who call or write and say that they are from us. Do not give them personal details."
-    )
-    return "\n\n".join(steps)
+    health, money, cards, always = _STEPS[language]
+    chosen = [step for kinds, step in ((_HEALTH, health), (_MONEY, money), (_CARDS, cards)) if involved & kinds]
+    return "\n\n".join([*chosen, always])

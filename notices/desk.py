@@ -127,7 +127,7 @@ class DocumentDesk:
             documents=documents,
             content_sha256=composed.content_sha256,
             problems=tuple(dict.fromkeys(problem for document in documents for problem in document.problems)),
-            cautions=cautions(kind, facts, self._service.queries.rulebook, today),
+            cautions=cautions(kind, facts, self._service.queries.rulebook, today, context),
             context=context,
         )
 
@@ -289,7 +289,7 @@ def _checked(document: Document, requirements: tuple[ContentRequirement, ...], f
     if not document.required and not document.to_people:
         return Checked(document=document, report=None, problems=tuple(problems))
     asked = tuple(each for each in requirements if each.id in document.required or each.forbidden)
-    report = check_text(document.text, asked, facts)
+    report = check_text(document.text, asked, facts, document.language)
     problems += [f"{document.name}: {problem}" for problem in report.problems]
     return Checked(document=document, report=report, problems=tuple(problems))
 

@@ -29,6 +29,17 @@ def long_date(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+_MESES: Final = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+
+
+def long_date_es(day: date) -> str:
+    """3 de octubre de 2026."""
+    return f"{day.day} de {_MESES[day.month - 1]} de {day.year}"
+
+
 def count(number: int) -> str:
     """1,143."""
     return f"{number:,}"
@@ -47,7 +58,13 @@ def series(phrases: Sequence[str]) -> str:
     return ", ".join(phrases[:-1]) + ", and " + phrases[-1]
 
 
-_FILTERS: Final = {"long_date": long_date, "count": count, "paragraphs": paragraphs, "series": series}
+_FILTERS: Final = {
+    "long_date": long_date,
+    "long_date_es": long_date_es,
+    "count": count,
+    "paragraphs": paragraphs,
+    "series": series,
+}
 _KEPT_FILTERS: Final = ("join", "length", "upper")
 _KEPT_TESTS: Final = ("none", "true", "false", "in")
 

@@ -24,7 +24,7 @@ from notices.context import (
 from notices.environment import environment
 from notices.layout import Part, letter_layout
 from notices.plain import plain_text
-from notices.words import Words, words_for
+from notices.words import Words, greeting, words_for
 
 
 class LetterBody(Context, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ def placeholder_recipient(variant: LetterVariant) -> Recipient:
         row=0,
         name_lines=("«recipient name»",),
         address_lines=("«address line 1»", "«address line 2»"),
-        salutation="Dear «recipient name»",
+        salutation=greeting("«recipient name»", variant.language),
         code="«reference»",
         audience=variant.audience,
         state=variant.state,
@@ -74,7 +74,7 @@ def render_body(context: LetterContext, variant: LetterVariant, form: str) -> st
     """The text under the salutation; `form` is "html" or "txt"."""
     body = LetterBody(
         organization=context.organization,
-        incident=context.incident,
+        incident=context.incident_in(variant.language),
         bureaus=context.bureaus,
         ftc=context.ftc,
         words=words_for(variant.audience, variant.language),

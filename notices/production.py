@@ -6,7 +6,7 @@ whether a notice may leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -17,9 +17,10 @@ from notices.bulk import BATCH, LetterRecord, Tally, print_letters
 from notices.context import Audience, LetterContext, Recipient
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
+from notices.paper import Document
 from notices.preflight import Exclusion
 from notices.proof import page_texts
-from notices.paper import Document
+from notices.words import greeting
 
 MANIFEST: Final = "manifest.json"
 NO_LETTER: Final = "no_letter"
@@ -92,7 +93,12 @@ def produce_letters(
     per_file = BATCH if BATCHES in engine.capabilities else 1
     for number, (_, rows) in enumerate(groupby(people, key=lambda row: row.roster), start=1):
         codes: dict[int, str] = {}
-        for printed in print_letters(context, _recipients(rows, codes), engine, letters_per_file=per_file):
+        for printed in print_letters(
+            context,
+            _recipients(rows, codes, {variant.language for variant in context.variants}),
+            engine,
+            letters_per_file=per_file,
+        ):
             if cancelled is not None and cancelled():
                 raise ProductionCancelled("the rendering was stopped; nothing of it was recorded")
             tally.add(printed)
@@ -143,25 +149,28 @@ def produce_report(
     )
 
 
-def _recipients(rows: Iterable[LetterRow], codes: dict[int, str]) -> Iterator[Recipient | Exclusion]:
+def _recipients(
+    rows: Iterable[LetterRow], codes: dict[int, str], languages: Collection[str]
+) -> Iterator[Recipient | Exclusion]:
     """The rows as they are printed; `codes` is filled with what went in, to be counted against what comes out."""
     for row in rows:
         codes[row.row] = row.code
-        yield _recipient(row)
+        yield _recipient(row, languages)
 
 
-def _recipient(row: LetterRow) -> Recipient | Exclusion:
+def _recipient(row: LetterRow, languages: Collection[str]) -> Recipient | Exclusion:
     if row.excluded is not None:
         return Exclusion(row=row.row, code=NO_LETTER, reason=row.excluded)
+    language = row.language if row.language in languages else "en"
     return Recipient(
         row=row.row,
         name_lines=row.name_lines,
         address_lines=row.address_lines,
-        salutation=f"Dear {row.salutation}",
+        salutation=greeting(row.salutation, language),
         code=row.code,
         audience=Audience(row.audience),
         state=row.state or None,
-        language=row.language or "en",
+        language=language,
     )
 
 

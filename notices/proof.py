@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 
 from notices.context import Recipient
 from notices.document import page_label
-from notices.environment import long_date
+from notices.words import date_line, reference_line
 
 
 class ReadBack(msgspec.Struct, frozen=True):
@@ -94,10 +94,10 @@ def read_back(pages: Sequence[PageText], recipient: Recipient, notice_date: date
     told = [
         ("address block", "".join(block)),
         ("salutation", f"{recipient.salutation}:"),
-        ("reference", f"Reference: {recipient.code}"),
+        ("reference", reference_line(recipient.code, recipient.language)),
     ]
     if notice_date is not None:
-        told.append(("date", f"Date: {long_date(notice_date)}"))
+        told.append(("date", date_line(notice_date, recipient.language)))
     for what, said in told:
         before, found, after = _cut(rest, squeezed(said))
         if not found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from jurisdictions.facts import BreachFacts
 from notices.context import IncidentText, ProtectiveServices
 from notices.facts import discovery_day
@@ -87,6 +89,58 @@ TOLD: Final = (WHAT_HAPPENED, DATA_TYPES, ACQUIRED_BY, WHAT_WE_ARE_DOING, WHAT_Y
 
 IF_ANY: Final = "ca.identity_services"
 """The element that a law asks for "if any": a drafter may state, with the reason, that there are none."""
+
+
+SPANISH: Final = (
+    Field(
+        name="what_happened_es",
+        label="Spanish: what happened",
+        help="The same in Spanish, by a translator. With it the letter is also written in Spanish, for people whose "
+        "language is es; without it they get it in English.",
+    ),
+    Field(
+        name="data_types_es",
+        label="Spanish: information involved",
+        help="One kind of information per line, as in English and in the same order.",
+        type=FieldType.LIST,
+        max_length=2000,
+    ),
+    Field(name="what_we_are_doing_es", label="Spanish: what we are doing", help="The same in Spanish."),
+    Field(name="what_you_can_do_es", label="Spanish: what you can do", help="The same in Spanish."),
+    Field(
+        name="services_how_to_enroll_es",
+        label="Spanish: how to enroll",
+        help="The same in Spanish, where services are offered.",
+        max_length=600,
+    ),
+)
+"""The words of the drafter in Spanish; the rest of the letter is written already."""
+
+
+def spanish_text(read: Fields, english: IncidentText) -> IncidentText | None:
+    """The incident in Spanish; None where the drafter wrote none. A part that lacks is a fault."""
+    if read.line("what_happened_es") is None and read.line("what_we_are_doing_es") is None:
+        return None
+    needed = ["what_happened_es", "data_types_es", "what_we_are_doing_es", "what_you_can_do_es"]
+    if english.services is not None:
+        needed.append("services_how_to_enroll_es")
+    read.faults += [f"{name}: needed where the letter is written in Spanish" for name in needed if not read.line(name)]
+    kinds = read.lines("data_types_es")
+    if kinds and len(kinds) != len(english.data_types):
+        read.faults.append(
+            f"data_types_es: {len(kinds)} kinds of information; in English there are {len(english.data_types)}"
+        )
+    services = english.services
+    if services is not None:
+        services = msgspec.structs.replace(services, how_to_enroll=read.text("services_how_to_enroll_es"))
+    return msgspec.structs.replace(
+        english,
+        what_happened=read.text("what_happened_es"),
+        data_types=kinds,
+        what_we_are_doing=read.text("what_we_are_doing_es"),
+        what_you_can_do=read.text("what_you_can_do_es"),
+        services=services,
+    )
 
 
 LARGE: Final = "large"

@@ -9,12 +9,12 @@ from notices.context import Audience, LetterContext, LetterVariant
 from notices.fields import Fields
 from notices.paper import Ground
 from notices.reference import agencies
-from notices.telling import IF_ANY, LARGE, incident_text
+from notices.telling import IF_ANY, LARGE, incident_text, spanish_text
 from notices.words import LANGUAGES
 
 
 def letter_variants(
-    requirements: Iterable[ContentRequirement], *, no_services: bool = False
+    requirements: Iterable[ContentRequirement], *, no_services: bool = False, languages: Iterable[str] = ("en",)
 ) -> tuple[LetterVariant, ...]:
     """Every text that a letter may need: each audience and language, for each State that asks for something of its own.
 
@@ -35,21 +35,26 @@ def letter_variants(
         )
         for place, elements in sorted(by_place.items(), key=lambda item: (item[0] != "us", item[0]))
         for audience in Audience
-        for language in LANGUAGES
+        for language in languages
     )
 
 
 def letter_context(read: Fields, ground: Ground) -> LetterContext:
     """The letter of these words in all its variants."""
     contacts = agencies()
-    no_services = read.line("services_none") is not None
+    incident = incident_text(read, ground.facts)
+    spanish = spanish_text(read, incident)
+    languages = LANGUAGES if spanish is not None else ("en",)
+    without = read.line("services_none")
     return LetterContext(
         organization=ground.organization,
-        incident=incident_text(read, ground.facts),
+        incident=incident,
+        spanish=spanish,
         bureaus=contacts.bureau,
         ftc=contacts.ftc,
-        variants=letter_variants(ground.requirements, no_services=no_services),
+        variants=letter_variants(ground.requirements, no_services=without is not None, languages=languages),
         notice_date=read.date("notice_date"),
+        without_services=without,
         large_print=read.line("print_size") == LARGE,
         exercise=ground.exercise,
     )

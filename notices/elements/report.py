@@ -9,7 +9,7 @@ import msgspec
 
 from jurisdictions.content import ContentRequirement
 from jurisdictions.facts import BreachFacts
-from notices.elements import california, data, days, filings, forbidden, hipaa, illinois
+from notices.elements import california, data, days, filings, forbidden, hipaa, illinois, spanish
 from notices.elements.located import Located, missing
 from notices.elements.prose import Prose, Span
 from notices.elements.readability import Readability, readability
@@ -122,15 +122,24 @@ class ElementReport(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def check_text(text: str, requirements: Sequence[ContentRequirement], facts: BreachFacts) -> ElementReport:
-    """Look in `text` for every element of `requirements`, and for what they forbid."""
+_BY_LANGUAGE: Final = {
+    "en": (LOCATORS, FORBIDDEN),
+    "es": (spanish.LOCATORS, {"il.resident_count": spanish.resident_counts}),
+}
+
+
+def check_text(
+    text: str, requirements: Sequence[ContentRequirement], facts: BreachFacts, language: str = "en"
+) -> ElementReport:
+    """Look in `text`, of English or Spanish ("es") words, for every element of `requirements`, and what they forbid."""
+    locators, forbids = _BY_LANGUAGE[language]
     prose = Prose(text)
     answers: dict[Locator, Located] = {}
     findings = []
     barred = []
     for requirement in requirements:
         if requirement.forbidden:
-            spans: Sequence[Span] = tuple(FORBIDDEN[requirement.id](prose, facts))
+            spans: Sequence[Span] = tuple(forbids[requirement.id](prose, facts))
             barred += [
                 ForbiddenFinding(
                     id=requirement.id,
@@ -141,7 +150,7 @@ def check_text(text: str, requirements: Sequence[ContentRequirement], facts: Bre
                 for span in spans
             ]
             continue
-        locator = LOCATORS.get(requirement.id)
+        locator = locators.get(requirement.id)
         if locator is None:
             located = missing("this program cannot look for this element: read the text yourself")
         else:

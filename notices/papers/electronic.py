@@ -16,7 +16,7 @@ from notices.layout import Part, letter_layout, said_by
 from notices.letters import layout_for, placeholder_recipient, render_body
 from notices.paper import Document, Ground, Paper, Start, absent, page_document
 from notices.papers.public import elements_for
-from notices.telling import DATA_TYPES, TOLD, WHAT_HAPPENED, WHAT_WE_ARE_DOING, WHAT_YOU_CAN_DO, incident_text
+from notices.telling import DATA_TYPES, SPANISH, TOLD, WHAT_HAPPENED, WHAT_WE_ARE_DOING, WHAT_YOU_CAN_DO, incident_text
 from notices.variants import letter_context
 
 SENDING: Final = Field(
@@ -100,7 +100,7 @@ EMAIL: Final = Paper(
         title="Email to individuals who agreed to it",
         obligations=("us.hipaa.individuals", "il.pipa.individuals", "ca.civ1798_82.individuals"),
         templates=("base/document.html.j2", "css/public.css", "electronic/email.html.j2"),
-        fields=(*TOLD, SENDING),
+        fields=(*TOLD, *SPANISH, SENDING),
         cautions=(
             "Only for people who agreed to electronic notice and have not withdrawn it (45 CFR 164.404(d)(1)(i)); "
             "under Illinois and California law also as the E-SIGN Act wants it (15 U.S.C. 7001). "

@@ -60,6 +60,16 @@ ILLINOIS_FIELDS = {
     "notice_date": "2026-11-24",
 }
 CALIFORNIA_FIELDS = {"breach_type": "Unauthorized access to an email account", **LETTER_FIELDS}
+SPANISH_FIELDS = {
+    "what_happened_es": "Una persona que no tenía permiso inició sesión en la cuenta de correo de nuestra oficina de "
+    "cobros. Un miembro del personal había escrito su contraseña en una página web falsa.",
+    "what_we_are_doing_es": "Cerramos la cuenta al intruso el mismo día. Contratamos a expertos para saber qué se vio. "
+    "Cambiamos todas las contraseñas.",
+}
+SPANISH_SERVICES = {
+    "services_how_to_enroll_es": "Para inscribirse, visite www.example-identity-guard.example o llame al "
+    "1-800-555-0199, y dé el código LAKE-2026."
+}
 PUBLIC_FIELDS = {
     **LETTER_FIELDS,
     **SERVICES,
