@@ -25,7 +25,7 @@ import pdfkit
 import pikepdf
 import pypdfium2 as pdfium
 
-from notices.engines.base import FONTS, EngineError, refuse_references
+from notices.engines.base import DETERMINISTIC, FONTS, EngineError, refuse_references
 
 TIME_LIMIT: Final = 60.0
 """Seconds after which the renderer is killed."""
@@ -93,7 +93,7 @@ class PdfkitEngine:
     """Renders with wkhtmltopdf. Page boxes are unknown to it, so its sheets are numbered afterwards."""
 
     name = "pdfkit"
-    capabilities: frozenset[str] = frozenset()
+    capabilities = frozenset([DETERMINISTIC])
 
     def __init__(self, wkhtmltopdf: Path | None = None, time_limit: float = TIME_LIMIT) -> None:
         self._binary = wkhtmltopdf or find_wkhtmltopdf()
@@ -131,6 +131,7 @@ class PdfkitEngine:
                 "XDG_RUNTIME_DIR": folder,
                 "LANG": "C.UTF-8",
                 "QT_QPA_PLATFORM": "offscreen",
+                "QT_HASH_SEED": "0",  # else fonts come in another order every time
                 "FONTCONFIG_FILE": str(FONTS / "fonts.conf"),
                 "PATH": os.defpath,
             }
@@ -158,6 +159,9 @@ class PdfkitEngine:
             lefts = [text.get_charbox(text.get_text_range().index(mark))[0] for mark in "IJ"]
         return 4 * 72 / float(lefts[1] - lefts[0])
 
+
+_CREATED: Final = "D:20000101000000Z"
+"""The same for every file, so that the same text gives the same bytes; when it was rendered stands in the log."""
 
 _FOOTER_AT: Final = 27
 """Points from the foot of the sheet: below the clipped copies that QtWebKit leaves of moved lines."""
@@ -193,7 +197,7 @@ def _numbered(pdf: bytes, label: str) -> bytes:
         total = len(document.pages)
         for number, page in enumerate(document.pages, start=1):
             text = f"{label} - Page {number} of {total}" if label else f"Page {number} of {total}"
-            name = page.add_resource(font, pikepdf.Name.Font)
+            name = page.add_resource(font, pikepdf.Name.Font, pikepdf.Name.Footer)
             # Helvetica runs to about half its size per letter; centred closely enough for a footer.
             left = float(page.mediabox[2]) / 2 - len(text) * 2.45
             shown = pikepdf.String(text.encode("cp1252", "replace").decode("latin-1")).unparse().decode("latin-1")
@@ -201,6 +205,7 @@ def _numbered(pdf: bytes, label: str) -> bytes:
             page.contents_coalesce()
             page.contents_add(b"q", prepend=True)
             page.contents_add(b"Q " + stamp.encode("latin-1"))
+        document.docinfo["/CreationDate"] = pikepdf.String(_CREATED)
         out = io.BytesIO()
-        document.save(out)
+        document.save(out, deterministic_id=True)
     return out.getvalue()
