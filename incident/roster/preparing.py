@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from uuid import UUID
@@ -90,7 +91,11 @@ class Preparer:
         self._checker = Checker(job.headings, job.mapping, job.on, job.day_0)
         self._digest_key = job.digest_key
         self._roster = job.roster
-        self._sealer = Sealer(job.incident_key) if job.incident_key is not None else None
+        self._sealer = sealer = Sealer(job.incident_key) if job.incident_key is not None else None
+        if sealer is not None:
+            # Words of names recur; e-mail addresses and streets hardly do.
+            of_names = lru_cache(maxsize=1 << 15)(sealer.token)
+            self._token = lambda word: of_names(word) if word[0] == "n" else sealer.token(word)
 
     def prepare(self, records: Sequence[Record]) -> list[Prepared]:
         """A run of rows, one step after the other: a processor is a third faster at one thing at a time."""
@@ -112,9 +117,8 @@ class Preparer:
             plain = [encode(Envelope(row.person, row.findings, row.original)) for row in run]
             sealed = self._sealer.seal_run(self._roster, [row.row for row in run], plain)
             words = [index_words(*row.folded, row.person.email) if row.person is not None else [] for row in run]
-            entries = [
-                index_entries(map(self._sealer.token, some), row.row) for some, row in zip(words, run, strict=True)
-            ]
+            token = self._token
+            entries = [index_entries(map(token, some), row.row) for some, row in zip(words, run, strict=True)]
         return [
             Prepared(
                 row.row, row.status, row.state, int(row.flags), bits_of(row.person.data_elements) if row.person else 0,

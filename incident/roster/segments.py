@@ -29,10 +29,11 @@ class Segment(msgspec.Struct, frozen=True):
 def write_segment(connection: Connection, place: Place, number: int, rows: Sequence[Prepared]) -> Segment:
     """Insert a run of prepared rows, in ascending order, and everything there is about them."""
     people, flags, sealed, leaves, words = [], [], [], [], []
+    base, words_of = place.first, {status: status.value for status in Status}
     for row in rows:
-        person_id = place.id(row.row)
+        person_id = base | row.row
         people.append(
-            (person_id, row.status.value, row.state, row.flags, row.elements, row.audience, row.merged_into, 0)
+            (person_id, words_of[row.status], row.state, row.flags, row.elements, row.audience, row.merged_into, 0)
         )
         flags += [(bit, person_id) for bit in bits_of_flags(row.flags)]
         sealed.append((person_id, row.envelope, row.wrapped_key))
