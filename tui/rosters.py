@@ -126,6 +126,14 @@ def roster_panel(row: RosterRow) -> tuple[str | Text, ...]:
     return tuple(lines)
 
 
+def pairs_words(waiting: int) -> tuple[str, ...]:
+    """How many pairs wait; until they are decided the counts of the law are ranges."""
+    if not waiting:
+        return ()
+    many = f"{waiting:,} pairs of rows" if waiting != 1 else "1 pair of rows"
+    return (f"{many} may be one person: until they are decided, counts are ranges. d opens them.",)
+
+
 def by_status(row: RosterRow) -> dict[str, dict[str, int]]:
     """Rows of a list by what became of them; those excluded stand apart from those that wait."""
     waiting = row.quarantined - row.excluded
@@ -262,7 +270,7 @@ def outcome_lines(report: RosterReport, receipt: Receipt) -> tuple[str | Text, .
         f"{report.insufficient_contact:,} · birth date unknown {report.birth_date_unknown:,}",
     ]
     if report.review:
-        lines.append(f"{report.review:,} pairs of rows may be one person: filter the people by possible duplicate.")
+        lines.append(f"{report.review:,} pairs of rows may be one person: d shows them side by side.")
     lines.extend(report.problems)
     lines.append("")
     if receipt.changes:

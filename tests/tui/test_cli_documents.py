@@ -17,6 +17,7 @@ from tests.tui.conftest import DANA, FACTS, KIM
 from tests.tui.test_exercise import PACK
 from tui.cli import main
 from tui.compose import Person, Workspace, open_workspace
+from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.exercise import ExerciseBody
 from tui.screens.filings import FilingsScreen
 from tui.screens.notice import NoticeScreen
@@ -254,7 +255,12 @@ def test_an_exercise_command_on_a_real_case_is_refused(breach: Breach, reference
 
 
 COMMANDS = {
-    PeopleScreen: {"open": "roster find", "import": "roster import", "quarantine": "roster quarantine"},
+    PeopleScreen: {
+        "open": "roster find",
+        "import": "roster import",
+        "quarantine": "roster quarantine",
+        "duplicates": "roster pairs",
+    },
     ImportScreen: {
         "confirm": "roster import",
         "mapping": "roster check",
@@ -270,6 +276,14 @@ COMMANDS = {
         "filter": "roster find",
         "state": "roster find",
         "go_to": "roster find",
+    },
+    DuplicatesScreen: {
+        "merge_left": "roster merge",
+        "merge_right": "roster merge",
+        "apart": "roster apart",
+        "skip": "roster pairs",
+        "undo": "roster unmerge",
+        "below": "roster apart",
     },
     QuarantineScreen: {"mend": "roster accept", "exclude": "roster exclude"},
     NoticesScreen: {"open": "notice preview", "new": "notice form"},

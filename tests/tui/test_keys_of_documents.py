@@ -15,6 +15,7 @@ from tui.app import BreachApp
 from tui.commands import KeyCommands, key_help
 from tui.compose import Workspace, start_exercise
 from tui.screens.base import CaseScreen
+from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.exercise import ExerciseHomeScreen
 from tui.screens.notice import NoticeScreen
 from tui.screens.notice_form import NoticeFormScreen
@@ -58,6 +59,7 @@ def _worksheet(workspace: Workspace, incident_id: UUID, folder: Path) -> CaseScr
 SCREENS: dict[str, Make] = {
     "import": _importing,
     "roster": lambda workspace, incident, folder: RosterScreen(incident, _list(workspace, incident, folder)),
+    "duplicates": lambda workspace, incident, folder: DuplicatesScreen(incident),
     "quarantine": lambda workspace, incident, folder: QuarantineScreen(incident),
     "form": lambda workspace, incident, folder: NoticeFormScreen(incident, "hhs_report", {}),
     "notice": lambda workspace, incident, folder: NoticeScreen(incident, _notice(workspace, incident)),

@@ -20,6 +20,7 @@ from tui.dialogs.form import Field, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog, existing_file
 from tui.screens.base import SectionScreen
+from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
@@ -47,6 +48,7 @@ class PeopleScreen(SectionScreen):
         Binding("enter", "open", "People", tooltip="Show the people of this list"),
         Binding("i", "import", "Import", tooltip="Import a list of people"),
         Binding("q", "quarantine", "Quarantine", tooltip="Rows that wait for a decision"),
+        Binding("d", "duplicates", "Doubles", tooltip="Rows that may be one person"),
         Binding("r", "returned", "Returned mail", tooltip="Take in a file of letters that came back"),
         Binding("X", "export", "Export", tooltip="Addresses for a mail house, in clear text"),
     ]
@@ -78,10 +80,19 @@ class PeopleScreen(SectionScreen):
         super().__init__(incident_id)
         self._rosters: dict[str, RosterRow] = {}
         self._law: list[str | Text] = []
+        self._pairs: dict[str, int] = {}
 
     def load(self) -> None:
         """Read the lists, and what they come to for the law."""
         self.read("rosters", lambda queries: (queries.rosters(self.incident_id), queries.facts(self.incident_id)))
+        if self.session.viewpoint is None:
+            service = self.session.service
+            self.read(
+                "pairs",
+                lambda queries: {
+                    str(row.id): len(service.duplicates.waiting(row.id)) for row in queries.rosters(self.incident_id)
+                },
+            )
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The lists, or a file that was looked at."""
@@ -93,6 +104,10 @@ class PeopleScreen(SectionScreen):
             self._confirm_returned(*value)
             return
         if what == "export":
+            return
+        if what == "pairs":
+            self._pairs = value
+            self._show_about()
             return
         found, facts = value
         self._law = rosters.law_lines(facts) if found else []
@@ -125,10 +140,13 @@ class PeopleScreen(SectionScreen):
             return
         report: RosterReport = result
         more = [("q", "quarantine")] if report.quarantined else []
+        more += [("d", "possible duplicates")] if report.review else []
 
         def answered(key: str | None) -> None:
             if key == "q":
                 self.action_quarantine()
+            elif key == "d":
+                self.action_duplicates()
 
         dialog = LinesDialog("Imported", rosters.outcome_lines(report, receipt), more)
         self.app.push_screen(dialog, answered)
@@ -138,7 +156,8 @@ class PeopleScreen(SectionScreen):
         """The list under the cursor in full."""
         row = self._current()
         if row is not None:
-            self.query_one("#about", Panel).show(*rosters.roster_panel(row), "", *self._law)
+            pairs = rosters.pairs_words(self._pairs.get(str(row.id), 0))
+            self.query_one("#about", Panel).show(*rosters.roster_panel(row), *pairs, "", *self._law)
 
     def _current(self) -> RosterRow | None:
         return self._rosters.get(self.query_one(RecordTable).current_key or "")
@@ -150,6 +169,13 @@ class PeopleScreen(SectionScreen):
             self.status.say("No list yet: i imports one.")
         else:
             self.app.push_screen(RosterScreen(self.incident_id, row.id))
+
+    def action_duplicates(self) -> None:
+        """Pairs of rows that may be one person."""
+        if not self._rosters:
+            self.status.say("No list yet: i imports one.")
+        else:
+            self.app.push_screen(DuplicatesScreen(self.incident_id))
 
     def action_quarantine(self) -> None:
         """The rows that wait for a decision."""

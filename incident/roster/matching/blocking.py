@@ -138,7 +138,8 @@ def candidates(columns: Columns, prior: float) -> tuple[npt.NDArray[np.int64], t
         too_large = sizes > window + 1
         if too_large.any():
             cuts.append(Cut(words, int(sizes[too_large].sum()), window))
-        for first, second in _within(order, begins, sizes, window):
+        for one, other in _within(order, begins, sizes, window):
+            first, second = _hopeful(columns, one, other) if prior < _NAMES_ALONE else (one, other)
             kept = _best(columns, first, second, prior) >= REVIEW_FROM
             if kept.any():
                 low, high = np.minimum(first[kept], second[kept]), np.maximum(first[kept], second[kept])
@@ -199,6 +200,24 @@ def _within(
         for at in range(0, len(place), _CHUNK):
             here = place[at : at + _CHUNK]
             yield order[here], order[here + distance]
+
+
+_NAMES_ALONE = -(GIVEN.same + FAMILY.same + AWAY * BIRTH.other - REVIEW_FROM)
+"""Where two rows begin below this, names alone cannot make them one person against two dates of birth."""
+
+
+def _hopeful(
+    c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The pairs that share, or could share, more than names: a first look, much cheaper than the second."""
+    one, other = c["born"][i], c["born"][j]
+    hopeful = (one == 0) | (other == 0) | (_digits(one ^ other) <= 2) | _swapped(one, other)
+    for name in ("number", "account", "email", "phone", "address_letters"):
+        rest = np.flatnonzero(~hopeful)
+        if len(rest):
+            a = c[name][i[rest]]
+            hopeful[rest] = (a == c[name][j[rest]]) & (a > 0)
+    return i[hopeful], j[hopeful]
 
 
 def _best(c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64], prior: float) -> Weights:
