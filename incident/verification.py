@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+from incident.access.comparison import LogOfUsers
 from incident.casefile import OpenCase
 from incident.errors import CaseUnusable
 from incident.events import Entry
@@ -24,10 +25,11 @@ def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool =
         CaseUnusable: the log cannot be read at all.
     """
     anchor, problems = _anchor(case, checkpoint)
-    rosters, spoken_of = LogOfRosters(), set[str]()
+    rosters, users, spoken_of = LogOfRosters(), LogOfUsers(), set[str]()
 
     def observe(position: int, entry: Entry) -> None:
         rosters.observe(position, entry)
+        users.observe(position, entry)
         spoken_of.update(documents(entry.event))
 
     found = verify(case.log.recorder, mapper=case.log.mapper, blobs=case.blobs, checkpoint=anchor, observe=observe)
@@ -35,8 +37,12 @@ def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool =
     checked, notes = [*found.checked], [*found.notes]
     try:
         case.check_file()
+        faults, told = users.compare(case)
+        problems += faults
+        notes += told
+        checked.append(f"{len(users):,} users, with those who can open the case")
     except CaseUnusable as error:
-        problems.append(str(error))
+        problems.append(str(error) if "case.json" in str(error) else f"case.json: {error}")
     incidents = {told.opened.incident_id for told in rosters.told.values()}
     unusable = incidents
     try:
