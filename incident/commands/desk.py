@@ -167,10 +167,11 @@ class Desk:
         roles.check(self.standing, [entry.event for entry in entries])
         try:
             position = self.log.append(entries)
-        except RecordedMeanwhile:
-            seen = self.projection.position
+        except RecordedMeanwhile as refusal:
             self.projection.catch_up(self.log)
-            raise self._meanwhile(seen, {entry.originator_id for entry in entries}) from None
+            if refusal.number is None:
+                raise
+            raise self._meanwhile(refusal.number - 1, {entry.originator_id for entry in entries}) from None
         self.projection.catch_up(self.log)
         return Receipt(position=position, recorded_at=entries[-1].recorded_at, events=len(entries), changes=changes)
 

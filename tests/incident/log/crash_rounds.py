@@ -1,6 +1,8 @@
 """Kill writers of a case at random moments and look at what they leave.
 
-    python tests/incident/log/crash_rounds.py FOLDER ROUNDS SEED
+    python tests/incident/log/crash_rounds.py FOLDER ROUNDS SEED [URL]
+
+With URL the cases are kept on that server, each under the name of what would be its folder.
 
 Each round forks a child that makes, or writes to, a case and reports each answer it got through a pipe; at a random
 moment it gets SIGKILL. Then the case must open (or never have come to be), hold everything that was answered, and
@@ -26,12 +28,13 @@ from uuid import UUID
 from incident.access.ways import Kdf
 from incident.backup import back_up, restore
 from incident.casefile import create_case, open_case
-from incident.errors import WrongPassphrase
+from incident.errors import CaseUnusable, WrongPassphrase
 from incident.events import ActionLogged, Entry, EvidenceAttached, QuarantineResolved, RecipientErased, RosterOpened
 from incident.roster.importer import import_roster
 from incident.roster.person import Person
 from incident.roster.record import Status
 from incident.roster.vault import Vault
+from incident.stores.places import store_at
 from incident.verification import verify_case
 
 CHEAP = Kdf(iterations=1, lanes=1, memory=64)
@@ -43,6 +46,22 @@ INCIDENT, LIST = UUID(int=1 << 100), UUID(int=1 << 101)
 HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip\n"
 BROKE_OFF = ("give the command again", "erase it again", "not as many as the log counts", "people by State")
 """What is said of people whose change had not come into the log yet."""
+SERVER = sys.argv[4] if len(sys.argv) > 4 else ""
+
+
+def at(path: Path) -> Path | str:
+    """Where the case is that would be at a path."""
+    return f"{SERVER}&case={path.name}" if SERVER else path
+
+
+def exists(path: Path) -> bool:
+    store = store_at(at(path))
+    try:
+        return store.read("case.json") is not None
+    except CaseUnusable:
+        return False
+    finally:
+        store.close()
 
 
 def entry(stream, version, event):
@@ -58,9 +77,9 @@ def write(path: Path, kind: str, number: int, report) -> None:
             place = path.with_name(f"new{count}")
             report(["creating", place.name])
             opening = [entry(stream, 1, ActionLogged(text="opening"))]
-            create_case(place, user="dana", passphrase=PASSPHRASE, kdf=CHEAP, opening=opening).close()
+            create_case(at(place), user="dana", passphrase=PASSPHRASE, kdf=CHEAP, opening=opening).close()
             report(["created", place.name])
-    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
+    with open_case(at(path), "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
         version = 0
         while True:
             match kind:
@@ -154,16 +173,14 @@ def check(path: Path, kind: str, answers: list[list], highest: int) -> int:
         created = {name for (name,) in told.get("created", [])}
         for (name,) in told["creating"]:
             place = path.with_name(name)
-            assert place.exists() or name not in created, f"{name} was answered and is gone"
-            if place.exists():
-                with open_case(place, "dana", PASSPHRASE) as case:
+            assert exists(place) or name not in created, f"{name} was answered and is gone"
+            if exists(place):
+                with open_case(at(place), "dana", PASSPHRASE) as case:
                     assert case.log.position() == 1
                     assert verify_case(case).ok
-                for file in sorted(place.rglob("*"), reverse=True):
-                    file.rmdir() if file.is_dir() else file.unlink()
-                place.rmdir()
+                store_at(at(place)).remove()
         return highest
-    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
+    with open_case(at(path), "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
         if kind == "decisions":
             give_again(case, vault)
         found = verify_case(case)
@@ -184,10 +201,10 @@ def check(path: Path, kind: str, answers: list[list], highest: int) -> int:
     gone = [user for (user,) in told.get("removing", [])]
     for (user,) in told.get("user", []):
         if user not in gone:
-            open_case(path, user, PASSPHRASE).close()
+            open_case(at(path), user, PASSPHRASE).close()
     for (user,) in told.get("removed", []):
         with suppress(WrongPassphrase):
-            open_case(path, user, PASSPHRASE).close()
+            open_case(at(path), user, PASSPHRASE).close()
             raise AssertionError(f"{user} was removed and can still open the case")
     return found.count
 
@@ -235,7 +252,7 @@ def people(path: Path) -> None:
     path.with_name("list.csv").write_text(HEADINGS + "".join(rows))
     rows = [f",,1980-02-03,{n} Elm St,Chicago,IL,60614\n" for n in range(250)]
     path.with_name("decide.csv").write_text(HEADINGS + "".join(rows))
-    with open_case(path, "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
+    with open_case(at(path), "dana", PASSPHRASE) as case, closing(Vault(case.store.vault(), case.keyring)) as vault:
         result = import_roster(
             path.with_name("decide.csv"), mapping=None, vault=vault, incident_id=INCIDENT, roster_id=LIST,
             on=MOMENT.date(), segment_rows=300,
@@ -250,7 +267,7 @@ def main() -> None:
     for number in range(rounds):
         if number % FRESH == 0:  # a log that grows for ever would take ever longer to check
             path, highest = folder / f"case{number}", 0
-            create_case(path, user="dana", passphrase=PASSPHRASE, kdf=CHEAP).close()
+            create_case(at(path), user="dana", passphrase=PASSPHRASE, kdf=CHEAP).close()
             people(path)
         kind = KINDS[number % len(KINDS)]
         answers = killed(path, kind, number, chance.uniform(0, 0.06))

@@ -12,10 +12,13 @@ ROUNDS = int(os.environ.get("CRASH_ROUNDS", "40"))
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)
-def test_kill_9_at_random_moments(tmp_path):
+@pytest.mark.parametrize("kept", ["folder", "server"])
+def test_kill_9_at_random_moments(kept, tmp_path, request):
     script = Path(__file__).with_name("crash_rounds.py")
     seed = int(os.environ.get("CRASH_SEED", "0")) or int.from_bytes(os.urandom(4))
     command = [sys.executable, str(script), str(tmp_path), str(ROUNDS), str(seed)]
+    if kept == "server":
+        command.append(request.getfixturevalue("postgres_database"))
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, f"CRASH_SEED={seed}\n{done.stderr}"
     told = json.loads(done.stdout)
