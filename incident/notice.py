@@ -14,6 +14,7 @@ import msgspec
 from incident.errors import ApprovalVoid, InvalidInput, NotAllowed, OutOfOrder
 from incident.events import (
     ChangesRequested,
+    Circumstances,
     Entry,
     Event,
     ExcludedRows,
@@ -202,6 +203,7 @@ def decide_render(
     documents: int,
     excluded: Sequence[ExcludedRows],
     files: Sequence[RenderedFile],
+    circumstances: Circumstances | None = None,
 ) -> list[Event]:
     """Record the rendered documents of an approved notice.
 
@@ -223,6 +225,7 @@ def decide_render(
             documents=documents,
             excluded=tuple(excluded),
             files=tuple(files),
+            circumstances=circumstances,
         )
     ]
 

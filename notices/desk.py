@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from incident.events import Circumstances
 from incident.views.queries import Queries
 from jurisdictions.content import ContentRequirement
 from jurisdictions.facts import BreachFacts
@@ -33,6 +34,7 @@ from notices.paper import Document
 from notices.production import MANIFEST, Manifest, ProductionProgress, produce_letters, produce_report
 from notices.service import compose
 from notices.telling import TOLD
+from notices.workshop import made_with, templates_sha256
 
 if TYPE_CHECKING:
     from incident.service import Receipt, Service
@@ -202,6 +204,12 @@ class DocumentDesk:
             documents=manifest.documents,
             excluded=Counter(row.reason for row in manifest.excluded),
             files=[*files, (MANIFEST, keep(told), len(told))],
+            circumstances=Circumstances(
+                dated=dated_on(look.context),
+                rulebook_hash=self._service.queries.rulebook.hash,
+                templates_sha256=templates_sha256(),
+                made_with=made_with(),
+            ),
         )
         return manifest, receipt
 
@@ -270,6 +278,15 @@ class DocumentDesk:
             for duty in assessment.obligations
             if duty.status in _OWED and any(_matches(duty.id, pattern) for pattern in kind.obligations)
         )
+
+
+def dated_on(context: DocumentContext) -> date | None:
+    """The day that a document bears as the day it is given; None where it bears none."""
+    match context:
+        case LetterContext(notice_date=day) | CaliforniaAgContext(sample=LetterContext(notice_date=day)):
+            return day
+        case _:
+            return None
 
 
 def _dated(context: DocumentContext, today: date) -> DocumentContext:

@@ -9,7 +9,7 @@ from incident import incident as incidents
 from incident import notice as notices
 from incident.commands.desk import Desk, Receipt
 from incident.errors import NotFound
-from incident.events import Entry, ExcludedRows, FilingSubmitted, RenderedFile
+from incident.events import Circumstances, Entry, ExcludedRows, FilingSubmitted, RenderedFile
 from incident.facts import facts_sha256
 from incident.incident import Incident
 from incident.notice import Notice
@@ -111,6 +111,7 @@ class NoticeCommands:
         documents: int,
         excluded: Mapping[str, int],
         files: Sequence[tuple[str, str, int]],
+        circumstances: Circumstances | None = None,
     ) -> Receipt:
         """Record the documents rendered from the approved text.
 
@@ -129,6 +130,7 @@ class NoticeCommands:
             documents=documents,
             excluded=[ExcludedRows(reason=reason, count=count) for reason, count in sorted(excluded.items())],
             files=[RenderedFile(name=name, sha256=sha256, size=size) for name, sha256, size in files],
+            circumstances=circumstances,
         )
         return self._desk.record(notice_id, state.version, events)
 

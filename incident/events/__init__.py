@@ -40,6 +40,7 @@ from incident.events.incident import (
 )
 from incident.events.notice import (
     ChangesRequested,
+    Circumstances,
     ExcludedRows,
     NoticeApproved,
     NoticeDispatched,
@@ -86,6 +87,7 @@ __all__ = [
     "AssessmentMade",
     "CaseOpened",
     "ChangesRequested",
+    "Circumstances",
     "ContactOutcome",
     "Counted",
     "DecisionMade",

@@ -65,16 +65,34 @@ class RenderedFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     size: int
 
 
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a rendering came of besides words, facts and people, so that it can be repeated.
+
+    `dated` is the day that the documents bear, None where they bear none; `templates_sha256` covers templates, style
+    sheets and fonts; `made_with` names libraries with their versions.
+    """
+
+    dated: date | None
+    rulebook_hash: str
+    templates_sha256: str
+    made_with: tuple[str, ...]
+
+
 class NoticeRendered(Event, frozen=True, kw_only=True):
-    """Approved text became documents. For letters: rows = documents + sum of excluded."""
+    """Approved text became documents. For letters: rows = documents + sum of excluded.
+
+    `engine` is name and version; `circumstances` were not recorded under schema 1.
+    """
 
     TOPIC: ClassVar[str] = "notice.rendered"
+    SCHEMA: ClassVar[int] = 2
     content_sha256: str
     engine: str
     rows: int
     documents: int
     excluded: tuple[ExcludedRows, ...]
     files: tuple[RenderedFile, ...]
+    circumstances: Circumstances | None = None
 
 
 class NoticeDispatched(Event, frozen=True, kw_only=True):

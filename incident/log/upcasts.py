@@ -17,6 +17,7 @@ def _as_it_is(fields: Fields) -> Fields:
 
 
 UPCASTS: Upcasts = {
+    ("notice.rendered", 1): _as_it_is,
     ("roster.opened", 1): _as_it_is,
     ("roster.quarantine_resolved", 1): _as_it_is,
     ("roster.recipient_erased", 1): _as_it_is,
