@@ -1,7 +1,6 @@
 """Commands on counsel's advice: sealed before it is recorded, opened one by one for whoever holds the key."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -88,7 +87,7 @@ class AdviceCommands:
         state = self._state(advice_id, version)
         try:
             sealed = base64.b64decode(state.sealed, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise CaseUnusable("This advice was altered; it cannot be read.") from None
         return self._seal.open(sealed, bound_to=advices.bound_to(advice_id, state.version))
 
