@@ -359,6 +359,8 @@ ON_THE_COMMAND_LINE = {
     "gaps": "board",
     "what_if": "board",
     "fold": "board",
+    "brief": "brief",
+    "calendar": "calendar",
     "suppose": "board",
     "look_back": "board",
     "facts": "incident facts",

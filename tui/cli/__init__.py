@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "access": ("tui.cli.access:access", "Who may open a case: users, second factor, recovery, keys."),
     "incident": ("tui.cli.incident:incident", "List, open and work on the incidents of a case."),
     "board": ("tui.cli.board:board", "The deadline board of an incident."),
+    "brief": ("tui.cli.brief:brief", "The situation of an incident on one page."),
+    "calendar": ("tui.cli.brief:calendar", "The deadlines of an incident as a calendar file with alarms."),
     "log": ("tui.cli.board:log", "The log of an incident."),
     "roster": ("tui.cli.roster:roster", "Import and show the people affected."),
     "notice": ("tui.cli.notice:notice", "Check, draft, approve and render notices."),

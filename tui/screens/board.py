@@ -1,6 +1,7 @@
 """The board: every duty of an incident, when it is due, to whom, why, and where it stands. The clocks run."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -10,10 +11,14 @@ from textual.binding import Binding
 from textual.containers import Container, Vertical
 
 from incident.errors import InvalidInput
+from incident.evidence.brief import Brief, situation
 from incident.views.queries import Board, FactRow, Queries
 from tui.board import BoardRow, board_note, board_rows, change_lines, explain, explain_gap, heading
+from tui.briefing import brief_file, brief_text, calendar_of, calendar_words, write_new
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.hold import hold_form
+from tui.dialogs.lines import LinesDialog
+from tui.dialogs.paths import PathFormDialog
 from tui.questions import question
 from tui.screens.base import SectionScreen
 from tui.screens.facts import FactsScreen
@@ -41,6 +46,8 @@ class BoardScreen(SectionScreen):
         Binding("d", "done", "Done", tooltip="Record that this duty was done, outside this program"),
         Binding("h", "hold", "Hold", show=False, tooltip="A law-enforcement official asked for delay"),
         Binding("C", "close", "Close", show=False, tooltip="Close the incident, once no duty is open"),
+        Binding("b", "brief", "Brief", show=False, tooltip="Brief: the situation on one page, to read or to hand out"),
+        Binding("E", "calendar", "Calendar", show=False, tooltip="Export the deadlines as a calendar file with alarms"),
         Binding("r", "fold", "Fold", tooltip="Show or fold the duties that do not arise"),
     ]
 
@@ -84,7 +91,10 @@ class BoardScreen(SectionScreen):
         self.read("board", query)
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
-        """The board came back."""
+        """The board came back, or the brief."""
+        if what == "brief":
+            self._show_brief(value)
+            return
         self._board, self._facts = value
         self._show_board()
 
@@ -209,6 +219,51 @@ class BoardScreen(SectionScreen):
         self._folded = not self._folded
         if self._board is not None:
             self._show_board()
+
+    def action_brief(self) -> None:
+        """b: read it; w writes it to a file."""
+        now, zone = self.session.now(), self.session.zone(self.incident_id)
+        self.read("brief", lambda queries: situation(queries, self.incident, now=now, zone=zone))
+
+    def _show_brief(self, brief: Brief) -> None:
+        def chosen(key: str | None) -> None:
+            if key == "w":
+                form = PathFormDialog(
+                    "Write the brief to a file",
+                    [Field("file", "File", required=True, hint=f"brief-{brief.reference}.pdf")],
+                    paths=["file"],
+                    note="The ending says how: .pdf, .txt or .json. It is confidential, and not encrypted there.",
+                    job=lambda values: write_new(Path(values["file"]), brief_file(brief, values["file"])),
+                    commit="write",
+                )
+                self.app.push_screen(form, self._written)
+
+        lines = brief_text(brief).splitlines()
+        self.app.push_screen(LinesDialog(lines[0], lines[2:], [("w", "write to a file")]), chosen)
+
+    def action_calendar(self) -> None:
+        """E: as of the moment in view."""
+        queries, now, zone = self.session.queries, self.session.now(), self.session.zone(self.incident_id)
+
+        def write(values: Values) -> tuple[str, ...]:
+            found = calendar_of(queries, self.incident_id, now, zone)
+            return calendar_words(found, write_new(Path(values["file"]), found.content))
+
+        form = PathFormDialog(
+            "Export the deadlines as a calendar",
+            [Field("file", "File", required=True, hint=f"deadlines-{self.incident.reference}.ics")],
+            paths=["file"],
+            note="Alarms at 50, 80 and 95 % of each period. No personal data. Import it again when the board changes.",
+            job=write,
+            commit="export",
+        )
+        self.app.push_screen(form, self._written)
+
+    def _written(self, answer: object) -> None:
+        if isinstance(answer, Path):
+            self.status.say(f"Written to {answer}")
+        elif isinstance(answer, tuple):
+            self.app.push_screen(LinesDialog("Exported", answer))
 
     def action_close(self) -> None:
         """End the work; the reference is typed, because it cannot be taken back."""
