@@ -1,5 +1,6 @@
 """Opening a case: samples, a new one, one by its path; and the lock that falls after idle time."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 import pytest
 from textual.widgets import Input
 
+from incident.access.recovery import read_code
 from tui import recent
 from tui.app import BreachApp
 from tui.compose import Person, Workspace
@@ -97,6 +99,17 @@ async def test_a_new_case_is_made_with_its_people_and_opens(tmp_path: Path, run:
         await driver.reads("not the same")
         fill(driver, again="marble violin ocean")
         await driver.press("enter")
+        for user in ("ana", "kim"):
+            await driver.on("RecoveryCodeDialog")
+            await driver.reads(f"Recovery code of {user}")
+            code = re.search(r"(\w{5}-){4}[\s│]+(\w{5}-){2}\w{5}", driver.text)
+            assert code is not None, driver.text
+            fill(driver, end="WRONG")
+            await driver.press("enter")
+            await driver.reads("not what the code ends in")
+            fill(driver, end=code[0][-5:].lower())
+            await driver.press("enter")
+            assert read_code("".join(code[0].replace("│", "").split()))
         await driver.on("HomeScreen")
         queries = driver.app.session.queries
         assert queries.case().facts == {
