@@ -50,7 +50,10 @@ _ENGLISH = frozenset({"", "english", "en", "eng", "e", "en us", "american englis
 _NEVER_EMPTIED = frozenset({"deceased", "date_of_death"})
 """Fields in which an error must not pass for silence: the person would be taken for living."""
 _NEWLINES = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
-_HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 # A whole terminal control sequence goes, not only its first byte.
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])?|\x9b[0-9;?]*[@-~]")
 

@@ -278,6 +278,8 @@ def _beginning(name: str, head: bytes, encoding: str) -> str:
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
     if not text.strip("\ufeff \t\r\n,;|"):
         raise InvalidInput(f"{name}: the file holds no text")
+    if len(head) == SAMPLE and not re.search(r"[\r\n]", text):
+        raise InvalidInput(f"{name}: row 1: a line of more than {SAMPLE:,} bytes holds no headings")
     controls = sum(character < " " and character not in "\t\r\n\x1b\x0b\x0c\x1a" for character in text)
     if controls > len(text) // 10:
         raise InvalidInput(f"{name}: a binary file, not a list in text form: export it as CSV")
