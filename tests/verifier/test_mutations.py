@@ -120,6 +120,26 @@ def hide_a_version(pack: Path) -> None:
     (pack / "manifest.json").write_text(json.dumps(content))
 
 
+def hide_advice(pack: Path) -> None:
+    """Pass the correction of advice off as another matter's, consistently, as if the first words had stood."""
+    told = lines(pack, PRIVILEGE)
+    hidden = next(line for line in told if line["description"].endswith("corrects version 1"))
+    write(pack, PRIVILEGE, [line for line in told if line is not hidden])
+    positions = lines(pack, "positions.jsonl")
+    positions[hidden["position"] - 1]["fate"] = "other"
+    write(pack, "positions.jsonl", positions)
+    content = json.loads((pack / "manifest.json").read_text())
+    content["entries"]["privileged"] -= 1
+    content["entries"]["other"] += 1
+    (pack / "manifest.json").write_text(json.dumps(content))
+
+
+def swap_advice(pack: Path) -> None:
+    """Give one piece of privileged matter the place of another."""
+    told = lines(pack, PRIVILEGE)
+    write(pack, PRIVILEGE, swap(told, 0, 1, "stream", "version"))
+
+
 def another_document(pack: Path) -> None:
     line = next(line for line in lines(pack, "documents.jsonl") if line["file"])
     (pack / line["file"]).write_bytes(b"something else")
@@ -187,6 +207,8 @@ MUTATIONS: dict[str, tuple[Callable[[Path], None], str]] = {
         rows(EVENTS, lambda c: swap(c, 4, 5, "stored", "key")), "its stored bytes, topic or place are not those",
     ),
     "events: two events swapped": (rows(EVENTS, lambda c: swap(c, 4, 5, "event")), "event is not what the sealed"),
+    "privilege log: advice hidden": (hide_advice, "it is of this incident, and"),
+    "privilege log: advice swapped": (swap_advice, "names another stream or version"),
     "privilege log: deleted": (rows(PRIVILEGE, lambda _: []), "privilege-log.jsonl does not say why"),
     "privilege log: twice": (rows(PRIVILEGE, lambda c: c * 2), "it stands twice in privilege-log.jsonl"),
     "privilege log: position": (at(PRIVILEGE, "position", lambda _: 1, 0), "does not list it as privileged"),
