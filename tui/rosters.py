@@ -434,7 +434,7 @@ def returned_words(done: ReturnedReport) -> list[str | Text]:
         )
     ]
     if done.forwarded:
-        lines.append(f"{done.forwarded:,} forwarding addresses taken: mail the letter there again.")
+        lines.append(f"Forwarding addresses taken: {done.forwarded:,}. Mail the letter there again.")
     for way in done.lines:
         if way.way != "matched" or way.why:
             rows = ", ".join(f"{row:,}" if number == 1 else f"{row:,} of list {number}" for number, row in way.rows)

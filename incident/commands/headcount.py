@@ -72,7 +72,7 @@ class Headcount:
             *(
                 event
                 for path, (value, reason) in narrower.items()
-                for event in incidents.decide_facts(state, {path: value}, f"{source}: {reason}")
+                for event in incidents.decide_facts(state, {path: value}, f"{reason} ({source})")
             ),
         ]
         also = [entry for entries in decided.values() for entry in entries]

@@ -51,6 +51,7 @@ class _Match(msgspec.Struct):
     held: Row
     event: ContactOutcome
     after: RowTold
+    forwards: bool
 
 
 class ReturnedMail:
@@ -94,7 +95,7 @@ class ReturnedMail:
             roster, row = match.of.roster.id, match.held.row
             events[roster].append(match.event)
             after[roster][row] = match.after
-            if _forwards(match):
+            if match.forwards:
                 event, after[roster][row] = self._forward(match, today)
                 events[roster].append(event)
         entries = {
@@ -148,7 +149,7 @@ class _Sorting:
     @property
     def report(self) -> ReturnedReport:
         """The tally so far."""
-        return report(self.ways, sum(_forwards(match) for match in self.matches))
+        return report(self.ways, sum(match.forwards for match in self.matches))
 
     def sort(self, lines: Sequence[Returned]) -> None:
         """Sort the lines of a file, in order."""
@@ -172,7 +173,7 @@ class _Sorting:
         ((where, held),) = candidates.items()
         of = self._lists[where[0]]
         told = of.told.get(held.row, IMPORTED)
-        if where in self._seen or told.reach.post == "failed":
+        if where in self._seen or _known(returned, told):
             return Way(returned.line, "already", (where,), "recorded as returned")
         before = of.unsettled.get(held.row)
         if before is not None and (held.person is None or held.person.address != returned.forwarding):
@@ -186,10 +187,10 @@ class _Sorting:
         except Refusal as refusal:
             return Way(returned.line, "unknown", (where,), str(refusal))
         self._seen.add(where)
-        match = _Match(of, returned, held, event, after)
-        self.matches.append(match)
+        forwards = _forwards(returned, held, begun=before is not None)
+        self.matches.append(_Match(of, returned, held, event, after, forwards))
         note = returned.note
-        if returned.forwarding is not None and not _forwards(match):
+        if returned.forwarding is not None and not forwards:
             not_taken = "a newer address is given and was not taken: the letter went elsewhere, or it is incomplete"
             note = "; ".join(filter(None, (note, not_taken)))
         return Way(returned.line, "matched", (where,), note)
@@ -219,7 +220,19 @@ class _Sorting:
         return {(code[0], held.row): held}, ""
 
 
-def _forwards(match: _Match) -> bool:
-    """Whether the newer address of a returned letter replaces the one it was sent to."""
-    forwarding = match.returned.forwarding
-    return forwarding is not None and forwarding.sufficient and goes_to_home_address(match.held)
+def _known(returned: Returned, told: RowTold) -> bool:
+    """Whether the letter is one that is recorded as returned: nothing was mailed since, as far as the log knows.
+
+    A letter that came back after a newer address was found must have gone there.
+    """
+    if told.reach.post == "found" and returned.on is not None and told.on is not None:
+        return returned.on <= told.on
+    return bool(told.reach.post)
+
+
+def _forwards(returned: Returned, held: Row, *, begun: bool) -> bool:
+    """Whether the newer address of a returned letter replaces the one it was sent to; `begun`: it did, unrecorded."""
+    forwarding = returned.forwarding
+    if forwarding is None or not forwarding.sufficient or not goes_to_home_address(held):
+        return False
+    return begun or (held.person is not None and held.person.address != forwarding)

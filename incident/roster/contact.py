@@ -104,8 +104,8 @@ def read_endorsement(text: str) -> str | None:
 class Reach(msgspec.Struct, frozen=True):
     """What became of the attempts to reach one person.
 
-    `post` is empty (nothing came back, or a letter went to a newer address since), `failed`, `open` or `found` (a newer
-    address is known and nothing was mailed to it).
+    `post` is empty (nothing came back, or a letter went to a newer address since), `stands` (what came back leaves the
+    address as it is), `failed`, `open` or `found` (a newer address is known and nothing was mailed to it).
     """
 
     post: str = ""
@@ -122,12 +122,11 @@ def reach_after(reach: Reach, event: ContactOutcome | PersonCorrected) -> Reach:
     post, email_failed = reach.post, reach.email_failed
     match event:
         case PersonCorrected(fields=fields):
-            post = "found" if post and ADDRESSES & set(fields) else post
+            post = "found" if post in {"failed", "open"} and ADDRESSES & set(fields) else post
             email_failed = email_failed and "email" not in fields
         case ContactOutcome(kind=Kind.MAIL_RETURNED, reason=reason):
-            out_of_date = ENDORSEMENTS[reason].out_of_date
-            if out_of_date is not False:
-                post = "failed" if out_of_date or post == "failed" else "open"
+            shows = {True: "failed", None: "open", False: post or "stands"}[ENDORSEMENTS[reason].out_of_date]
+            post = "failed" if post == "failed" else shows
         case ContactOutcome(kind=Kind.ADDRESS_INSUFFICIENT):
             post = "failed"
         case ContactOutcome(kind=Kind.MAILED_AGAIN):
@@ -144,7 +143,7 @@ def contact(row: Row, reach: Reach = UNTRIED) -> str:
     by_email = Flag.ELECTRONIC_CONSENT in row.flags and Flag.DECEASED not in row.flags and not reach.email_failed
     if row.audience is None:  # no sufficient postal address: e-mail is the only way
         return SUFFICIENT if by_email else INSUFFICIENT
-    if not reach.post or by_email:
+    if reach.post in {"", "stands"} or by_email:
         return SUFFICIENT
     return INSUFFICIENT if reach.post == "failed" else OPEN
 
@@ -164,7 +163,7 @@ def counted(row: Row, reach: Reach = UNTRIED) -> Counted | None:
 
 def out_of_date(reach: Reach) -> bool:
     """Whether something came back and nothing has gone to a newer address since."""
-    return bool(reach.post or reach.email_failed)
+    return reach.post not in {"", "stands"} or reach.email_failed
 
 
 def outcome_words(event: ContactOutcome) -> str:
