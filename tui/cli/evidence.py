@@ -85,7 +85,7 @@ def export(
         to_pdf=engine(engine_name).render,
         specimens=lambda notice: _specimens(workspace, notice, engine_name),
     )
-    recorded = _record(workspace, incident.id, report)
+    recorded, why_not = _record(workspace, incident.id, report)
     if as_json:
         print_json(msgspec.to_builtins(report) | {"recorded_as": recorded})
         return
@@ -95,7 +95,7 @@ def export(
     click.echo(f"Checkpoint code: {report.code}")
     click.echo(f"Keep until {report.keep_until} (45 CFR 164.530(j)(2)); a later event moves this day")
     click.echo(f"To check it: python3 {out / 'verify_evidence.py'} {out} --checkpoint CODE --key KEY (see README.txt)")
-    click.echo(f"#{recorded}: recorded in the incident" if recorded else "Not recorded in the incident: it is closed")
+    click.echo(f"#{recorded}: recorded in the incident" if recorded else f"Not recorded in the incident: {why_not}")
 
 
 @evidence.command()
@@ -178,13 +178,13 @@ def _specimens(workspace: Workspace, notice_id: UUID, engine_name: str) -> list[
     ]
 
 
-def _record(workspace: Workspace, incident_id: UUID, report: PackReport) -> int | None:
-    """Say in the log that the pack was made; None where the incident takes no entries any more."""
+def _record(workspace: Workspace, incident_id: UUID, report: PackReport) -> tuple[int | None, str]:
+    """Say in the log that the pack was made; or why not: the incident is closed, an examiner only reads."""
     words = (
         f"Evidence pack exported: {report.disclosed} events disclosed, {report.privileged} withheld as privileged, "
         f"{report.documents - report.documents_withheld} documents; SHA-256 of its manifest {report.manifest_sha256}"
     )
     try:
-        return workspace.service.incidents.log_action(incident_id, words).position
-    except Refusal:
-        return None
+        return workspace.service.incidents.log_action(incident_id, words).position, ""
+    except Refusal as refusal:
+        return None, str(refusal)

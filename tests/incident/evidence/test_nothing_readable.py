@@ -28,7 +28,8 @@ DANA = Person(user="dana", name="Zebulon Thistlewood", role="incident_lead", pas
 KIM = Person(user="kim", name="Marmaduke Osei", role="counsel", passphrase="lighthouse marble violin ocean")
 PLANTED = (
     "Ambrosine", "Quillfeather", "Okafor", "Zambrano", "ambrosine@example.org", "12 Elm St", "Zebulon", "Thistlewood",
-    "Marmaduke", "Lakeshore", "Phished billing", "heronbrook", "1980-02-03", DANA.passphrase, KIM.passphrase,
+    "Marmaduke", "Lakeshore", "Heliotrope", "Phished billing", "heronbrook", "1980-02-03",
+    DANA.passphrase, KIM.passphrase,
 )  # fmt: skip
 CONTACT = {"street": "1 Lake St", "city": "Chicago", "state": "IL", "zip": "60601", "phone": "312-555-0142",
            "toll_free": "800-555-0142", "email": "privacy@example.org", "website": "www.example.org"}  # fmt: skip
@@ -141,6 +142,10 @@ def _live(path: Path, outside: Path) -> None:
         assert lead.vault.search(roster, "quillfeather")
         _send(lead, counsel, incident, "individual_letter", WORDS)
         lead.service.rosters.erase(roster, 3, "asked for")
+        advice, _ = counsel.service.advice.give(incident, "Heliotrope settles first", recipients=["Zebulon"])
+        counsel.service.advice.correct(advice, "Heliotrope settles last")
+        assert counsel.service.advice.read(advice) == "Heliotrope settles last"
+        lead.service.refresh()
         filing = _report(lead, counsel, incident)
         lead.service.filings.file_addendum(filing, on=date(2026, 11, 22), tracking="Quillfeather-1", count=6)
         assert verify_case(lead.case).problems == ()
