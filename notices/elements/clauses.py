@@ -60,7 +60,7 @@ _HAPPENED: Final = (
     r"visible|viewable|"
     r"impersonated|phished|clicked|responded\s+to|fell\s+(?:victim|for)|used|misused|entered|attacked|targeted|"
     r"victim|"
-    r"experienced|suffered|began|started|ended|lasted|continued|affected|impacted|disposed|discarded|thrown|"
+    r"experienced|suffered|subjected\s+to|began|started|ended|lasted|continued|affected|impacted|disposed|discarded|thrown|"
     r"misconfigured|unsecured|allowed|permitted"
 )
 _GENERIC: Final = (
@@ -98,7 +98,7 @@ _ADJECTIVES: Final = frozenset(
     ]
 )
 _SUBORDINATE: Final = re.compile(
-    r"^\s*,?\s*(?:while|when|as|after|during|following|upon|through|in\s+the\s+course\s+of|in\s+response\s+to|"
+    r"^\s*,?\s*(?:we|I)\s+(?:now\s+)?(?:believe|understand)\s+that\b|^\s*,?\s*(?:while|when|as|after|during|following|upon|through|in\s+the\s+course\s+of|in\s+response\s+to|"
     r"as\s+a\s+result\s+of|"
     r"as\s+part\s+of|due\s+to|because\s+of|with|using|at)\b[^,;]*,",
     re.IGNORECASE,
@@ -123,6 +123,9 @@ _NOT_OURS: Final = re.compile(
 _STUDY: Final = re.compile(
     r"\b(?:investigation|review|analysis|examination|forensics?|investigators?)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE
 )
+
+
+_US: Final = re.compile(r"\b(?:us|our)$", re.IGNORECASE)
 
 
 class Verb(msgspec.Struct, frozen=True):
@@ -150,8 +153,9 @@ def verbs(prose: Prose, sentence: Span) -> tuple[Verb, ...]:
 
 def _act(match: re.Match[str], before: str) -> Act:
     if match.group("told") or match.group("knew"):
-        passive_subject = _NOT_OURS.search(before) if match.group("told") else _NOT_OURS.search(before[-60:])
-        if passive_subject or _STUDY.search(before):
+        theirs = _NOT_OURS.search(before if match.group("told") else before[-60:])
+        # "The police notified us" is how we came to know; "the police discovered" is not.
+        if (theirs and not _US.search(match.group())) or _STUDY.search(before):
             return Act.OTHER
         return Act.DISCOVERY
     return Act.BREACH if match.group("breach") else Act.OTHER

@@ -30,14 +30,17 @@ _TERMS: Final[dict[str, str]] = {
     r"\bcard\s+numbers?\b|\bCVV",
     "financial_account_with_code": r"\b(?:bank|financial|checking|"
     r"savings)\s+(?:or\s+other\s+financial\s+)?account|\baccount\s+numbers?\b",
-    "online_credentials": r"\bpasswords?\b|\b(?:log-?in|sign-?in|account|online)\s+credentials|"
+    "online_credentials": r"\bpasswords?\b(?!\s*-?\s*protected)|\b(?:log-?in|sign-?in|account|online)\s+credentials|"
     r"\bsecurity\s+(?:questions?|answers?)",
-    "email_credentials_issued_by_us": r"\bpasswords?\b|\bcredentials\b",
-    "password": r"\bpasswords?\b",
+    "email_credentials_issued_by_us": r"\bpasswords?\b(?!\s*-?\s*protected)|\bcredentials\b",
+    "password": r"\bpasswords?\b(?!\s*-?\s*protected)",
     "date_of_birth": r"\b(?:dates?\s+of\s+birth|birth\s?-?dates?|birthdays?|DOBs?)\b",
-    "address": r"(?<!e-mail\s)(?<!email\s)(?<!mail\s)(?<!IP\s)\baddress(?:es)?\b|\bcontact\s+information\b|"
+    "address": r"(?<!e-mail\s)(?<!email\s)(?<!mail\s)(?<!IP\s)(?<!wrong\s)(?<!incorrect\s)"
+    r"\baddress(?:es)?\b|\bcontact\s+information\b|"
     r"\bdemographic",
-    "email": r"\be-?mail\b|\bcontact\s+information\b",
+    # An account or a message that was broken into is not an address that was lost.
+    "email": r"\be-?mail\s+addresses?\b|\bcontact\s+information\b|"
+    r"(?:[,:*]|\band|\bor|\byour)\s+(?:your\s+|their\s+)?e-?mails?\s*(?=[,.;)\n]|$|\band\b|\bor\b)",
     "phone": r"\b(?:tele)?phone\b|\bcontact\s+information\b|\bmobile\s+numbers?\b",
     "medical_information": r"\bmedical\b|\bhealth\s+(?:information|records?|conditions?|data|history)\b|"
     r"\btreatments?\b|\bdiagnos|\bclinical\b|"
@@ -48,12 +51,13 @@ _TERMS: Final[dict[str, str]] = {
     "health_insurance": r"\b(?:health\s+)?insurance\b|\bhealth\s+plan\b|\bpolicy\s+numbers?\b|"
     r"\bmember\s+(?:id\b|identification|numbers?)|\bMedicare\b|\bMedicaid\b|\bsubscriber",
     "biometric": r"\bbiometric|\bfingerprint|\bface\s+scan|\bretina|\bvoice\s?print",
-    "genetic": r"\bgenetic|\bDNA\b",
+    "genetic": r"\bgenetic\s+(?:data|information|tests?|testing|material|profiles?|results?)\b|\bDNA\b",
     "license_plate_reader": r"\blicen[cs]e\s+plate",
     "precise_location": r"\b(?:precise\s+|geo)?-?location\b|\bgps\b",
     "mothers_maiden_name": r"\bmaiden\s+name",
     "digital_signature": r"\bsignatures?\b",
-    "employment": r"\bemploy(?:ment|ee)\b|\bpayroll\b|\bwages?\b|\bsalar(?:y|ies)\b|\bpersonnel\b|\bw-2\b",
+    "employment": r"\bemployment\b|\bemployee\s+(?:records?|ids?\b|identification|numbers?|files?|information)|"
+    r"\bpayroll\b|\bwages?\b|\bsalar(?:y|ies)\b|\bpersonnel\s+(?:files?|records?|information|numbers?)|\bw-2s?\b",
 }  # fmt: skip
 _PATTERNS: Final = {element: re.compile(pattern, re.IGNORECASE) for element, pattern in _TERMS.items()}
 _HEADING: Final = re.compile(r"^[ ]*what\s+information\s+was\s+involved\b[?.:]?", re.IGNORECASE | re.MULTILINE)
@@ -76,6 +80,7 @@ _NOT_INVOLVED: Final = re.compile(
     r"\b(?:(?:was|were|is|are|been)\s+not|not\s+been|(?:did|does|do)\s+not|(?:was|were|did|is|are|do|"
     r"does)n't)\s+(?:\w+\s+){0,2}?"
     r"(?:involv|includ|contain|expos|access|acquir|obtain|compromis|affect|view|impact|disclos|stor|keep|collect)"
+    r"|\b(?:chang|reset)\w*\b[^.]{0,40}\bpasswords?\b"
     r"|^\s*(?:no|none\s+of)\b|\bdo(?:es)?\s+not\s+believe\b|\bno\s+(?:social|financial|credit|medical|payment|"
     r"bank)\b",
     re.IGNORECASE,

@@ -21,7 +21,8 @@ _NEGATION: Final = re.compile(r"(?:\bnot|\bnever|n't)\b", re.IGNORECASE)
 _DISCOVERY_LABEL: Final = re.compile(
     r"(?:\bdates?\s+of\s+(?:the\s+|our\s+|its\s+)?discovery(?:\s+of\s+(?:the|this)\s+\w+)?|\bdiscovery\s+date|"
     r"\b(?:date|day)\s+(?:on\s+which\s+|that\s+|when\s+)?(?:[\w'-]+\s+){1,4}?(?:discovered|learned|"
-    r"became\s+aware|detected)\b[^.;\n]{0,60}?)"
+    r"became\s+aware|detected)\b[^.;\n]{0,60}?|"
+    r"\bupon\s+(?:learning|discovering|discovery|notification|being\s+notified)\b[^.;\n]{0,60}?)"
     r"\s*(?:was|is|:|-)?\s*(?:on\s+(?:or\s+about\s+)?|about\s+)?$",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ _BREACH_LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _RANGE_LEAD: Final = re.compile(
-    r"\b(?:between|from|dates\s+of)\s+(?:on\s+or\s+about\s+|on\s+|about\s+|approximately\s+|around\s+|"
+    r"\b(?:between|from|dates\s+of|(?:window|period|time\s*frame)\s+of)\s+(?:on\s+or\s+about\s+|on\s+|about\s+|approximately\s+|around\s+|"
     r"the\s+dates\s+of\s+|as\s+early\s+as\s+|at\s+least\s+|"
     r"late\s+|early\s+|mid-?\s*)*$",
     re.IGNORECASE,
@@ -65,7 +66,7 @@ _INCIDENT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_THE_BREACH: Final = re.compile(
-    r"\b(?:investigat\w*|review\w*|notic\w+|notif\w+|letters?\s+to\s+you|call\s+cent\w+|monitoring|"
+    r"\b(?:(?<!under\s)investigat\w*|review\w*|notic\w+|notif\w+|letters?\s+to\s+you|call\s+cent\w+|monitoring|"
     r"law\s+enforcement|enroll\w*|"
     r"expir\w*|deadline|report(?:ed)?\s+(?:this|the|it)\b|offer\w*)",
     re.IGNORECASE,

@@ -26,8 +26,8 @@ _EVENT: Final = re.compile(
     r"publicly\s+(?:available|accessible)|accessible|compromised|signed\s+in|logged\s+in|snoop\w*|looked\s+at|"
     r"misused|"
     r"(?:sent|mailed|emailed|faxed)\s+to\s+(?:the\s+wrong|another|an?\s+(?:unintended|incorrect)|someone)|"
-    r"discarded|thrown\s+away|disposed|exposure\s+of|disclosure\s+of|"
-    r"suspicious\s+(?:activity|files?|emails?|sign-?ins?)|newly\s+encrypted|extort\w*|vulnerability|unauthenticated)\b",
+    r"breached|removed\s+(?:\w+\s+){0,2}(?:documents|records|files|data|information)|discarded|thrown\s+away|disposed|exposure\s+of|disclosure\s+of|"
+    r"suspicious\s+(?:activity|files?|emails?|sign-?ins?)|newly\s+encrypted|fraudulent\s+(?:\w+\s+){0,2}(?:returns?|charges?|purchases?|transactions?)|extort\w*|vulnerability|unauthenticated)\b",
     re.IGNORECASE,
 )
 _NO_EVENT: Final = re.compile(
@@ -63,12 +63,13 @@ _PROTECTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _WE: Final = (
-    r"(?:\bwe\b|\bour\s+(?:\w+\s+){1,4}|"
+    r"(?:\bwe\b|\bI\b|\bour\s+(?:\w+\s+){1,4}|"
+    r"(?<!\bat\s)(?<!\bto\s)(?<!\bin\s)(?<!\bof\s)(?<!\bby\s)(?<!\bfrom\s)(?<!\bwith\s)"
     r"\bthe\s+(?:company|practice|clinic|hospital|center|organization|firm|office|university|district)\b)"
 )
 _INVESTIGATE: Final = (
     r"investigat\w+|review(?:ed|ing)|(?:hired|hire|engaged|retained|working\s+with)\b|look(?:ed|ing)\s+into|"
-    r"(?:notified|reported|contacted|cooperat\w+)\b[^.]{0,60}\b(?:police|law\s+enforcement|FBI|authorities)|"
+    r"(?:notified|reported|contacted|cooperat\w+|coordinat\w+|working)\b[^.]{0,60}\b(?:police|law\s+enforcement|FBI|authorities)|"
     r"find(?:ing)?\s+out|(?:conduct|perform)\w*\b[^.]{0,40}\b(?:investigation|review|analysis|audit|scan)|analy[sz](?:ed|ing)"
 )
 _MITIGATE: Final = (
@@ -91,8 +92,21 @@ _FACETS: Final = {
         ("prevent further breaches", _PREVENT),
     )
 }
+_UNSAID_WHO: Final = {
+    "investigate": re.compile(
+        r"\binvestigation\s+(?:was\s+|has\s+been\s+)?(?:immediately\s+|promptly\s+)?"
+        r"(?:started|launched|begun|began|commenced|initiated|opened)\b",
+        re.IGNORECASE,
+    ),
+    "mitigate harm": re.compile(
+        r"\b(?:networks?|accounts?|systems?|servers?|access|websites?|passwords?)\s+(?:was|were|has\s+been|have\s+been)\s+"
+        r"(?:immediately\s+|promptly\s+)?(?:shut\s+down|disabled|secured|blocked|locked|taken\s+(?:off|down)\w*|changed|reset)\b",
+        re.IGNORECASE,
+    ),
+}
+"""What was done in the passive voice: nobody but the organization does these."""
 _KNOWING: Final = re.compile(
-    r"\b(?:are\s+(?:writing|notifying|contacting|informing)|write\s+to|regret|sorry|apologi[sz]e|want\s+you\s+to\s+know|"
+    r"\b(?:(?:are|am)\s+(?:writing|notifying|contacting|informing)|write\s+to|regret|sorry|apologi[sz]e|want\s+you\s+to\s+know|"
     r"take\s+(?:the|this|your)\s+(?:\w+\s+)*serious\w*|no\s+evidence|not\s+aware|"
     r"(?:were|was|have\s+been|had\s+been)\s+(?:\w+\s+)?(?:notified|informed|told|advised|alerted|made\s+aware))\b",
     re.IGNORECASE,
@@ -104,7 +118,9 @@ def description(prose: Prose, facts: BreachFacts) -> Located:
     del facts
     for sentence in prose.sentences:
         text = prose.of(sentence)
-        if _EVENT.search(text) and not _NO_EVENT.search(text) and not _ADVISING.search(text):
+        denied = _NO_EVENT.search(text)
+        told = text[: denied.start()] if denied else text
+        if _EVENT.search(told) and not _ADVISING.search(text):
             return found(sentence)
     return missing("no sentence says what happened")
 
@@ -133,16 +149,17 @@ def entity_actions(prose: Prose, facts: BreachFacts) -> Located:
 
     Found where the text says at least one such act; `why` names those of the three that it does not speak of.
     """
-    named = facts.organization.name
+    named = _called(facts.organization.name)
     first = None
     spoken: set[str] = set()
     for sentence in prose.sentences:
         text = prose.of(sentence)
         if _KNOWING.search(text):
             continue
-        if named:
-            text = text.replace(named, "We")
+        if named is not None:
+            text = named.sub("We", text)
         said = {name for name, pattern in _FACETS.items() if pattern.search(text)}
+        said |= {name for name, pattern in _UNSAID_WHO.items() if pattern.search(text)}
         if said:
             first = first or sentence
             spoken |= said
@@ -150,6 +167,23 @@ def entity_actions(prose: Prose, facts: BreachFacts) -> Located:
         return missing("no sentence says what the organization is doing about the breach")
     silent = [name for name in _FACETS if name not in spoken]
     return found(first, f"nothing is said on how it will {' or '.join(silent)}" if silent else "")
+
+
+_GENERIC: Final = frozenset(
+    ["the", "first", "saint", "new", "north", "south", "east", "west", "american", "national", "united", "university",
+     "city", "county", "state", "los", "san", "santa", "inc", "llc", "center", "health", "medical", "dr"]
+)  # fmt: skip
+
+
+def _called(name: str | None) -> re.Pattern[str] | None:
+    """What a text calls an organization: its name, or the first word of it where that word is a name of its own."""
+    if not name:
+        return None
+    words = name.replace(",", " ").split()
+    short = words[0] if words else ""
+    own = len(short) >= 3 and short[0].isupper() and short.lower().rstrip(".") not in _GENERIC
+    names = [re.escape(name), *([rf"\b{re.escape(short)}(?:'s)?\b(?!\s+(?:County|City|State)\b)"] if own else [])]
+    return re.compile("|".join(names))
 
 
 def contact_procedures(prose: Prose, facts: BreachFacts) -> Located:

@@ -29,6 +29,9 @@ _ABBREVIATIONS: Final = frozenset(
 )  # fmt: skip
 _END: Final = re.compile(r"[.!?][\"')\]]*(?=\s)|\n[ ]*\n|\n(?=[ ]*[*-] )|\n(?=[ ]*\d+[.)] )")
 
+_INITIALS: Final = re.compile(r"[A-Z](?:\.[A-Z])*")
+"""One capital, or several with stops between: L.A., J. R."""
+
 _SHORT: Final = 0.6
 """A line shorter than this part of a usual one ends before the margin: it was not broken there by layout."""
 
@@ -49,12 +52,12 @@ _MONTH: Final = (
 _WEEKDAY: Final = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
 _DATE: Final = re.compile(
     rf"""{_WEEKDAY}(?:
-      \b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*(?:of\s+)?|\s+)(?P<y1>(?:19|20)\d\d)\b
+      \b(?P<m1>{_MONTH}),?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*(?:of\s+)?|\s+)(?P<y1>(?:19|20)\d\d)\b
     | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<m2>{_MONTH}),?\s+(?P<y2>(?:19|20)\d\d)\b
     | \b(?P<m3>\d{{1,2}})[/-](?P<d3>\d{{1,2}})[/-](?P<y3>(?:19|20)\d\d)\b
     | \b(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b
     | \b(?P<m5>{_MONTH})\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*,?\s*\d)
-    | \b(?P<m6>{_MONTH}),?\s+(?P<y6>(?:19|20)\d\d)\b
+    | \b(?P<m6>{_MONTH})(?:,|\s+of)?\s+(?P<y6>(?:19|20)\d\d)\b
     )""",
     re.VERBOSE,
 )
@@ -167,7 +170,7 @@ class Prose:
         if word is None:
             return False
         last = word.group()
-        return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last.isupper())
+        return last in _ABBREVIATIONS or _INITIALS.fullmatch(last) is not None
 
     def _trimmed(self, start: int, end: int) -> Span:
         while start < end and self.plain[start] in " \n*-":

@@ -117,3 +117,28 @@ def test_date_of_breach_is_not_asked_where_it_is_not_known():
 @pytest.mark.parametrize("text", ["February 30, 2026", "13/45/2026", "2026-13-01", "May", "1-800-555-0142"])
 def test_what_is_no_date_is_not_read_as_one(text):
     assert Prose(text).dates == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "On October 3, 2026, L.A.  Harbor Spa learned that cards went to the wrong members.",
+            "hipaa.date_of_discovery",
+        ),
+        ("Upon notification of this incident, on October 3, 2026, we disabled the access.", "hipaa.date_of_discovery"),
+        ("On October 3, 2026, the Police Department first notified us of it.", "hipaa.date_of_discovery"),
+        ("We determined the access occurred between August and October of 2026.", "hipaa.date_of_breach"),
+        ("On October, 2, 2026 the provider sent a file to the wrong company.", "hipaa.date_of_breach"),
+        ("On Friday, October 2, 2026, Harbor was subjected to an attack.", "hipaa.date_of_breach"),
+        ("On or about the 30th of September 2026, we believe that a laptop was stolen.", "hipaa.date_of_breach"),
+        ("During the window of September 30, 2026 to October 2, 2026, a thief had access.", "hipaa.date_of_breach"),
+        (
+            "Your data may have been exposed in September 2026 by an incident now under investigation.",
+            "hipaa.date_of_breach",
+        ),
+    ],
+)
+def test_forms_of_dates_in_real_notices(text, name):
+    assert says(text, name)
+    assert not element(text, name).contradicts

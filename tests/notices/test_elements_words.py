@@ -297,3 +297,50 @@ def test_no_text_makes_the_check_slow(piece):
     started = time.process_time()
     check(piece * (10_000 // len(piece)))
     assert time.process_time() - started < 10
+
+
+# ---- forms that real notices use
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The network was shut down and a forensic investigation started immediately.", "hipaa.entity_actions"),
+        ("We are closely coordinating with law enforcement on this matter.", "hipaa.entity_actions"),
+        ("Lakeshore immediately launched an investigation with the help of experts.", "hipaa.entity_actions"),
+        ("On May 1, 2026, 30 fraudulent tax returns were filed in the names of clients.", "hipaa.description"),
+        ("We were told that an employee had removed certain documents from our office.", "hipaa.description"),
+        ("Data thieves breached the database of several companies.", "hipaa.description"),
+        ("Your account may have been compromised, and there is no evidence that it was used.", "hipaa.description"),
+    ],
+)
+def test_words_of_real_notices_that_say_it(text, name):
+    assert says(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I am writing to inform you of an investigation of the county prosecutor.", "hipaa.entity_actions"),
+        ("The police were called and arrived at the office, investigating the matter.", "hipaa.entity_actions"),
+        ("We have no evidence that data was accessed or stolen.", "hipaa.description"),
+        ("If somebody gained access to your account, call us.", "hipaa.description"),
+    ],
+)
+def test_words_of_real_notices_that_do_not_say_it(text, name):
+    assert not says(text, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two password protected laptops were stolen.",
+        "Somebody had access to several employee email accounts.",
+        "Phishing emails were sent to our staff, and files were accessed.",
+        "We changed the password of the account that was accessed.",
+        "Files of Harbor Genetics were accessed.",
+        "Some letters were sent to the wrong addresses.",
+    ],
+)
+def test_what_is_named_for_another_reason_is_no_kind_of_information_involved(text):
+    assert not says(text, "hipaa.phi_types", facts(incident__data_elements=None))
