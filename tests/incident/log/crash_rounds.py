@@ -30,6 +30,7 @@ from incident.backup import back_up, restore
 from incident.casefile import create_case, open_case
 from incident.errors import CaseUnusable, WrongPassphrase
 from incident.events import ActionLogged, Entry, EvidenceAttached, QuarantineResolved, RecipientErased, RosterOpened
+from incident.roster.contact import counted
 from incident.roster.importer import import_roster
 from incident.roster.person import Person
 from incident.roster.record import Status
@@ -44,7 +45,13 @@ KINDS = ("create", "one by one", "in batches", "documents", "users", "keys", "pe
 FRESH = 5 * len(KINDS)
 INCIDENT, LIST = UUID(int=1 << 100), UUID(int=1 << 101)
 HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip\n"
-BROKE_OFF = ("give the command again", "erase it again", "not as many as the log counts", "people by State")
+BROKE_OFF = (
+    "give the command again",
+    "erase it again",
+    "not as many as the log counts",
+    "people by State",
+    "and the log counts",
+)
 """What is said of people whose change had not come into the log yet."""
 SERVER = sys.argv[4] if len(sys.argv) > 4 else ""
 
@@ -123,10 +130,11 @@ def write(path: Path, kind: str, number: int, report) -> None:
                         row = waiting[0].row
                         person = Person(given_name="Elke", family_name=f"Voss{row}", state="IL")
                         held = vault.resolve_quarantine(LIST, row, accept=True, person=person, on=MOMENT.date())
-                        events = [QuarantineResolved(row=row, outcome="accepted", state=held.state)]
+                        events = [resolved(held)]
                     else:
-                        row = vault.people(LIST, status=Status.ACCEPTED, limit=1)[0].row
-                        events = [RecipientErased(row=each) for each in vault.erase(LIST, row)]
+                        held = vault.people(LIST, status=Status.ACCEPTED, limit=1)[0]
+                        (row,) = vault.erase(LIST, held.row)
+                        events = [erased(row, held)]
                     case.log.append([entry(LIST, recorded + n, event) for n, event in enumerate(events, start=1)])
                     report(["decided", row, type(events[0]).__name__])
                 case "backups":
@@ -213,6 +221,14 @@ def opens(each: Entry) -> bool:
     return isinstance(each.event, RosterOpened)
 
 
+def resolved(held) -> QuarantineResolved:
+    return QuarantineResolved(row=held.row, outcome="accepted", state=held.state, counted=counted(held))
+
+
+def erased(row, before) -> RecipientErased:
+    return RecipientErased(row=row, was=str(before.status), counted=counted(before))
+
+
 def give_again(case, vault: Vault) -> None:
     """Only what had not come into the log may be wrong; recorded now, nothing is."""
     problems = verify_case(case).problems
@@ -220,12 +236,12 @@ def give_again(case, vault: Vault) -> None:
     stream = case.log.stream(LIST)
     told = {each.event.row for each in stream if isinstance(each.event, QuarantineResolved)}
     gone = {each.event.row for each in stream if isinstance(each.event, RecipientErased)}
-    events = []
+    events, before = [], vault.unrecorded_rows(LIST)
     for held in vault.iterate(LIST, status=None):
         if held.status is Status.ERASED and held.row not in gone:
-            events.append(RecipientErased(row=held.row))
+            events.append(erased(held.row, before[held.row]))
         elif held.person is not None and held.person.family_name == f"Voss{held.row}" and held.row not in told:
-            events.append(QuarantineResolved(row=held.row, outcome="accepted", state=held.state))
+            events.append(resolved(held))
     case.log.append([entry(LIST, len(stream) + n, event) for n, event in enumerate(events, start=1)])
 
 
