@@ -255,9 +255,7 @@ class DuplicatesScreen(IncidentScreen):
                 )
                 self.perform(
                     "decide",
-                    lambda service, roster=roster: service.duplicates.keep_apart_below(  # type: ignore[misc]
-                        roster, limit, because
-                    ),
+                    lambda service, roster=roster: service.duplicates.keep_apart_below(roster, limit, because),
                 )
 
         many = sum(found.values())

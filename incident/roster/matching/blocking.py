@@ -21,13 +21,15 @@ from incident.roster.matching.weights import (
     FAMILY,
     GIVEN,
     HOUSEHOLD,
+    MIDDLE,
     PLACE,
     REVIEW_FROM,
-    WEIGHTLESS,
+    SUFFIX,
 )
 
 Numbers = npt.NDArray[np.uint32]
 Wide = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float32]
 
 LAYOUT = np.dtype([("row", "<u8"), *((field, "<u4") for field in FIELDS[1:-2]), (FIELDS[-2], "u1"), (FIELDS[-1], "u1")])
@@ -38,6 +40,7 @@ WINDOW = 60
 MOST_PAIRS = 40_000_000
 """Pairs that are sifted for one list, at most: some seconds."""
 _CHUNK = 1 << 19
+NAMES = {"given": GIVEN, "family": FAMILY}
 _STEPS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 
 
@@ -119,12 +122,12 @@ def _keys(columns: Columns) -> Iterator[tuple[str, Wide, npt.NDArray[np.bool_]]]
         yield words, _mixed(c[name]), c[name] > 0
 
 
-def candidates(columns: Columns, prior: float) -> tuple[npt.NDArray[np.int64], tuple[Cut, ...]]:
+def candidates(columns: Columns, prior: float) -> tuple[Places, tuple[Cut, ...]]:
     """Pairs that could be one person, as an array of (first, second) places in file order; and what was cut.
 
     `prior` is the weight, in bits, that two rows begin with.
     """
-    found: list[npt.NDArray[np.int64]] = []
+    found: list[Places] = []
     cuts = []
     left = MOST_PAIRS
     keys = list(_keys(columns))
@@ -140,7 +143,8 @@ def candidates(columns: Columns, prior: float) -> tuple[npt.NDArray[np.int64], t
             cuts.append(Cut(words, int(sizes[too_large].sum()), window))
         for one, other in _within(order, begins, sizes, window):
             first, second = _hopeful(columns, one, other) if prior < _NAMES_ALONE else (one, other)
-            kept = _best(columns, first, second, prior) >= REVIEW_FROM
+            given, family = (_name_at_best(columns, first, second, name) for name in NAMES)
+            kept = best(columns, (first, second), prior, given, family) >= REVIEW_FROM
             if kept.any():
                 low, high = np.minimum(first[kept], second[kept]), np.maximum(first[kept], second[kept])
                 found.append(low * columns.count + high)
@@ -150,9 +154,7 @@ def candidates(columns: Columns, prior: float) -> tuple[npt.NDArray[np.int64], t
     return np.stack((pairs // columns.count, pairs % columns.count), axis=1), tuple(cuts)
 
 
-def _blocks(
-    columns: Columns, key: Wide, valid: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _blocks(columns: Columns, key: Wide, valid: npt.NDArray[np.bool_]) -> tuple[Places, Places, Places]:
     """Rows in blocks of one key: places, where each block of two or more begins, and its size.
 
     Within a block rows of one name stand together, so that a cut loses the least.
@@ -170,22 +172,20 @@ def _blocks(
     return order, begins[several], sizes[several]
 
 
-def _pairs_within(sizes: npt.NDArray[np.int64], window: int) -> int:
+def _pairs_within(sizes: Places, window: int) -> int:
     """How many pairs blocks of those sizes have within a window."""
     reach = np.minimum(sizes - 1, window)
     return int((reach * sizes - reach * (reach + 1) // 2).sum())
 
 
-def _window(sizes: npt.NDArray[np.int64], share: int) -> int:
+def _window(sizes: Places, share: int) -> int:
     window = WINDOW
     while window > 1 and _pairs_within(sizes, window) > share:
         window = window * 3 // 4
     return window
 
 
-def _within(
-    order: npt.NDArray[np.int64], begins: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64], window: int
-) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+def _within(order: Places, begins: Places, sizes: Places, window: int) -> Iterator[tuple[Places, Places]]:
     """Every pair of a block within the window, in runs that fit the memory."""
     total = int(sizes.sum())
     starts = np.cumsum(sizes) - sizes
@@ -206,9 +206,7 @@ _NAMES_ALONE = -(GIVEN.same + FAMILY.same + AWAY * BIRTH.other - REVIEW_FROM)
 """Where two rows begin below this, names alone cannot make them one person against two dates of birth."""
 
 
-def _hopeful(
-    c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _hopeful(c: Columns, i: Places, j: Places) -> tuple[Places, Places]:
     """The pairs that share, or could share, more than names: a first look, much cheaper than the second."""
     one, other = c["born"][i], c["born"][j]
     hopeful = (one == 0) | (other == 0) | (_digits(one ^ other) <= 2) | _swapped(one, other)
@@ -220,32 +218,26 @@ def _hopeful(
     return i[hopeful], j[hopeful]
 
 
-def _best(c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64], prior: float) -> Weights:
-    """The most that each pair could weigh, whatever its texts turn out to be."""
-    given = _name_at_best(c, i, j, "given", GIVEN)
-    given = np.where(
-        (c["root"][i] == c["root"][j]) & (c["root"][i] > 0), np.maximum(given, np.float32(GIVEN.close)), given
-    )
-    family = _name_at_best(c, i, j, "family", FAMILY)
-    # Given and family name exchanged, or a name in the other's column.
-    crossed = (
-        _near(c, i, j, "given_letters", "family_letters") | _near(c, i, j, "family_letters", "given_letters")
-    ) & ((c["given"][i] != c["given"][j]) & (c["family"][i] != c["family"][j]))
+def best(c: Columns, pairs: tuple[Places, Places], prior: float, given: Weights, family: Weights) -> Weights:
+    """The most that each pair could weigh, whatever its texts turn out to be, names apart."""
+    i, j = pairs
+    # A name in the other's column, or both exchanged.
+    crossed = (c["given"][i] == c["family"][j]) | (c["family"][i] == c["given"][j])
+    crossed &= (c["given"][i] != c["given"][j]) & (c["family"][i] != c["family"][j])
     given, family = np.where(crossed, GIVEN.close, given), np.where(crossed, FAMILY.close, family)
     one, other = c["born"][i], c["born"][j]
-    born = np.where(
-        (one == 0) | (other == 0),
-        0,
-        np.where(
-            one == other,
-            np.minimum(c.rarity["born"][i], BIRTH.same),
-            np.where(_digits(one ^ other) <= 2, BIRTH.close, np.where(_swapped(one, other), BIRTH.close, BIRTH.other)),
-        ),
+    decade = ((one ^ other) >> 20) & 0xF
+    slipped = np.where(decade > 0, BIRTH.close / 3, BIRTH.close)
+    born = np.select(
+        [(one == 0) | (other == 0), one == other, _swapped(one, other), _slip(one, other)],
+        [np.float32(0), np.minimum(c.rarity["born"][i], BIRTH.same), np.float32(BIRTH.close), slipped],
+        BIRTH.other,
     )
     same_number = (c["number"][i] == c["number"][j]) & (c["number"][i] > 0)
     same_street = (c["street"][i] == c["street"][j]) & (c["street"][i] > 0)
     known = (c["address_letters"][i] > 0) & (c["address_letters"][j] > 0)
-    close = same_street | (np.bitwise_count(c["address_letters"][i] ^ c["address_letters"][j]) <= 6)
+    unlike = np.bitwise_count(c["address_letters"][i] ^ c["address_letters"][j])
+    close = same_street | (unlike <= np.where(same_number, 6, 5))
     same_place = (c["place"][i] == c["place"][j]) & (c["place"][i] > 0)
     place = np.where(
         known & close,
@@ -260,28 +252,36 @@ def _best(c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64], prior:
         contact += np.where(both, np.minimum(c.rarity[name][i], CONTACT[name]), 0)
     same_phone = (c["phone"][i] == c["phone"][j]) & (c["phone"][i] > 0)
     home = place + np.where(same_phone, np.minimum(c.rarity["phone"][i], CONTACT["phone"]), 0)
-    best: Weights = np.minimum(prior + family + home, HOUSEHOLD) + given + born + contact + WEIGHTLESS
-    return best
+    most: Weights = np.minimum(prior + family + home, HOUSEHOLD) + given + born + contact
+    for name, levels in (("middle", MIDDLE), ("suffix", SUFFIX)):
+        one, other = c[name][i], c[name][j]
+        most += np.where((one > 0) & (other > 0), np.where(one == other, levels.same, levels.close), 0)
+    return most
 
 
-def _name_at_best(c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64], name: str, levels: object) -> Weights:
-    same = np.minimum(c.rarity[name][i], levels.same)  # type: ignore[attr-defined]
-    one, other = c[name][i], c[name][j]
+def _name_at_best(c: Columns, i: Places, j: Places, name: str) -> Weights:
+    """The most that a name could weigh, by its letters."""
     initial = (c[f"{name}_initial"][i] == c[f"{name}_initial"][j]) & (
         (np.bitwise_count(c[f"{name}_letters"][i]) <= 1) | (np.bitwise_count(c[f"{name}_letters"][j]) <= 1)
     )
-    near = _near(c, i, j, f"{name}_letters", f"{name}_letters") | initial
+    near = _near(c, i, j, f"{name}_letters") | initial
+    if name == "given":
+        near |= (c["root"][i] == c["root"][j]) & (c["root"][i] > 0)
     unlike = np.bitwise_count(c[f"{name}_letters"][i] ^ c[f"{name}_letters"][j])
-    differing: Weights = np.where(near, levels.close, np.where(unlike <= 7, 0, levels.other))  # type: ignore[attr-defined]
+    return name_weight(c, i, j, name, np.where(near, NAMES[name].close, np.where(unlike <= 7, 0, NAMES[name].other)))
+
+
+def name_weight(c: Columns, i: Places, j: Places, name: str, differing: Weights) -> Weights:
+    """The weight of a name in each pair, given what it weighs where the two differ."""
+    one, other = c[name][i], c[name][j]
+    same = np.minimum(c.rarity[name][i], NAMES[name].same)
     weights: Weights = np.where((one == 0) | (other == 0), 0, np.where(one == other, same, differing))
     return weights
 
 
-def _near(
-    c: Columns, i: npt.NDArray[np.int64], j: npt.NDArray[np.int64], here: str, there: str
-) -> npt.NDArray[np.bool_]:
+def _near(c: Columns, i: Places, j: Places, letters: str) -> npt.NDArray[np.bool_]:
     """Whether the letters of two words are nearly the same, or those of one are among those of the other."""
-    one, other = c[here][i], c[there][j]
+    one, other = c[letters][i], c[letters][j]
     both = one & other
     known = (one > 0) & (other > 0)
     within = (both == one) | (both == other)
@@ -294,6 +294,17 @@ def _digits(unlike: Numbers) -> npt.NDArray[np.uint8]:
     some = unlike | unlike >> 1 | unlike >> 2 | unlike >> 3
     count: npt.NDArray[np.uint8] = np.bitwise_count(some & np.uint32(0x11111111))
     return count
+
+
+def _slip(one: Numbers, other: Numbers) -> npt.NDArray[np.bool_]:
+    """Whether dates differ in one digit, or in two neighbours that are exchanged."""
+    unlike = one ^ other
+    slip: npt.NDArray[np.bool_] = _digits(unlike) == 1
+    for shift in range(0, 28, 4):
+        a, b = one >> shift & np.uint32(0xFF), other >> shift & np.uint32(0xFF)
+        exchanged = (a >> 4 == b & np.uint32(0xF)) & (a & np.uint32(0xF) == b >> 4)
+        slip |= exchanged & (unlike & ~np.uint32(0xFF << shift) == 0)
+    return slip
 
 
 def _swapped(one: Numbers, other: Numbers) -> npt.NDArray[np.bool_]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 import msgspec
 
-from incident.roster.matching.profile import QUARANTINED, SIZE, texts
+from incident.roster.matching.profile import QUARANTINED, SIZE, Texts, texts
 from incident.roster.reasons import Flag
 
 
@@ -38,20 +36,26 @@ class Suggestions:
         if len(self._numbers) < 2 * SIZE:
             return [], ()
         # Loaded here: most lists that are only looked at have nothing to compare.
+        import numpy as np  # noqa: PLC0415
+
         from incident.roster.matching.blocking import Columns, candidates  # noqa: PLC0415
+        from incident.roster.matching.refining import refined  # noqa: PLC0415
         from incident.roster.matching.scoring import Rarity, compare  # noqa: PLC0415
         from incident.roster.matching.weights import REVIEW_FROM, prior, probability  # noqa: PLC0415
 
         columns = Columns(self._numbers)
+        ends = np.cumsum(columns.text, dtype=np.int64)
+
+        def texts_of(place: int) -> Texts:
+            return texts(self._texts[int(ends[place]) - int(columns.text[place]) : int(ends[place])])
+
         start = prior(columns.count)
         pairs, cuts = candidates(columns, start)
-        ends = list(accumulate(columns.text.tolist())) if len(pairs) else []
         rarity = [columns.rarity[name] for name in Rarity._fields]
         found = []
-        for one, other in pairs.tolist():
-            a = texts(self._texts[ends[one - 1] if one else 0 : ends[one]])
-            b = texts(self._texts[ends[other - 1] : ends[other]])
-            weight, reasons = compare(a, b, Rarity(*(float(bits[one]) for bits in rarity)), start)
+        for one, other in refined(columns, pairs, start, texts_of).tolist():
+            rare = Rarity(*(float(bits[one]) for bits in rarity))
+            weight, reasons = compare(texts_of(one), texts_of(other), rare, start)
             if weight >= REVIEW_FROM:
                 more = _standing(int(columns["flags"][one]), int(columns["flags"][other]))
                 rows = int(columns.row[one]), int(columns.row[other])

@@ -16,15 +16,15 @@ from incident.roster.person import Person
 
 FIELDS = (
     "row", "text", "flags", "born", "given", "root", "given_sound", "given_letters", "family", "family_sound",
-    "family_letters", "number", "street", "address_letters", "place", "phone", "email", "account", "given_initial",
-    "family_initial",
+    "family_letters", "middle", "suffix", "number", "street", "address_letters", "place", "phone", "email", "account",
+    "given_initial", "family_initial",
 )  # fmt: skip
 """The numbers of a row, in order: 0 where the row does not say.
 
 `row` line of the file; `text` length of the text part in bytes; `born` the date as eight decimal digits, four bits
 each; `..._sound` the first letter and the next consonants; `..._letters` which of 26 letters occur, a bit each.
 """
-_PACKED = struct.Struct("<Q" + "I" * 17 + "BB")
+_PACKED = struct.Struct("<Q" + "I" * 19 + "BB")
 SIZE = _PACKED.size
 SEPARATOR = "\x1f"
 
@@ -175,12 +175,14 @@ def profile(row: int, person: Person, flags: int) -> bytes:
     place = address.zip[:5] or fold(address.city).replace(" ", "")
     phone = "".join(_DIGITS.findall(person.phone))[-10:] if person.phone else ""
     email, account = person.email.casefold(), person.patient_id.casefold()
+    middle = fold(middle) if middle else ""
+    suffix = _SUFFIXES.get(fold(suffix), "") if suffix else ""
     text = SEPARATOR.join(
         (
             given,
-            fold(middle) if middle else "",
+            middle,
             family,
-            _SUFFIXES.get(fold(suffix), "") if suffix else "",
+            suffix,
             born,
             number,
             street,
@@ -204,6 +206,8 @@ def profile(row: int, person: Person, flags: int) -> bytes:
         family_crc,
         family_sound,
         family_letters,
+        crc32(middle.encode()) if middle else 0,
+        crc32(suffix.encode()) if suffix else 0,
         crc32(number.encode()) if number else 0,
         street_crc,
         address_letters,

@@ -7,7 +7,19 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from incident.roster.matching.nicknames import forms_of_one
 from incident.roster.matching.profile import Texts
-from incident.roster.matching.weights import AWAY, BIRTH, CONTACT, FAMILY, GIVEN, HOUSEHOLD, MIDDLE, PLACE, SUFFIX
+from incident.roster.matching.weights import (
+    AWAY,
+    BIRTH,
+    CLOSE,
+    CONTACT,
+    FAMILY,
+    GIVEN,
+    HOUSEHOLD,
+    MIDDLE,
+    NEARLY,
+    PLACE,
+    SUFFIX,
+)
 
 
 class Rarity(NamedTuple):
@@ -39,7 +51,7 @@ def compare(a: Texts, b: Texts, rare: Rarity, prior: float) -> tuple[float, tupl
             weight += MIDDLE.same
         elif a.middle[0] == b.middle[0] and 1 in {len(a.middle), len(b.middle)}:
             weight += MIDDLE.close
-        elif JaroWinkler.similarity(a.middle, b.middle) < _NEARLY:
+        elif JaroWinkler.similarity(a.middle, b.middle) < NEARLY:
             weight += MIDDLE.other
             reasons.append("middle_names_differ")
     if a.suffix and b.suffix:
@@ -56,9 +68,6 @@ def compare(a: Texts, b: Texts, rare: Rarity, prior: float) -> tuple[float, tupl
     return weight, tuple(reasons)
 
 
-_CLOSE, _NEARLY = 0.9, 0.8
-
-
 def _names(a: Texts, b: Texts, rare: Rarity) -> tuple[float, float, list[str]]:
     given, why_given = _given(a.given, b.given, rare.given)
     family, why_family = _family(a.family, b.family, rare.family)
@@ -66,9 +75,9 @@ def _names(a: Texts, b: Texts, rare: Rarity) -> tuple[float, float, list[str]]:
         across = JaroWinkler.similarity(a.given, b.family), JaroWinkler.similarity(a.family, b.given)
         names = (a.given and b.family, a.family and b.given)
         # Exchanged outright, or the one name there is stands in the other column.
-        if all(alike >= _CLOSE or not there for alike, there in zip(across, names, strict=True)) and any(names):
+        if all(alike >= CLOSE or not there for alike, there in zip(across, names, strict=True)) and any(names):
             return GIVEN.close, FAMILY.close, ["names_exchanged"]
-        if max(across) >= _CLOSE:
+        if max(across) >= CLOSE:
             return 0.0, FAMILY.close / 2, ["name_exchanged"]
     return given, family, [*why_given, *why_family]
 
@@ -84,11 +93,11 @@ def _given(one: str, other: str, rarity: float) -> tuple[float, list[str]]:  # n
         return GIVEN.close / 3, ["given_initial"]
     alike = JaroWinkler.similarity(one, other)
     slips = 1 if len(one) < 5 or len(other) < 5 else 2
-    if alike >= _CLOSE or DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips:
+    if alike >= CLOSE or DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips:
         return GIVEN.close, ["close_given_name"]
     if one.startswith(f"{other} ") or other.startswith(f"{one} "):
         return GIVEN.close, ["close_given_name"]
-    return (0.0, ["close_given_name"]) if alike >= _NEARLY else (GIVEN.other, ["given_names_differ"])
+    return (0.0, ["close_given_name"]) if alike >= NEARLY else (GIVEN.other, ["given_names_differ"])
 
 
 def _family(one: str, other: str, rarity: float) -> tuple[float, list[str]]:
@@ -97,12 +106,12 @@ def _family(one: str, other: str, rarity: float) -> tuple[float, list[str]]:
     if one == other:
         return min(rarity, FAMILY.same), ["same_family_name"]
     alike = JaroWinkler.similarity(one, other)
-    if alike >= _CLOSE or DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1:
+    if alike >= CLOSE or DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1:
         return FAMILY.close, ["close_family_name"]
     mine, theirs = set(one.split()), set(other.split())
     if mine < theirs or theirs < mine:
         return FAMILY.close, ["part_family_name"]
-    return (0.0, ["close_family_name"]) if alike >= _NEARLY else (FAMILY.other, ["family_names_differ"])
+    return (0.0, ["close_family_name"]) if alike >= NEARLY else (FAMILY.other, ["family_names_differ"])
 
 
 _PLACEHOLDERS = frozenset({"19000101", "19010101"})

@@ -32,8 +32,9 @@ MIDDLE = Levels(2.0, 1.0, -4.0)
 SUFFIX = Levels(1.0, 0.0, -12.0)
 CONTACT = {"phone": 8.0, "email": 8.0, "account": 12.0}
 """The most that agreeing weighs. Disagreeing weighs nothing: people have several, and two stays have two numbers."""
-WEIGHTLESS = MIDDLE.same + SUFFIX.same
-"""The most that fields can add which are not looked at while pairs are sifted."""
+
+CLOSE, NEARLY = 0.9, 0.8
+"""How alike two names are (Jaro-Winkler, 0 to 1) that nearly agree, and from where they are not called different."""
 
 HOUSEHOLD = -1.0
 """Where evidence that a whole household shares ends: about one in four such pairs is one person."""
