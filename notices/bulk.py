@@ -81,7 +81,7 @@ def print_letters(
     """
     if letters_per_file > 1 and BATCHES not in engine.capabilities:
         raise NoticeError(f"{engine.name} prints one letter per file")
-    batches = _batches(context, rows, letters_per_file)
+    batches = addressed_batches(context, rows, letters_per_file)
     printer = Printer(context, engine, press)
     # A process of its own can only make an engine that it finds by name, and the press that goes with it.
     alone = workers == 0 or press is not None or engine.name not in NAMES
@@ -91,7 +91,7 @@ def print_letters(
     yield from print_in_parallel(context, engine.name, batches, workers)
 
 
-def _batches(
+def addressed_batches(
     context: LetterContext, rows: Iterable[Recipient | Exclusion], size: int
 ) -> Iterator[list[Addressed] | Exclusion]:
     """The letters of each file, and the rows without one, in order."""

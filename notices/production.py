@@ -155,10 +155,11 @@ def _recipients(
     """The rows as they are printed; `codes` is filled with what went in, to be counted against what comes out."""
     for row in rows:
         codes[row.row] = row.code
-        yield _recipient(row, languages)
+        yield recipient_of(row, languages)
 
 
-def _recipient(row: LetterRow, languages: Collection[str]) -> Recipient | Exclusion:
+def recipient_of(row: LetterRow, languages: Collection[str]) -> Recipient | Exclusion:
+    """A person as a letter in one of these languages addresses them, or why there is none."""
     if row.excluded is not None:
         return Exclusion(row=row.row, code=NO_LETTER, reason=row.excluded)
     language = row.language if row.language in languages else "en"

@@ -290,6 +290,14 @@ class Queries:
         (row,) = self._rows(select(func.count().label("entries")).where(table.c.stream == stream))
         return int(row.entries)
 
+    def position_of(self, stream: UUID, version: int) -> int:
+        """The event number of an entry of a stream. Raises NotFound where it was not recorded yet."""
+        table = schema.entries
+        rows = self._rows(select(table.c.position).where(table.c.stream == stream, table.c.version == version))
+        if not rows:
+            raise NotFound(f"no entry {version} of {stream}")
+        return int(rows[0].position)
+
     def recorded_by(self, moment: datetime) -> int:
         """The last event number that was recorded by a moment; 0 for none. The order is that of the numbers."""
         table = schema.entries

@@ -33,6 +33,7 @@ _IN_A_CASE = {
     "approve": ("tui.cli.documents:approve", "Approve exactly one text, as counsel."),
     "request-changes": ("tui.cli.documents:request_changes", "Send a notice back, as counsel."),
     "render": ("tui.cli.documents:render", "Render an approved notice as PDF."),
+    "rerender": ("tui.cli.rerender:rerender_notice", "Make the PDFs of then again; are they the same bytes?"),
     "export": ("tui.cli.documents:export", "Write the PDFs to a folder."),
     "send": ("tui.cli.documents:send", "Record that a notice was sent."),
     "withdraw": ("tui.cli.documents:withdraw", "Withdraw a notice that was not sent."),
