@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from tests.tui.conftest import KIM
 from tui.cli import COMMANDS, main
 from tui.compose import Workspace, open_workspace
+from tui.screens.access import AccessScreen
 from tui.screens.assess import AssessScreen
 from tui.screens.board import BoardScreen
 from tui.screens.facts import FactsScreen
@@ -350,6 +351,14 @@ def test_a_case_is_made_described_and_opened_to_others(tmp_path: Path, passphras
 ON_THE_COMMAND_LINE = {
     "new_incident": "incident new",
     "enroll": "case enroll",
+    "access": "access users",
+    "remove": "access remove",
+    "second_factor": "access totp",
+    "passphrase": "access passphrase",
+    "recovery_code": "access recovery-code",
+    "share": "access share",
+    "unshare": "access unshare",
+    "rotate": "access rotate",
     "organization": "case describe",
     "exception": "incident assess",
     "verify": "verify",
@@ -382,7 +391,17 @@ NAVIGATION = {"back", "quit", "change_user", "exercise", "clear", "edit", "app.f
 
 
 def test_every_action_of_a_screen_is_also_a_command() -> None:
-    screens = (HomeScreen, BoardScreen, WhyScreen, GapsScreen, WhatIfScreen, FactsScreen, LogScreen, AssessScreen)
+    screens = (
+        HomeScreen,
+        AccessScreen,
+        BoardScreen,
+        WhyScreen,
+        GapsScreen,
+        WhatIfScreen,
+        FactsScreen,
+        LogScreen,
+        AssessScreen,
+    )
     actions = {
         binding.action
         for screen in screens
