@@ -57,7 +57,6 @@ class RosterCommands:
         """
         self._desk.require(RosterOpened.TOPIC)
         with self.vault.importing():
-            self._collect_garbage()
             return self._import(incident_id, path, layout, progress, cancelled)
 
     def _import(
@@ -69,7 +68,6 @@ class RosterCommands:
         cancelled: Callable[[], bool] | None,
     ) -> tuple[RosterReport, Receipt]:
         state = self._headcount.open_incident(incident_id)
-        roster_id = self._desk.ids.new()
         result = import_roster(
             path,
             mapping=layout.mapping,
@@ -78,11 +76,13 @@ class RosterCommands:
             sheet=layout.sheet,
             vault=self.vault,
             incident_id=incident_id,
-            roster_id=roster_id,
+            roster_id=self._desk.ids.new(),
             on=self._desk.today(state),
             progress=progress,
             cancelled=cancelled,
+            unfinished=lambda import_sha256: self._unfinished(incident_id, import_sha256),
         )
+        roster_id = result.roster_id
         try:
             self._refuse_twice(incident_id, result.events[0])
             report = result.report
@@ -179,8 +179,8 @@ class RosterCommands:
                     f"{roster.source_name}: this very file was imported already (#{roster.opened_position})"
                 )
 
-    def _collect_garbage(self) -> None:
-        """Imports that broke off before they reached the log belong to nobody.
+    def _unfinished(self, incident_id: UUID, import_sha256: str) -> UUID | None:
+        """The roster of this very import where it broke off before; others that broke off belong to nobody and go.
 
         Others may have imported since the views were brought up to date: nobody does while this is called.
         """
@@ -190,7 +190,9 @@ class RosterCommands:
             for incident in self._desk.queries.incidents()
             for roster in self._desk.queries.rosters(incident.id)
         ]
-        self.vault.keep_only(known)
+        found = self.vault.begun(incident_id, import_sha256, but=known)
+        self.vault.keep_only([*known, *([found] if found is not None else [])])
+        return found
 
     def _roster(self, roster_id: UUID) -> RosterRow:
         return self._desk.queries.roster(roster_id)

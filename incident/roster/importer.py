@@ -139,11 +139,13 @@ def import_roster(
     sheet: str | None = None,
     segment_rows: int = SEGMENT_ROWS,
     workers: int | None = None,
+    unfinished: Callable[[str], UUID | None] = lambda _: None,
 ) -> ImportResult:
     """Seal every row of the file into the vault and return the events to append for it.
 
     Called again after a kill, with the same `roster_id` and everything else the same, it goes on behind the last
-    segment that was sealed.
+    segment that was sealed. `unfinished` may give another roster to go on with instead of beginning `roster_id`: it is
+    asked with the hash that an import of this file in this way was begun under.
 
     Raises:
         InvalidInput: the file cannot be used as a roster.
@@ -159,7 +161,9 @@ def import_roster(
     source = opened.source
     # Only an import of the very same file in the very same way can go on where another broke off.
     way = (source.sha256, source.encoding, source.delimiter, source.sheet, opened.mapping, on, segment_rows)
-    vault.begin(roster_id, incident_id, sha256(msgspec.json.encode(way)).hexdigest())
+    import_sha256 = sha256(msgspec.json.encode(way)).hexdigest()
+    roster_id = unfinished(import_sha256) or roster_id
+    vault.begin(roster_id, incident_id, import_sha256)
     kept = vault.segments(roster_id)
     incident_key = vault.incident_key(incident_id)
     job = Job(
@@ -171,7 +175,8 @@ def import_roster(
         roster=roster_id,
         incident_key=incident_key,
     )
-    sorting = Sorting(source, job, workers=workers, progress=progress, cancelled=cancelled)
+    sealed_rows = sum(segment.count for segment in kept)
+    sorting = Sorting(source, job, workers=workers, sealed=sealed_rows, progress=progress, cancelled=cancelled)
     segments: list[Segment] = []
     try:
         for number, batch in enumerate(_batches(iter(sorting), segment_rows), start=1):
@@ -212,7 +217,7 @@ def import_roster(
     events: list[Event] = [opening, *sealed, closing]
     if sorting.pairs:
         events.append(PairsSuggested(pairs=len(sorting.pairs), sha256=digest(pair.rows for pair in sorting.pairs)))
-    return ImportResult(tuple(events), report)
+    return ImportResult(roster_id, tuple(events), report)
 
 
 def _open(

@@ -97,8 +97,11 @@ class Preparer:
             of_names = lru_cache(maxsize=1 << 15)(sealer.token)
             self._token = lambda word: of_names(word) if word[0] == "n" else sealer.token(word)
 
-    def prepare(self, records: Sequence[Record]) -> list[Prepared]:
-        """A run of rows, one step after the other: a processor is a third faster at one thing at a time."""
+    def prepare(self, records: Sequence[Record], *, seal: bool = True) -> list[Prepared]:
+        """A run of rows, one step after the other: a processor is a third faster at one thing at a time.
+
+        Without `seal` nothing is sealed or indexed: the rows are in the vault from an import that broke off.
+        """
         run = self._checker.check_run(records)
         key, accepted = self._digest_key, Status.ACCEPTED
         prints = [
@@ -111,7 +114,7 @@ class Preparer:
             else profile(row.row, row.person, int(row.flags) | (0 if row.status is accepted else QUARANTINED))
             for row in run
         ]
-        if self._sealer is None or self._roster is None:
+        if not seal or self._sealer is None or self._roster is None:
             sealed, entries = [(b"", b"")] * len(run), [b""] * len(run)
         else:
             plain = [encode(Envelope(row.person, row.findings, row.original)) for row in run]
@@ -130,19 +133,22 @@ class Preparer:
         ]  # fmt: skip
 
 
-def prepare_all(records: Iterable[Record], job: Job, *, size: int, workers: int | None = None) -> Iterator[Prepared]:
+def prepare_all(
+    records: Iterable[Record], job: Job, *, size: int, workers: int | None = None, sealed: int = 0
+) -> Iterator[Prepared]:
     """Every record of a file of `size` bytes, prepared, in order.
 
-    `workers` is how many processes help; None decides by the size of the file, 0 does all of it here.
+    `workers` is how many processes help; None decides by the size of the file, 0 does all of it here. `sealed` is how
+    many of the first records are in the vault already.
     """
     if workers is None:
         workers = min(os.cpu_count() or 1, MOST_WORKERS) if size >= PARALLEL_FROM else 0
     if workers:
-        yield from _in_parallel(records, job, workers)
+        yield from _in_parallel(records, job, workers, sealed)
     else:
         preparer = Preparer(job)
-        for batch in _batches(records, SMALL_BATCH):
-            yield from preparer.prepare(batch)
+        for number, batch in enumerate(_batches(records, SMALL_BATCH), start=1):
+            yield from preparer.prepare(batch, seal=number * SMALL_BATCH > sealed)
 
 
 _decode_records = msgspec.msgpack.Decoder(list[Record]).decode
@@ -156,18 +162,18 @@ def _start(job: Job) -> None:
     gc.disable()  # nothing in here refers to itself, and looking for what does takes a quarter of the time
 
 
-def _work(records: bytes) -> bytes:
+def _work(records: bytes, seal: bool) -> bytes:  # noqa: FBT001 - a pool passes arguments by position
     assert _preparer is not None
-    return encode(_preparer.prepare(_decode_records(records)))
+    return encode(_preparer.prepare(_decode_records(records), seal=seal))
 
 
-def _in_parallel(records: Iterable[Record], job: Job, workers: int) -> Iterator[Prepared]:
+def _in_parallel(records: Iterable[Record], job: Job, workers: int, sealed: int) -> Iterator[Prepared]:
     # Forking a program with threads is unsafe; a spawned process starts clean.
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(job,))
     waiting: deque[Future[bytes]] = deque()
     try:
-        for batch in _batches(records, BATCH):
-            waiting.append(pool.submit(_work, encode(batch)))
+        for number, batch in enumerate(_batches(records, BATCH), start=1):
+            waiting.append(pool.submit(_work, encode(batch), number * BATCH > sealed))
             if len(waiting) > 2 * workers:
                 yield from _decode_prepared(waiting.popleft().result())
         while waiting:

@@ -1,5 +1,7 @@
 """What looking at, checking and importing a roster say about it. Only a preview holds cells of the file."""
 
+from uuid import UUID
+
 import msgspec
 
 from incident.events import Event
@@ -87,7 +89,8 @@ class RosterReport(msgspec.Struct, frozen=True, kw_only=True, rename={"rows_in":
 
 
 class ImportResult(msgspec.Struct, frozen=True):
-    """The events that vouch for an import, in order, and its report."""
+    """The roster that an import made, the events that vouch for it, in order, and its report."""
 
+    roster_id: UUID
     events: tuple[Event, ...]
     report: RosterReport

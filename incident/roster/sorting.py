@@ -32,12 +32,14 @@ class Sorting:
         job: Job,
         *,
         workers: int | None,
+        sealed: int = 0,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self._source = source
         self._job = job
         self._workers = workers
+        self._sealed = sealed
         self._reader = Reader(source)
         self._seen = ExactDuplicates()
         self._progress = progress
@@ -57,7 +59,7 @@ class Sorting:
 
     def __iter__(self) -> Iterator[Prepared]:
         size = self._source.size
-        for row in prepare_all(self._reader, self._job, size=size, workers=self._workers):
+        for row in prepare_all(self._reader, self._job, size=size, workers=self._workers, sealed=self._sealed):
             if self._rows_in % PROGRESS_ROWS == 0:
                 self._tell()
             if row.status is Status.ACCEPTED:
@@ -133,6 +135,8 @@ class Sorting:
             return sum(count for (_, flags), count in self._by_kind.items() if flags & flag)
 
         problems = [*source.notes, *self._cut_short]
+        if self._sealed:
+            problems.append(f"continued behind the first {self._sealed:,} rows of an import that broke off")
         if blank:
             problems.append(f"{blank:,} empty row{'s' if blank > 1 else ''} passed over")
         if day_first := by_finding["dob_unreadable"]:
@@ -162,7 +166,6 @@ class Sorting:
             rows=rows,
             pairs=self._told() if rows is not None else None,
         )
-
 
     def _told(self) -> tuple[Pair, ...]:
         merged = (Pair(rows, 1.0, "merged") for rows in self._merged)

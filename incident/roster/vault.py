@@ -131,6 +131,14 @@ class Vault:
                     "a roster was begun under this identifier from another file, in another way or for another incident"
                 )
 
+    def begun(self, incident_id: UUID, import_sha256: str, *, but: Collection[UUID]) -> UUID | None:
+        """The roster of that import which is none of `but`: it broke off before the log had it."""
+        query = select(rosters.c.roster).where(
+            rosters.c.incident == incident_id, rosters.c.import_sha256 == import_sha256, rosters.c.roster.not_in(but)
+        )
+        with self._reading() as connection:
+            return connection.execute(query.order_by(rosters.c.number.desc())).scalars().first()
+
     def incident_key(self, incident_id: UUID) -> bytes:
         """The key that an import seals under."""
         return self._keyring.incident_key(incident_id)

@@ -17,6 +17,7 @@ from incident.roster.importer import check_roster, import_roster, preview
 from incident.roster.reasons import Flag
 from incident.roster.record import Status
 from incident.roster.report import Progress
+from incident.roster.sealing import Sealer
 from incident.roster.sorting import ImportCancelled
 from incident.roster.vault import Vault
 from tests.incident.roster.conftest import (
@@ -244,6 +245,41 @@ def test_an_import_that_was_killed_goes_on_behind_its_last_segment(
     assert vault.check(ROSTER, roots) == ()
     assert (result.report.accepted, result.report.merged) == (40, 60)
     assert vault.count(ROSTER, status=Status.MERGED) == 60
+
+
+def test_an_import_that_was_killed_is_found_again_by_its_file_and_seals_no_row_twice(
+    write: Write, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write([f"P{n},Name,Family{n},1980-01-01,{n} Rookery Ct,,Gary,IN,46402,," for n in range(450)])
+    real = Vault.write_segment
+
+    def dies(self: Vault, roster: UUID, number: int, rows: list[object]) -> object:
+        if number == 4:
+            raise RuntimeError("killed")
+        return real(self, roster, number, rows)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Vault, "write_segment", dies)
+        patched.setattr(Vault, "discard", lambda _self, _roster: None)  # a killed process cleans nothing up
+        with pytest.raises(RuntimeError):
+            imported(path, vault, segment_rows=100)
+    sealed: list[int] = []
+    seal_run = Sealer.seal_run
+    monkeypatch.setattr(Sealer, "seal_run", lambda self, *args: sealed.extend(args[1]) or seal_run(self, *args))  # type: ignore[func-returns-value]
+    other = UUID(int=77)
+    result = imported(path, vault, other, segment_rows=100, unfinished=lambda key: vault.begun(INCIDENT, key, but=[]))
+    assert result.roster_id == ROSTER, "it goes on with what it had begun"
+    assert any("continued behind the first 300 rows" in problem for problem in result.report.problems)
+    assert min(sealed) == 302, "the rows on lines 2 to 301 were in the vault"
+    roots = {s.number: s.merkle_root for s in result.events if isinstance(s, SegmentSealed)}
+    assert vault.check(ROSTER, roots) == ()
+    assert (result.report.accepted, vault.count(ROSTER)) == (450, 450)
+    assert all(row.person is not None for row in vault.iterate(ROSTER))
+    # A list that the log has is none to go on with.
+    again = imported(
+        path, vault, other, segment_rows=100, unfinished=lambda key: vault.begun(INCIDENT, key, but=[ROSTER])
+    )
+    assert again.roster_id == other
 
 
 def test_rows_of_an_import_the_log_never_heard_of_are_collected(write: Write, vault: Vault) -> None:
