@@ -63,6 +63,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "email": "E-mail",
     "email_consent": "E-mail consent",
     "data_elements": "Data elements",
+    "residence": "Resides in (State)",
 }
 
 
@@ -114,7 +115,8 @@ def roster_panel(row: RosterRow) -> tuple[str | Text, ...]:
         Text(row.source_name, style="bold"),
         equation(row.rows_in, row.accepted, row.quarantined, row.merged),
         f"State of residence: {by_state_words(row.by_state)}",
-        f"Minors {row.minors:,} · deceased {row.deceased:,} · no sufficient address {row.insufficient_contact:,}"
+        f"Minors {row.minors:,} · deceased {row.deceased:,} · cannot be reached in writing "
+        f"{row.insufficient_contact:,}{f' (open: {row.contact_open:,})' if row.contact_open else ''}"
         f" · deceased without a reachable next of kin {row.next_of_kin_insufficient_contact:,}",
     ]
     if row.quarantined:
@@ -323,6 +325,8 @@ def person_lines(row: Row, on: date) -> tuple[str | Text, ...]:
         lines.extend(_who(row.person, on))
         if row.status is Status.ACCEPTED:
             lines.extend(_letter(row.person, on))
+            if Flag.OUT_OF_DATE in row.flags:
+                lines.append(Text("! What was sent came back: the history says what. o records what is found.", "bold"))
     if row.elements:
         lines.append(f"Data: {', '.join(row.elements)}")
     if row.findings:
@@ -448,10 +452,10 @@ def erasure_lines(row: Row) -> list[str | Text]:
     name = row.person.name if row.person is not None else "a row without a person"
     return [
         Text.assemble("Row ", (f"{row.row:,}", "bold"), ": ", (visible(name), "bold")),
-        "Destroyed for good: name, addresses, dates, contact, findings and the cells as they were read, with their",
+        "Destroyed for good: name, addresses, dates, contact, findings and the cells as they were read, with their "
         "key, their words in the search index, and the rows that were merged into this one. There is no undo.",
-        "Kept: that a person stood on this row; the State, and what was counted (the person was affected);",
-        "who erased it, when and on what ground; every other entry of the log, which names nobody.",
+        "Kept: that a person stood on this row; the State, and what was counted (the person was affected); who erased "
+        "it, when and on what ground; every other entry of the log, which names nobody.",
         "Not reached: backups and exports made before, letters already printed, the file that was imported.",
     ]
 

@@ -241,7 +241,10 @@ class RosterScreen(IncidentScreen):
     def action_search(self) -> None:
         """By whole words of the name, the e-mail address, or number and street."""
         field = Field("name", "Name", self._filter.name, hint="díaz ana · 12 Main")
-        note = "Whole words of a name, an e-mail address, or number and street; accents and case do not matter."
+        note = (
+            "Whole words of a name, an e-mail address, or number and street; accents and case do not matter. "
+            "Beginnings of words are not found: an index of them would tell a thief too much."
+        )
 
         def chosen(answer: object) -> None:
             if isinstance(answer, dict):
