@@ -6,6 +6,7 @@ from typing import NamedTuple
 from textual.actions import parse
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -78,7 +79,8 @@ class KeyCommands(Provider):
         """All of them."""
         for each in key_help(self.screen):
             words = f"{each.words} [{each.key}]" + (" (unavailable)" if each.why_not else "")
-            yield DiscoveryHit(words, partial(self._run, each), text=each.words, help=each.why_not or None)
+            # As content, not as markup: a letter in brackets would be taken for a tag.
+            yield DiscoveryHit(Content(words), partial(self._run, each), text=each.words, help=each.why_not or None)
 
     async def search(self, query: str) -> Hits:
         """Those whose words match."""

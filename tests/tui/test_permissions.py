@@ -103,7 +103,8 @@ async def test_an_examiner_sees_what_is_not_theirs_and_why(as_eve: Workspace, ru
         await driver.reads("unavailable")
         await driver.press("escape")
         hits = [hit async for hit in KeyCommands(driver.screen).discover()]
-        assert [hit for hit in hits if "(unavailable)" in str(hit.display)]
+        assert "Gaps: the questions that could move a date [g]" in {str(hit.display) for hit in hits}
+        assert [hit for hit in hits if "[d] (unavailable)" in str(hit.display)]
     assert as_eve.service.queries.position == position
 
 
