@@ -10,7 +10,7 @@ import io
 import re
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -63,11 +63,12 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
     size: int
 
 
-def back_up(case: OpenCase, file: Path, at: datetime) -> Backup:
+def back_up(case: OpenCase, file: Path, at: datetime, progress: Callable[[str], None] | None = None) -> Backup:
     """Write a backup of an open case; the file is there whole or not at all.
 
     The log is copied first and everything it speaks of after it: people, keys and documents are stored before the log
-    says so. People and keys hold still for that long.
+    says so. People and keys hold still for that long. `progress` hears what is copied; an exception of it stops, and
+    leaves no file.
 
     Raises:
         InvalidInput: there is a file already.
@@ -77,7 +78,8 @@ def back_up(case: OpenCase, file: Path, at: datetime) -> Backup:
         raise InvalidInput(f"{file} is there already; a backup does not take the place of another file")
     if not file.parent.is_dir():
         raise InvalidInput(f"{file.parent} is not a folder")
-    store = case.store
+    store, say = case.store, progress or (lambda _words: None)
+    say("log, people and keys")
     with whole_file(file) as target, _staging(file.parent) as staging, tarfile.open(fileobj=target, mode="w|") as tar:
         writer = _Writer(tar)
         with FolderStore.new(staging / "case") as copy, store.quiet():
@@ -85,9 +87,10 @@ def back_up(case: OpenCase, file: Path, at: datetime) -> Backup:
         for path in sorted((staging / "case").iterdir()):
             if path.is_file():
                 writer.add_file(path.name, path)
-        for name in store.shelf.names():
+        for number, name in enumerate(store.shelf.names(), start=1):
             member = f"{BLOBS}/{name[:2]}/{name}"
             if _is_ours(member):
+                say(f"document {number:,}")
                 writer.add(member, store.shelf.get(name) or b"")
         writer.finish(case.case_id, newest, at)
     return Backup(

@@ -1,5 +1,7 @@
 """Whether a case is whole: log, documents, keys, people, and the checkpoint that somebody kept of it."""
 
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,17 +15,53 @@ from incident.log.verify import Verification, documents, verify
 from incident.roster.audit import LogOfRosters, audit, leftovers
 from incident.roster.vault import Vault
 
+_LOOKS = 3
 
-def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool = True) -> Verification:
+
+def verify_case(
+    case: OpenCase,
+    checkpoint: str | None = None,
+    *,
+    people: bool = True,
+    progress: Callable[[int], None] | None = None,
+) -> Verification:
     """Verify everything in an open case, and that it is the one that a checkpoint was taken of.
 
     `checkpoint` is a code, `count:hex`, or the content of a signed checkpoint. `people=False` compares counts and roots
-    of the people affected with the log and reads no envelope, which is quick.
+    of the people affected with the log and reads no envelope, which is quick. `progress` hears each position of the
+    log; an exception of it stops.
+
+    Others may be at work meanwhile: what they have stored and not recorded yet, or recorded since the log was read,
+    looks like a fault. So a fault is reported only if it is still there when everything was looked at again.
 
     Raises:
         InvalidInput: the checkpoint cannot be read, or was mistyped.
         CaseUnusable: the log cannot be read at all.
     """
+    found = _look(case, checkpoint, people=people, progress=progress)
+    for _ in range(_LOOKS):
+        if found.ok or not _in_use(case, found.count):
+            break
+        before, found = found, _look(case, checkpoint, people=people, progress=progress)
+        if (found.count, found.problems) == (before.count, before.problems):
+            break
+    return found
+
+
+def _in_use(case: OpenCase, count: int) -> bool:
+    """Whether somebody recorded something since, or has changed people and not recorded it yet."""
+    with suppress(CaseUnusable):
+        if case.log.position() != count:
+            return True
+        if case.store.holds_people():
+            with closing(Vault(case.store.vault(), case.keyring)) as vault:
+                return vault.is_unsettled()
+    return False
+
+
+def _look(
+    case: OpenCase, checkpoint: str | None, *, people: bool, progress: Callable[[int], None] | None
+) -> Verification:
     anchor, problems = _anchor(case, checkpoint)
     rosters, users, spoken_of = LogOfRosters(), LogOfUsers(), set[str]()
 
@@ -31,6 +69,8 @@ def verify_case(case: OpenCase, checkpoint: str | None = None, *, people: bool =
         rosters.observe(position, entry)
         users.observe(position, entry)
         spoken_of.update(documents(entry.event))
+        if progress is not None:
+            progress(position)
 
     found = verify(case.log.recorder, mapper=case.log.mapper, blobs=case.blobs, checkpoint=anchor, observe=observe)
     problems = [*found.problems, *problems]

@@ -73,11 +73,12 @@ def export_pack(
     personal: Callable[[str], bool],
     to_pdf: ToPdf,
     specimens: Specimens,
+    progress: Callable[[str], None] | None = None,
 ) -> PackReport:
     """Write the pack of one incident into a new folder; it is there whole or not at all.
 
     `personal` tells of a kind of notice whether its files name the people affected. What is in the folder has left the
-    protection of the case.
+    protection of the case. `progress` hears what is being written; an exception of it stops, and leaves no folder.
 
     Raises:
         InvalidInput: the folder is taken, or a choice cannot be used.
@@ -89,6 +90,8 @@ def export_pack(
         faults.append(f"{folder} is there already; choose another place for the pack")
     if faults:
         raise InvalidInput(*faults)
+    say = progress or (lambda _words: None)
+    say("verifying the case")
     problems = verify_case(case, people=False).problems
     if problems:
         raise CaseUnusable(f"The case is not whole, so nothing was exported: {'; '.join(problems[:3])}.")
@@ -104,13 +107,18 @@ def export_pack(
     with whole_folder(folder, "The pack cannot be written to") as partial:
         pack = PackWriter(partial, case, tree, selection, Bates(choices.prefix or record.board.incident.reference))
         pack.write("checkpoint.txt", note.encode())
+        say("the log, each entry with its proof")
         pack.write_log()
         pack.write_privilege_log(privilege_rows(entries, grounds, called(queries.users()), record.zone))
+        say("chronology and burden of proof")
         pack.write_papers(record, to_pdf)
+        say("documents and page numbers")
         pack.write_documents((lambda _: False) if choices.letters else personal)
         for notice in record.notices:
+            say(f"specimens of {notice.kind.replace('_', ' ')}")
             for name, pdf in specimens(notice.id):
                 pack.write_pdf(f"specimens/{name}", pdf)
+        say("verifier and manifest")
         pack.write_verifier()
         letters = choices.letters and any(personal(notice.kind) for notice in record.notices)
         manifest_sha256 = pack.finish(record, at, with_letters=letters)

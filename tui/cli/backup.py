@@ -13,9 +13,9 @@ from incident.casefile import public_key_of
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, read_signed_checkpoint
 from tui.cli.common import REFUSED, json_option, print_json, refusals
-from tui.cli.opening import case_first, now
-from tui.cli.verify import read_kept
+from tui.cli.opening import case_first
 from tui.compose import Workspace
+from tui.safekeeping import backup_lines, now, read_kept
 
 
 @click.command()
@@ -79,7 +79,5 @@ def _tell(made: Backup, where: str, done: str, problems: tuple[str, ...], *, as_
             }
         )
         return
-    click.echo(f"{where} {done}: {made.count} events, as of {made.taken_at:%Y-%m-%d %H:%M} UTC")
-    click.echo(f"Checkpoint code: {made.code}")
-    for problem in problems:
-        click.echo(f"CAUTION: {problem}")
+    for line in backup_lines(made, where, done, problems):
+        click.echo(line)

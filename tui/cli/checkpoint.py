@@ -6,16 +6,10 @@ from pathlib import Path
 
 import click
 
-from incident.errors import InvalidInput
-from incident.evidence.checkpoints import public_key, take_checkpoint
-from incident.evidence.timestamps import time_stamp
-from incident.files import write_durably
 from tui.cli.common import json_option, print_json
-from tui.cli.opening import case_first, now
+from tui.cli.opening import case_first
 from tui.compose import Workspace
-
-STAMP = ".tsr"
-"""What is added to the name of a checkpoint for the time stamp beside it."""
+from tui.safekeeping import keep_checkpoint, kept_lines
 
 
 @click.command()
@@ -43,28 +37,11 @@ def checkpoint(
 
     Exit codes: 0 done; 2 bad input.
     """
-    if tsa is not None and (out is None or tsa_root is None):
-        raise InvalidInput("--tsa: give --out, to keep the stamp beside the checkpoint, and --tsa-root, to check it")
-    tree, note = take_checkpoint(workspace.case, now(workspace))
-    file = stamped = None
-    if out is not None:
-        file = out / f"checkpoint-{tree.count:06}.txt" if out.is_dir() else out
-        if file.exists():
-            raise InvalidInput(f"--out: {file} is there already; checkpoints are kept, not replaced")
-        if not file.parent.is_dir():
-            raise InvalidInput(f"--out: {file.parent} is not a folder")
-        if tsa is not None and tsa_root is not None:
-            answer, stamped = time_stamp(note.encode(), tsa, tsa_root.read_bytes())
-            write_durably(file.with_name(file.name + STAMP), answer)
-        write_durably(file, note.encode())
-    key = public_key(workspace.case)
+    kept = keep_checkpoint(workspace, out, tsa=tsa, tsa_root=tsa_root)
     if as_json:
-        found = {"code": tree.code, "events": tree.count, "head": tree.head.hex(), "root": tree.root.hex(), "key": key}
-        print_json(found | {"file": str(file) if file else None, "stamped_at": stamped, "checkpoint": note})
+        found = {"code": kept.code, "events": kept.count, "head": kept.head.hex(), "root": kept.root.hex()}
+        found |= {"key": kept.key, "file": str(kept.file) if kept.file else None}
+        print_json(found | {"stamped_at": kept.stamped_at, "checkpoint": kept.note})
         return
-    click.echo(f"Checkpoint of {tree.count} events: {tree.code}")
-    click.echo(f"Public key: {key}")
-    if file is not None:
-        click.echo(f"Signed checkpoint: {file}")
-    if stamped is not None:
-        click.echo(f"Time stamp: {stamped:%Y-%m-%d %H:%M:%S} UTC by {tsa}")
+    for line in kept_lines(kept, tsa):
+        click.echo(line)

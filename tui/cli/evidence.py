@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
-from uuid import UUID
 
 import click
 import msgspec
 
-from incident.errors import InvalidInput, NotAllowed, Refusal
-from incident.evidence.burden import BurdenOfProof, as_paper, burden_of_proof, read_record
-from incident.evidence.pack import Choices, PackReport, export_pack
-from incident.evidence.paper import to_html, to_text
-from incident.evidence.privilege import privilege
-from incident.files import write_durably
-from notices.catalog import KINDS
-from notices.engines import DEFAULT, NAMES, engine
+from incident.errors import InvalidInput, NotAllowed
+from incident.evidence.burden import as_paper
+from incident.evidence.pack import Choices
+from incident.evidence.paper import to_text
+from notices.engines import DEFAULT, NAMES
 from tui.cli.common import json_option, looks_back, print_json
-from tui.cli.opening import case_first, now
+from tui.cli.opening import case_first
 from tui.compose import Workspace
+from tui.safekeeping import burden_file, export_evidence, pack_lines, write_burden
 from tui.session import Session
 
 _TO_INDIVIDUALS = ("individuals", "patients")
@@ -74,28 +70,12 @@ def export(
     choices = Choices(
         withhold=_grounds(withhold), disclose=_waived(workspace, disclose), letters=letters, prefix=bates_prefix
     )
-    report = export_pack(
-        workspace.case,
-        workspace.service.queries.rulebook,
-        incident.id,
-        out,
-        at=now(workspace),
-        choices=choices,
-        personal=_names_people,
-        to_pdf=engine(engine_name).render,
-        specimens=lambda notice: _specimens(workspace, notice, engine_name),
-    )
-    recorded, why_not = _record(workspace, incident.id, report)
+    report, recorded = export_evidence(workspace, incident.id, out, choices=choices, engine_name=engine_name)
     if as_json:
-        print_json(msgspec.to_builtins(report) | {"recorded_as": recorded})
+        print_json(msgspec.to_builtins(report) | {"recorded_as": recorded if isinstance(recorded, int) else None})
         return
-    click.echo(f"{out}: {report.disclosed} events disclosed, {report.privileged} withheld as privileged, "
-               f"{report.other} of other matters")  # fmt: skip
-    click.echo(f"{report.documents} documents, {report.documents_withheld} of them withheld; {report.pages} pages")
-    click.echo(f"Checkpoint code: {report.code}")
-    click.echo(f"Keep until {report.keep_until} (45 CFR 164.530(j)(2)); a later event moves this day")
-    click.echo(f"To check it: python3 {out / 'verify_evidence.py'} {out} --checkpoint CODE --key KEY (see README.txt)")
-    click.echo(f"#{recorded}: recorded in the incident" if recorded else f"Not recorded in the incident: {why_not}")
+    for line in pack_lines(report, recorded):
+        click.echo(line)
 
 
 @evidence.command()
@@ -109,32 +89,14 @@ def burden(session: Session, *, reference: str, out: Path | None, engine_name: s
 
     Exit codes: 0 done; 2 bad input.
     """
-    queries = session.queries
-    incident = queries.incident_by_reference(reference)
-    log = list(islice(session.workspace.case.log.read(), queries.position))
-    withheld = [position for position, entry in log if privilege(entry.event)]
-    file = burden_of_proof(read_record(queries, (entry for _, entry in log), incident.id, session.now(), withheld))
+    file = burden_file(session, session.queries.incident_by_reference(reference).id)
     if out is not None:
-        if out.exists():
-            raise InvalidInput(f"--out: {out} is there already")
-        write_durably(out, _in_form(file, out.suffix.lower(), engine_name))
+        write_burden(file, out, engine_name)
         click.echo(f"{out}: {file.in_words}")
     elif as_json:
         print_json(file)
     else:
         click.echo(to_text(as_paper(file)))
-
-
-def _in_form(file: BurdenOfProof, suffix: str, engine_name: str) -> bytes:
-    match suffix:
-        case ".pdf":
-            return engine(engine_name).render(to_html(as_paper(file)))
-        case ".txt":
-            return to_text(as_paper(file)).encode()
-        case ".json":
-            return msgspec.json.format(msgspec.json.encode(file), indent=2)
-        case _:
-            raise InvalidInput("--out: the name ends in .pdf, .txt or .json")
 
 
 def _grounds(given: Sequence[str]) -> dict[int, str]:
@@ -151,40 +113,3 @@ def _waived(workspace: Workspace, disclose: Sequence[int]) -> frozenset[int]:
     if disclose and workspace.service.desk.role != "counsel":
         raise NotAllowed("to show what is privileged is for counsel to decide: export the pack as counsel")
     return frozenset(disclose)
-
-
-def _names_people(kind: str) -> bool:
-    """Whether the rendered files of a kind of notice name the people affected; an unknown kind is taken to."""
-    known = KINDS.get(kind)
-    return known is None or any(obligation.endswith(_TO_INDIVIDUALS) for obligation in known.obligations)
-
-
-def _specimens(workspace: Workspace, notice_id: UUID, engine_name: str) -> list[tuple[str, bytes]]:
-    """The text of the letters with merge fields for persons, where it is still word for word what was approved."""
-    row = workspace.service.queries.notice(notice_id)
-    rendered = workspace.service.desk.notice(notice_id).rendered
-    if rendered is None or not _names_people(row.kind):
-        return []
-    try:
-        look = workspace.documents.preview(notice_id)
-    except Refusal:
-        return []  # the facts have moved on so far that the letter cannot be written from them any more
-    if look.content_sha256 != rendered.content_sha256:
-        return []
-    press = engine(engine_name)
-    return [
-        (f"{row.last_position:06}-{checked.document.name}.pdf", press.render(checked.document.html))
-        for checked in look.documents
-    ]
-
-
-def _record(workspace: Workspace, incident_id: UUID, report: PackReport) -> tuple[int | None, str]:
-    """Say in the log that the pack was made; or why not: the incident is closed, an examiner only reads."""
-    words = (
-        f"Evidence pack exported: {report.disclosed} events disclosed, {report.privileged} withheld as privileged, "
-        f"{report.documents - report.documents_withheld} documents; SHA-256 of its manifest {report.manifest_sha256}"
-    )
-    try:
-        return workspace.service.incidents.log_action(incident_id, words).position, ""
-    except Refusal as refusal:
-        return None, str(refusal)

@@ -10,8 +10,9 @@ import msgspec
 from incident.migration import migrate as move
 from incident.stores.naming import read_place
 from tui.cli.common import json_option, print_json
-from tui.cli.opening import case_first, now
+from tui.cli.opening import case_first
 from tui.compose import Workspace
+from tui.safekeeping import now
 
 
 @click.command()

@@ -1,7 +1,6 @@
 """Commands whose first word is the case: `breach checkpoint CASE`. `--case` or BREACH_CASE can stand for it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,8 @@ from typing import Any
 import click
 
 from incident.stores.naming import Place, read_place
-from incident.system import SystemClock
 from tui.cli.common import opened, refusals, totp_option
 from tui.cli.place import PLACE
-from tui.compose import Workspace
 
 
 def case_first(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -55,8 +52,3 @@ def case_first(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
         return run
 
     return decorate
-
-
-def now(workspace: Workspace) -> datetime:
-    """The present moment by the clock of the machine, also in an exercise: a checkpoint is taken in the real world."""
-    return (SystemClock() if workspace.clock is not None else workspace.service.clock).now()

@@ -11,13 +11,12 @@ import click
 from incident.casefile import begin, entered
 from incident.errors import CaseUnusable, InvalidInput
 from incident.evidence.timestamps import stamped_at
-from incident.log.verify import Verification
 from incident.stores.naming import Place
 from incident.stores.places import is_case
 from incident.verification import verify_case
-from tui.cli.checkpoint import STAMP
 from tui.cli.common import REFUSED, code_for, print_json, read_passphrase, refusals, totp_option
 from tui.cli.place import PLACE
+from tui.safekeeping import STAMP, read_kept, verification_lines
 
 
 @click.command()
@@ -80,17 +79,9 @@ def verify(
             }
         )
     else:
-        _tell(found, compared=kept is not None, stamped=stamped)
+        for line in verification_lines(found, compared=kept is not None, stamped=stamped):
+            click.echo(line)
     sys.exit(0 if found.ok else REFUSED)
-
-
-def read_kept(given: str) -> str:
-    """A checkpoint as it was given: the content of the file of that name, or else the code itself."""
-    path = Path(given)
-    try:
-        return path.read_text(encoding="utf-8") if path.is_file() else given
-    except UnicodeDecodeError:
-        raise InvalidInput(f"--checkpoint: {path} is not text") from None
 
 
 def _stamped(checkpoint: str | None, tsa_root: Path | None) -> datetime | None:
@@ -101,23 +92,3 @@ def _stamped(checkpoint: str | None, tsa_root: Path | None) -> datetime | None:
     if not file.is_file() or not stamp.is_file():
         raise InvalidInput(f"--tsa-root: there is no time stamp {stamp} beside a checkpoint")
     return stamped_at(file.read_bytes(), stamp.read_bytes(), tsa_root.read_bytes())
-
-
-def _tell(found: Verification, *, compared: bool, stamped: datetime | None) -> None:
-    if found.ok:
-        click.echo(f"Verified OK: {found.count} events, head {found.head}")
-        click.echo(f"Checkpoint code, to read aloud or mail to counsel: {found.code}")
-    else:
-        click.echo(f"NOT INTACT: {len(found.problems)} faults in {found.count} events")
-        for problem in found.problems:
-            click.echo(f"  {problem}")
-    for line in found.checked:
-        click.echo(f"Checked: {line}")
-    if found.ok and compared:
-        click.echo("Checked: this is the log that the checkpoint was taken of")
-    if stamped is not None:
-        click.echo(f"Checked: the checkpoint was stamped at {stamped:%Y-%m-%d %H:%M:%S} UTC")
-    if not compared:
-        click.echo("Note: nothing kept outside was compared (--checkpoint): a cut end or an older copy does not show")
-    for line in found.notes:
-        click.echo(f"Note: {line}")
