@@ -39,7 +39,7 @@ _TERMS: Final[dict[str, str]] = {
     r"\baddress(?:es)?\b|\bcontact\s+information\b|"
     r"\bdemographic",
     # An account or a message that was broken into is not an address that was lost.
-    "email": r"\be-?mail\s+addresses?\b|\bcontact\s+information\b|"
+    "email": r"\be-?mail\s+address(?:es)?\b|\bcontact\s+information\b|"
     r"(?:[,:*]|\band|\bor|\byour)\s+(?:your\s+|their\s+)?e-?mails?\s*(?=[,.;)\n]|$|\band\b|\bor\b)",
     "phone": r"\b(?:tele)?phone\b|\bcontact\s+information\b|\bmobile\s+numbers?\b",
     "medical_information": r"\bmedical\b|\bhealth\s+(?:information|records?|conditions?|data|history)\b|"

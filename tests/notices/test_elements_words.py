@@ -344,3 +344,10 @@ def test_words_of_real_notices_that_do_not_say_it(text, name):
 )
 def test_what_is_named_for_another_reason_is_no_kind_of_information_involved(text):
     assert not says(text, "hipaa.phi_types", facts(incident__data_elements=None))
+
+
+@pytest.mark.parametrize(
+    "words", ["email address", "email addresses", "e-mail address", "name, email, and phone number"]
+)
+def test_an_email_address_is_named(words):
+    assert says(f"The files contained your {words}.", "hipaa.phi_types", facts(incident__data_elements=["email"]))

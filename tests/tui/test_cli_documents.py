@@ -299,7 +299,7 @@ COMMANDS = {
         "withdraw": "notice withdraw",
         "record": "notice list",
     },
-    ReadingScreen: {"problems": "notice preview"},
+    ReadingScreen: {"problems": "notice preview", "lint": "notice lint"},
     FilingsScreen: {
         "open": "filing worksheet",
         "prepare": "filing prepare",
