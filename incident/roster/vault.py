@@ -324,6 +324,11 @@ class Vault:
         with self._reading() as connection:
             return changing.change_of(connection, self._place(connection, roster_id), row)
 
+    def is_unsettled(self) -> bool:
+        """Whether there is a change of any row that the log does not have yet."""
+        with self._reading() as connection:
+            return connection.execute(select(unrecorded.c.id).limit(1)).first() is not None
+
     def unrecorded_rows(self, roster_id: UUID) -> dict[int, Row]:
         """Rows as they were before changes that the log does not have yet, without the people."""
         with self._reading() as connection:

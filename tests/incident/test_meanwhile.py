@@ -1,12 +1,23 @@
 """Several people at one case: nobody decides on what they were not shown, and nobody is held up without need."""
 
+import shutil
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from incident import verification
 from incident.errors import RecordedMeanwhile
+from incident.events import Entry
 from incident.service import Service
+from incident.verification import verify_case
 from tests.incident.conftest import World
+from tests.incident.evidence.conftest import lived
+from tests.incident.evidence.life import opened
+
+__all__ = ["lived"]
 
 FACTS = {
     "incident.discovered_at": "2026-11-20T16:10:00-06:00",
@@ -95,3 +106,42 @@ def test_a_list_that_somebody_else_imported_is_not_swept_away(world: World, lead
     assert len(lead.queries.rosters(incident)) == 2
     for roster in lead.queries.rosters(incident):
         assert world.vault.count(roster.id) == 1
+
+
+# --- Verifying while others work
+
+
+def test_what_somebody_is_about_to_record_is_no_fault(lived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The vault has an erasure that the log gets a moment later; meanwhile somebody verifies."""
+    path = Path(shutil.copytree(lived, tmp_path / "case"))
+    with opened(path) as life, opened(path) as other:
+        roster = other.dana.queries.rosters(other.incident_id)[0].id
+        append, look = other.case.log.append, verification._look
+        held: list[Sequence[Entry]] = []
+        seen: list[tuple[str, ...]] = []
+
+        def looks(*args: Any, **options: Any) -> Any:
+            found = look(*args, **options)
+            seen.append(found.problems)
+            if held:  # the other one goes on just after the first look
+                append(held.pop())
+            return found
+
+        def waits(entries: Sequence[Entry]) -> int:
+            held.append(entries)
+            assert verify_case(life.case).problems == ()
+            return life.case.log.position()
+
+        monkeypatch.setattr(verification, "_look", looks)
+        monkeypatch.setattr(other.case.log, "append", waits)
+        other.dana.rosters.erase(roster, 2, "the person asked for it")
+        assert [bool(problems) for problems in seen] == [True, False]
+
+
+def test_a_fault_that_stays_is_reported_even_while_others_work(lived: Path, tmp_path: Path):
+    path = Path(shutil.copytree(lived, tmp_path / "case"))
+    with opened(path) as life, opened(path) as other:
+        with sqlite3.connect(path / "vault.db") as raw:
+            raw.execute("UPDATE people SET state = 'CA' WHERE status = 'accepted'")
+        other.dana.incidents.log_action(other.incident_id, "At work")
+        assert any("State" in problem for problem in verify_case(life.case).problems)
