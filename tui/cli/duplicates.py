@@ -87,7 +87,7 @@ def merge(
 def unmerge(workspace: Workspace, *, reference: str, row: int, because: str, chosen: str | None, as_json: bool) -> None:
     """ROW is a person of its own after all, whether it was merged by hand or at the import."""
     roster = roster_of(workspace.service.queries, reference, chosen)
-    (_, left), receipt = Session(workspace).run(lambda service: service.duplicates.unmerge(roster.id, row, because))
+    left, receipt = Session(workspace).run(lambda service: service.duplicates.unmerge(roster.id, row, because))
     if not as_json:
         for words in left:
             click.echo(f"! {words}")

@@ -85,7 +85,7 @@ class DuplicatesScreen(IncidentScreen):
         """The pairs; below or beside them the one under the cursor."""
         with Container(id="split"):
             yield RecordTable(
-                [Column("SCORE", 5), Column("ROWS", 11), Column("WHO", 20, 2), Column("WHY", 20, 2)], id="pairs"
+                [Column("SCORE", 6), Column("ROWS", 11), Column("WHO", 20, 2), Column("WHY", 20, 2)], id="pairs"
             )
             yield Panel(id="pair")
 
@@ -246,21 +246,19 @@ class DuplicatesScreen(IncidentScreen):
     def _keep_below(self, limit: float, because: str, found: dict[UUID, int]) -> None:
         def answered(answer: str | None) -> None:
             for roster in found if answer == "y" else ():
-                listed = [pair.listed for pair in self.session.service.duplicates.waiting(roster) if pair.score < limit]
-                self._pending = (
-                    f"{len(listed):,} pairs were kept apart",
-                    lambda service, reason, roster=roster, listed=listed: service.duplicates.reopen(  # type: ignore[misc]
-                        roster, listed, reason
-                    ),
-                )
-                self.perform(
-                    "decide",
-                    lambda service, roster=roster: service.duplicates.keep_apart_below(roster, limit, because),
-                )
+                self._keep_list_below(roster, limit, because)
 
         many = sum(found.values())
         question = f"{many:,} pair{'' if many == 1 else 's'} score below {limit:.2f}: two people each?"
         self.app.push_screen(confirm(question, "keep them all apart"), answered)
+
+    def _keep_list_below(self, roster: UUID, limit: float, because: str) -> None:
+        listed = [pair.listed for pair in self.session.service.duplicates.waiting(roster) if pair.score < limit]
+        self._pending = (
+            f"{len(listed):,} pairs were kept apart",
+            lambda service, reason: service.duplicates.reopen(roster, listed, reason),
+        )
+        self.perform("decide", lambda service: service.duplicates.keep_apart_below(roster, limit, because))
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """Remember how to take it back; show what it changed on the board and what is left to do."""
