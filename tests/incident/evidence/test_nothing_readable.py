@@ -181,7 +181,7 @@ def test_no_database_sorts_in_a_temporary_file(life: Life):
     engines = {
         "log": life.case.log.recorder.engine,
         "vault": life.vault._engine,
-        "keys": life.case.keyring._store._engine,
+        "keys": life.case.keyring._store.engine,
         "views": life.dana.desk.projection.engine,
     }
     for name, engine in engines.items():
