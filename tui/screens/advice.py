@@ -106,8 +106,8 @@ class AdviceScreen(IncidentScreen):
             case "words":
                 row, text = value
                 head = advice.advice_head(row, self._names, self._kinds, self.session.zone(self.incident_id))
-                lines = [Text(line, style="dim") for line in head]
-                self.app.push_screen(LinesDialog("Advice of counsel", [*lines, "", *text.splitlines()]))
+                above = [Text(line, style="dim") for line in head]
+                self.app.push_screen(LinesDialog("Advice of counsel", [*above, "", *text.splitlines()]))
             case "to correct":
                 self._correct(*value)
             case "log":
