@@ -31,6 +31,7 @@ from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
 from notices.paper import Document
+from notices.papers import PAPERS
 from notices.production import MANIFEST, Manifest, ProductionProgress, produce_letters, produce_report
 from notices.service import compose
 from notices.telling import TOLD
@@ -272,7 +273,9 @@ class DocumentDesk:
 
     def _serves(self, incident_id: UUID, kind: Kind) -> tuple[str, ...]:
         """The duties of the incident that a notice of this kind fulfils."""
-        _, _, assessment = self._ground(incident_id)
+        facts, _, assessment = self._ground(incident_id)
+        if kind.name in PAPERS and not PAPERS[kind.name].fits(facts):
+            return ()
         return tuple(
             duty.id
             for duty in assessment.obligations

@@ -66,6 +66,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A kind with its own context. `content` are the obligations whose elements its documents are checked for.
 
     With empty `content` they are those of a letter to individuals. `prints_agencies`: it prints dated contact details.
+    `fits` tells whether the facts allow it at all.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     start: Callable[[Start], Mapping[str, str]]
     content: tuple[str, ...] = ()
     prints_agencies: bool = False
+    fits: Callable[[BreachFacts], bool] = lambda facts: True
 
 
 def page_document(

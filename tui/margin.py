@@ -135,7 +135,8 @@ def variant_words(checked: Checked, number: int, count: int) -> Text:
     words = Text.assemble((checked.document.name, "bold"), f" ({number} of {count})" if count > 1 else "")
     if checked.report is not None:
         required = [each for each in checked.report.elements if each.required]
-        words.append(f": {sum(each.found for each in required)} of {len(required)} required elements")
+        if required:
+            words.append(f": {sum(each.found for each in required)} of {len(required)} required elements")
         if checked.report.readability.grade is not None and checked.document.language == "en":
             words.append(f" · grade {checked.report.readability.grade}")
     if checked.problems:

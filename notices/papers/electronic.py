@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from markupsafe import Markup
 
+from jurisdictions.facts import BreachFacts
 from notices.context import Context, IncidentText, LetterContext, Organization, PaperContext
 from notices.fields import Fields
 from notices.kind import Field, FieldType, Kind
@@ -98,7 +99,8 @@ EMAIL: Final = Paper(
     kind=Kind(
         name="email_notice",
         title="Email to individuals who agreed to it",
-        obligations=("us.hipaa.individuals", "il.pipa.individuals", "ca.civ1798_82.individuals"),
+        # Sent to some, it does not fulfil the duty to all: the letters do, or a person records it as done.
+        obligations=(),
         templates=("base/document.html.j2", "css/public.css", "electronic/email.html.j2"),
         fields=(*TOLD, *SPANISH, SENDING),
         cautions=(
@@ -147,8 +149,17 @@ class CredentialsPage(Context, frozen=True, kw_only=True):
     exercise: bool
 
 
+def _involved(facts: BreachFacts) -> set[str]:
+    return set(facts.incident.data_elements or ())
+
+
+def _only_credentials(facts: BreachFacts) -> bool:
+    involved = _involved(facts)
+    return bool(involved & _CREDENTIALS) and involved <= _CREDENTIALS | _HARMLESS
+
+
 def _credentials(read: Fields, ground: Ground) -> CredentialsContext:
-    involved = set(ground.facts.incident.data_elements or ())
+    involved = _involved(ground.facts)
     if not involved & _CREDENTIALS:
         read.faults.append("incident.data_elements: no user name or email address with a password is recorded as lost")
     if other := sorted(involved - _CREDENTIALS - _HARMLESS):
@@ -225,4 +236,5 @@ CREDENTIALS: Final = Paper(
     build=_credentials,
     write=_credentials_documents,
     start=_no_start,
+    fits=_only_credentials,
 )

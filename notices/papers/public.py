@@ -209,7 +209,7 @@ def _substitute_documents(context: PublicContext) -> tuple[Document, ...]:
 SUBSTITUTE: Final = Paper(
     kind=Kind(
         name="substitute_notice",
-        title="Substitute notice: web posting, print, broadcast, toll-free script",
+        title="Substitute notice (web, print, broadcast, toll-free)",
         obligations=("us.hipaa.substitute",),
         templates=(
             *("base/document.html.j2", "css/public.css", "css/report.css", "public/notice.html.j2"),

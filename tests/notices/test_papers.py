@@ -90,8 +90,8 @@ def test_the_number_of_illinois_residents_is_in_nothing_that_people_read(kind):
             assert [each.id for each in check_text(words, asked, of).forbidden] == ["il.resident_count"], document.name
 
 
-def test_every_kind_serves_duties_of_the_law_or_is_a_record():
-    records = {"telephone_script", "call_center_faq", "law_enforcement_hold", "risk_assessment_memo", "no_notice_memo"}
+def test_every_kind_serves_duties_of_the_law_or_goes_beside_what_does():
+    records = {"email_notice", "telephone_script", "call_center_faq", "law_enforcement_hold", "risk_assessment_memo", "no_notice_memo"}
     assert {kind for kind in PAPERS if not kind_named(kind).obligations} == records
 
 
@@ -128,6 +128,20 @@ def test_there_is_a_release_for_the_media_of_each_state_and_none_gives_a_number(
 
 
 # ---- credentials
+
+
+@pytest.mark.parametrize(
+    ("elements", "fits"),
+    [
+        (["online_credentials"], True),
+        (["email_credentials_issued_by_us", "name", "email"], True),
+        (["online_credentials", "ssn"], False),
+        (["name", "email"], False),
+        (None, False),
+    ],
+)
+def test_the_short_notice_serves_a_duty_only_where_nothing_but_credentials_was_lost(elements, fits):
+    assert PAPERS["credentials_notice"].fits(facts(incident__data_elements=elements)) is fits
 
 
 def test_the_short_notice_on_credentials_is_refused_where_more_was_lost():
