@@ -17,7 +17,6 @@ from incident.access.secrets import SecretText
 from incident.access.users import CaseUsers, public_half
 from incident.access.ways import STRONG, Kdf, check_passphrase
 from incident.blobs import SealedBlobStore
-from incident.errors import CaseUnusable
 from incident.events import Entry
 from incident.keyring import CaseKeyRing
 from incident.log.application import CaseLog
@@ -191,17 +190,16 @@ def recover_case(
         raise
 
 
-def public_key_of(place: Place) -> bytes:
-    """What checks the signatures of the case at a place, without opening it; its owner vouches for it only then.
+def public_keys_of(place: Place) -> tuple[bytes, ...]:
+    """What checks the signatures of the case at a place, the newest last, without opening it.
+
+    Its owner vouches for them only when it is opened.
 
     Raises:
         CaseUnusable: there is no case, or it is damaged.
     """
     store = store_at(place)
     try:
-        keys = read_document(store).public_keys
+        return read_document(store).public_keys
     finally:
         store.close()
-    if not keys:
-        raise CaseUnusable(f"{store.where}: it names no public key; the file is damaged.")
-    return keys[-1]

@@ -62,7 +62,7 @@ def _in_use(case: OpenCase, count: int) -> bool:
 def _look(
     case: OpenCase, checkpoint: str | None, *, people: bool, progress: Callable[[int], None] | None
 ) -> Verification:
-    anchor, problems = _anchor(case, checkpoint)
+    anchor, problems, former = _anchor(case, checkpoint)
     rosters, users, spoken_of = LogOfRosters(), LogOfUsers(), set[str]()
 
     def observe(position: int, entry: Entry) -> None:
@@ -74,7 +74,7 @@ def _look(
 
     found = verify(case.log.recorder, mapper=case.log.mapper, blobs=case.blobs, checkpoint=anchor, observe=observe)
     problems = [*found.problems, *problems]
-    checked, notes = [*found.checked], [*found.notes]
+    checked, notes = [*found.checked], [*found.notes, *former]
     try:
         case.check_file()
         faults, told = users.compare(case)
@@ -111,17 +111,21 @@ def _look(
     return replace(found, problems=tuple(problems), notes=tuple(notes), checked=tuple(checked))
 
 
-def _anchor(case: OpenCase, checkpoint: str | None) -> tuple[Anchor | None, list[str]]:
+def _anchor(case: OpenCase, checkpoint: str | None) -> tuple[Anchor | None, list[str], list[str]]:
+    """The checkpoint, what is wrong with it, and what is worth knowing of it."""
     if checkpoint is None:
-        return None, []
+        return None, [], []
     if not is_signed(checkpoint):
-        return read_checkpoint(checkpoint), []
+        return read_checkpoint(checkpoint), [], []
     tree, note = read_signed_checkpoint(checkpoint)
     if tree.case_id != case.case_id:
-        return None, [f"the checkpoint is of another case ({tree.case_id}); this one is {case.case_id}"]
-    if not note.is_signed_by(origin(case.case_id), case.public_key):
-        return None, ["the checkpoint was not signed by this case, or was changed after it was signed"]
-    return tree.anchor, []
+        return None, [f"the checkpoint is of another case ({tree.case_id}); this one is {case.case_id}"], []
+    *former, newest = case.public_keys
+    if note.is_signed_by(origin(case.case_id), newest):
+        return tree.anchor, [], []
+    if any(note.is_signed_by(origin(case.case_id), key) for key in former):
+        return tree.anchor, [], ["the checkpoint was signed with a key of this case from before a rotation"]
+    return None, ["the checkpoint was not signed by this case, or was changed after it was signed"], []
 
 
 def _people(case: OpenCase, rosters: LogOfRosters, unusable: set[UUID], *, opened: bool) -> tuple[list[str], int]:

@@ -9,7 +9,7 @@ import click
 
 from incident.backup import Backup, back_up
 from incident.backup import restore as put_back
-from incident.casefile import public_key_of
+from incident.casefile import public_keys_of
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, read_signed_checkpoint
 from tui.cli.common import REFUSED, json_option, print_json, refusals
@@ -60,7 +60,8 @@ def _anchor(kept: str) -> Anchor:
 
 def _signature(kept: str, folder: Path) -> tuple[str, ...]:
     tree, note = read_signed_checkpoint(kept)
-    if not note.is_signed_by(f"breach-case/{tree.case_id}", public_key_of(folder)):
+    name = f"breach-case/{tree.case_id}"
+    if not any(note.is_signed_by(name, key) for key in public_keys_of(folder)):
         return ("the checkpoint was not signed by this case, or was changed after it was signed",)
     return ()
 

@@ -31,6 +31,7 @@ from incident.errors import (
     WrongPassphrase,
 )
 from incident.events import ActionLogged, Entry
+from incident.evidence.checkpoints import take_checkpoint
 from incident.log.mapper import SealedMapper, UnreadableEntryError
 from incident.system import FixedClock
 from incident.verification import verify_case
@@ -276,6 +277,25 @@ def test_after_a_rotation_everything_is_read_and_what_comes_next_is_sealed_anew(
         assert case.keyring.incident_key(INCIDENT) == key
         assert case.blobs.put(b"before") == old, "a document is found again after a rotation"
         assert verify_case(case, head.code).ok
+
+
+def test_a_checkpoint_from_before_a_rotation_is_still_one_of_this_case(path):
+    with opened(path) as case:
+        _, before = take_checkpoint(case, MOMENT)
+        case.rotate_keys()
+        _, after = take_checkpoint(case, MOMENT)
+        for signed, notes in (
+            (before, ("the checkpoint was signed with a key of this case from before",)),
+            (after, ()),
+        ):
+            found = verify_case(case, signed)
+            assert found.ok
+            assert len(found.notes) == len(notes)
+            assert all(found.notes[0].startswith(note) for note in notes)
+        with opened(path, "eve") as eve:
+            assert verify_case(eve, before).ok
+            with pytest.raises(NotAllowed):
+                take_checkpoint(eve, MOMENT)
 
 
 def test_a_removed_user_who_kept_every_key_cannot_read_what_comes_after_the_rotation(path):
