@@ -1,6 +1,6 @@
 """A case in a folder.
 
-    case.json   format, case id, public key, key slots; nothing that tells who or what
+    case.json   format, case id, public keys, users and what they are granted; nothing that tells who or what
     log.db      the sealed log
     keys.db     the wrapped keys of incidents
     vault.db    the people affected (made by the roster when it first needs it)
