@@ -150,10 +150,11 @@ def start_panel(case: StartCase | None) -> tuple[str | Text, ...]:
             "No case on this machine yet.",
             "",
             "n makes a case file for your organization: one folder, encrypted with your passphrase.",
-            "o opens a case folder by its path.",
+            "o opens a case by its path, or by its URL on a server.",
         )
     if not case.people:
-        return (Text(case.name, style="bold"), "", "Enter opens it with your user name and passphrase.")
+        where = Text(str(case.path), style="dim")
+        return (Text(case.name, style="bold"), where, "", "Enter opens it with your user name and passphrase.")
     lines: list[str | Text] = [
         Text(case.name, style="bold"),
         "A sample: fictional organization, fictional people. Enter opens it as user, passphrase:",

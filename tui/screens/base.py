@@ -215,6 +215,7 @@ class CaseScreen(Screen[None]):
     @on(Performed)
     def _say_receipt(self, message: Performed) -> None:
         message.stop()
+        self._cut_off = False
         self.status.confirm(presenters.receipt_words(message.receipt, self._zone(self.session)))
         if message.receipt.changes:
             self.session.changes = (message.receipt.position, message.receipt.changes)
