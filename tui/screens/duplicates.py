@@ -148,7 +148,15 @@ class DuplicatesScreen(IncidentScreen):
         fields = [Field("because", "Reason", required=True, hint="same chart; asked the front desk")]
         two = kept.person is not None and gone.person is not None and kept.person.address != gone.person.address
         if two and gone.person is not None and gone.person.address.given:
-            fields.append(Field("address", "Whose address", sides[stays], required=True, check=_side))
+            block = {side: ", ".join(row.person.address.block) for side, row in zip(sides, pair.rows, strict=True)
+                     if row.person is not None}  # fmt: skip
+
+            def told(text: str) -> str:
+                return f"{_side(text)}: {block[_side(text)]}"
+
+            fields.append(
+                Field("address", "Whose address", sides[stays], required=True, hint="left or right", check=told)
+            )
 
         def command(values: Values) -> Command:
             other = _side(values.get("address", sides[stays])) != sides[stays]

@@ -151,8 +151,9 @@ def _place(a: Texts, b: Texts) -> tuple[float, list[str]]:  # noqa: PLR0911 - a 
         if a.street == b.street and (same_place or not a.place or not b.place):
             return PLACE.same, ["same_address"]
         return PLACE.close + 1, ["close_address"]
+    elsewhere = bool(a.number and b.number) and not same_number and a.place != b.place
     if (same_number and fuzz.token_set_ratio(a.address, b.address) >= 85) or (
-        fuzz.token_sort_ratio(f"{a.number} {a.address}", f"{b.number} {b.address}") >= 80
+        not elsewhere and fuzz.token_sort_ratio(f"{a.number} {a.address}", f"{b.number} {b.address}") >= 80
     ):
         return PLACE.close, ["close_address"]
     if a.street and a.street == b.street and (same_place or not a.number or not b.number):
