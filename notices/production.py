@@ -134,17 +134,23 @@ def produce_letters(
 def produce_report(
     kind: str, content_sha256: str, documents: Iterable[Document], engine: PdfEngine, keep: Keep
 ) -> Manifest:
-    """Render each document of a report as one PDF."""
+    """Render each document of a report as one PDF, with the page and the text of what goes on a screen."""
     files = []
+    count = 0
     for document in documents:
+        count += 1
         pdf = engine.render(document.html)
         files.append(FileRecord(name=f"{document.name}.pdf", sha256=keep(pdf), size=len(pdf), pages=_pages(pdf)))
+        if document.on_screen:
+            for form, words in (("html", document.html), ("txt", document.text)):
+                kept = words.encode()
+                files.append(FileRecord(name=f"{document.name}.{form}", sha256=keep(kept), size=len(kept), pages=0))
     return Manifest(
         kind=kind,
         content_sha256=content_sha256,
         engine=f"{engine.name} {engine.version}",
-        rows=len(files),
-        documents=len(files),
+        rows=count,
+        documents=count,
         files=tuple(files),
     )
 

@@ -85,6 +85,7 @@ def _email_documents(context: EmailContext) -> tuple[Document, ...]:
             said=said_by(layout_for(letter, variant)),
             missing=absent(Date_of_sending=letter.notice_date),
             to_people=True,
+            on_screen=True,
         )
         for variant in letter.variants
     )
@@ -199,6 +200,7 @@ def _credentials_documents(context: CredentialsContext) -> tuple[Document, ...]:
             said=said_by(page.layout),
             missing=absent(Date_of_sending=context.notice_date),
             to_people=True,
+            on_screen=True,
         ),
     )
 

@@ -161,7 +161,7 @@ def _substitute_documents(context: PublicContext) -> tuple[Document, ...]:
     said = said_by(web.layout)
     title = f"Notice of Data Breach - {name}"
 
-    def written(document: str, of: PublicPage, label: str) -> Document:
+    def written(document: str, of: PublicPage, label: str, *, on_screen: bool = False) -> Document:
         return page_document(
             document,
             title,
@@ -173,9 +173,10 @@ def _substitute_documents(context: PublicContext) -> tuple[Document, ...]:
             said=said,
             missing=missing,
             to_people=True,
+            on_screen=on_screen,
         )
 
-    posting = written("web_posting", web, "Notice of Data Breach")
+    posting = written("web_posting", web, "Notice of Data Breach", on_screen=True)
     printed = written("print_notice", page(context), "Notice of Data Breach: for publication in print")
     spoken = page_document(
         "broadcast",

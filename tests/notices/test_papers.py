@@ -1,6 +1,7 @@
 """Every other document: complete, plain where people read it, nothing invented, nothing forbidden."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -9,8 +10,10 @@ from notices.catalog import kind_named
 from notices.defaults import default_fields
 from notices.drafting import requirements_for
 from notices.elements import check_text
+from notices.engines import engine
 from notices.errors import NoticeError
 from notices.papers import PAPERS, memos
+from notices.production import produce_report
 from notices.service import compose
 from tests.notices.elements_case import facts, rulebook
 from tests.notices.golden import check_golden
@@ -91,7 +94,14 @@ def test_the_number_of_illinois_residents_is_in_nothing_that_people_read(kind):
 
 
 def test_every_kind_serves_duties_of_the_law_or_goes_beside_what_does():
-    records = {"email_notice", "telephone_script", "call_center_faq", "law_enforcement_hold", "risk_assessment_memo", "no_notice_memo"}
+    records = {
+        "email_notice",
+        "telephone_script",
+        "call_center_faq",
+        "law_enforcement_hold",
+        "risk_assessment_memo",
+        "no_notice_memo",
+    }
     assert {kind for kind in PAPERS if not kind_named(kind).obligations} == records
 
 
@@ -125,6 +135,23 @@ def test_there_is_a_release_for_the_media_of_each_state_and_none_gives_a_number(
     assert "To news media that serve California" in shown["media.ca"].text
     assert "It does not replace them." in shown["media.il"].text
     assert faults("media_notice", states="Illinois") == ("states: 'Illinois' is not the USPS code of a State",)
+
+
+def test_what_goes_on_a_screen_is_kept_as_a_page_and_as_text_too():
+    kept = {}
+    shown = documents("substitute_notice")
+
+    def keep(content):
+        kept[digest := sha256(content).hexdigest()] = content
+        return digest
+
+    manifest = produce_report("substitute_notice", "0" * 64, shown.values(), engine("plutoprint"), keep)
+    names = [file.name for file in manifest.files]
+    assert names[:3] == ["web_posting.pdf", "web_posting.html", "web_posting.txt"]
+    assert [name for name in names if name.endswith((".html", ".txt"))] == names[1:3]
+    assert (manifest.rows, manifest.documents) == (5, 5)
+    text = next(file for file in manifest.files if file.name == "web_posting.txt")
+    assert kept[text.sha256].decode() == shown["web_posting"].text
 
 
 # ---- credentials
