@@ -13,6 +13,7 @@ from tests.tui.advice_key import counsel_holds_the_key
 from tests.tui.conftest import DANA, DISCOVERED, KIM
 from tui.cli import main
 from tui.compose import Person, open_workspace
+from tui.screens.advice import AdviceScreen
 
 WORDS = "The Zanzibar clause in the vendor contract\x1b[2J may bar our claim."
 Breach = Any
@@ -32,14 +33,15 @@ def breach(case_path: Path, tmp_path: Path) -> Breach:
         return CliRunner().invoke(main, words, env=environment, catch_exceptions=False, **more)
 
     with open_workspace(case_path, DANA.user, DANA.passphrase) as workspace:
-        workspace.service.incidents.open("Phished mailbox", DISCOVERED)
+        incident_id, _ = workspace.service.incidents.open("Phished mailbox", DISCOVERED)
+        run.reference = workspace.service.queries.incident(incident_id).reference  # type: ignore[attr-defined]
     run.words = str(tmp_path / "words")  # type: ignore[attr-defined]
     return run
 
 
 @pytest.fixture
 def reference(breach: Breach) -> str:
-    return str(json.loads(breach(DANA, "incident", "list", "--json").stdout)["incidents"][0]["reference"])
+    return str(breach.reference)
 
 
 @pytest.fixture
@@ -95,22 +97,18 @@ def test_the_lead_gives_no_advice(breach: Breach, reference: str) -> None:
     assert json.loads(breach(KIM, "advice", "list", reference, "--json").stdout)["advice"] == []
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
+def test_what_cannot_be_recorded_is_one_line(breach: Breach, reference: str) -> None:
+    for options, said in (
         (["--to", "Dana", "--notice", "abc"], "notice 'abc'"),
         (["--to", "Dana", "--duty", "us.nowhere"], "subject: there is no duty us.nowhere"),
         (["--to", "Dana", "--entry", "9999"], "subject: there is no entry 9999"),
         (["--to", "Dana", "--entry", "4", "--duty", "us.hipaa.hhs"], "about one of them"),
         ([], "recipients: say to whom"),
         (["--to", " "], "recipients: say to whom"),
-    ],
-)
-def test_what_cannot_be_recorded_is_one_line(breach: Breach, reference: str, options: list[str], said: str) -> None:
-    refused = breach(KIM, "advice", "add", reference, "--file", breach.words, *options)
-    assert refused.exit_code == 2
-    assert said in refused.stderr
-    assert "Zanzibar" not in refused.output
+    ):
+        refused = breach(KIM, "advice", "add", reference, "--file", breach.words, *options)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
+        assert "Zanzibar" not in refused.output
 
 
 def test_a_correction_keeps_both_and_as_of_shows_what_stood_then(
@@ -147,3 +145,12 @@ def test_the_privilege_log_is_a_table_without_formulas_and_a_document(
 def test_another_number_is_named(breach: Breach, reference: str, number: int) -> None:
     missing = breach(KIM, "advice", "read", "1")
     assert (missing.exit_code, f"there are: #{number}" in missing.stderr) == (2, True)
+
+
+ON_THE_COMMAND_LINE = {"read": "read", "new": "add", "correct": "correct", "log": "log", "export": "log"}
+
+
+def test_every_action_of_the_advice_screen_is_also_a_command() -> None:
+    assert {binding.action for binding in AdviceScreen.__dict__["BINDINGS"]} == set(ON_THE_COMMAND_LINE)
+    for words in ("list", *ON_THE_COMMAND_LINE.values()):
+        assert CliRunner().invoke(main, ["advice", words, "--help"]).exit_code == 0

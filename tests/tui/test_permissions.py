@@ -46,6 +46,42 @@ def test_each_line_names_a_topic_and_an_action_of_a_screen() -> None:
         assert action in bound, name
 
 
+READS = {
+    "AdviceScreen": "read log export",
+    "BoardScreen": "why gaps what_if facts brief calendar fold",
+    "CaseScreen": "back",
+    "DuplicatesScreen": "skip",
+    "ExerciseBody": "open begin pause faster slower reveal",
+    "FilingsScreen": "open",
+    "HomeScreen": "open access verify exercise look_back change_user quit",
+    "ImportScreen": "mapping encoding separator sheet profile",
+    "IncidentScreen": "section look_back advice",
+    "LogScreen": "facts page open",
+    "NewIncidentScreen": "",
+    "NoticeFormScreen": "edit preview",
+    "NoticeScreen": "rerender record",
+    "NoticesScreen": "open",
+    "PeopleScreen": "open quarantine duplicates",
+    "PersonScreen": "scroll",
+    "ReadingScreen": "jump variant beside lint problems",
+    "RevealScreen": "sources",
+    "ReviewScreen": "open",
+    "RosterScreen": "person search filter state go_to",
+    "SafekeepingScreen": "copy checkpoint verify export burden backup restore",
+    "WhatIfScreen": "suppose clear",
+    "WhyScreen": "scroll",
+    "WorksheetScreen": "copy turn open",
+}
+"""What each screen only reads or moves about by, whoever is at work."""
+
+
+@pytest.mark.parametrize("name", sorted(screens()))
+def test_each_action_of_a_screen_is_known_to_record_or_to_read(name: str) -> None:
+    bound = {binding.action.partition("(")[0] for binding in screens()[name].__dict__.get("BINDINGS", ())}
+    known = {line.partition(".")[2] for line in RECORDS if line.startswith(f"{name}.")} | {*READS.get(name, "").split()}
+    assert {action for action in bound if "." not in action} <= known, "say in tui.permissions what it records"
+
+
 def standing(role: Role) -> Standing:
     return Standing(user="sam", role=role, exercise=True)
 
