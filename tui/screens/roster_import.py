@@ -23,13 +23,13 @@ from incident.service import Receipt, Service
 from tui import rosters
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.pick import PickDialog
-from tui.dialogs.progress import Advance, Cancelled, ProgressDialog, Shown
+from tui.dialogs.progress import Advance, Cancelled, Ended, ProgressDialog, Shown
 from tui.screens.base import IncidentScreen
 from tui.session import Command
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
-from tui.work import Performed, Refused
+from tui.work import Performed
 
 _LEAVE_OUT = "(none: leave this field out)"
 _GUESS = "(find it out)"
@@ -70,6 +70,7 @@ class ImportScreen(IncidentScreen):
         self._preview = preview
         self._layout = AS_GUESSED
         self._wanted = AS_GUESSED
+        self._kept = AS_GUESSED
 
     def title_words(self) -> str:
         """The incident, and the file."""
@@ -115,8 +116,8 @@ class ImportScreen(IncidentScreen):
 
     @property
     def dirty(self) -> bool:
-        """Whether columns were changed."""
-        return self._layout != AS_GUESSED
+        """Whether columns were changed; the rest is chosen again with two keys."""
+        return bool(self._layout.mapping) and self._layout != self._kept
 
     @property
     def _in_columns(self) -> bool:
@@ -213,6 +214,7 @@ class ImportScreen(IncidentScreen):
 
         def chosen(name: str | None) -> None:
             if name is not None:
+                self._kept = profiles[name]
                 self._read_with(profiles[name])
 
         self.app.push_screen(PickDialog("Read the list as which?", words, fitting or ""), chosen)
@@ -220,6 +222,7 @@ class ImportScreen(IncidentScreen):
     def action_save_profile(self) -> None:
         """Keep by name how this list is read."""
         layout, mapping = self._layout, dict(self._preview.mapping)
+        self._kept = layout
 
         def command(values: Values) -> Command:
             return lambda service: service.profiles.save(values["name"], layout, mapping)
@@ -299,7 +302,7 @@ class ImportScreen(IncidentScreen):
 
         dialog = ProgressDialog(f"Importing {path.name}", "import", make, shown)
 
-        def done(answer: Performed | Refused | None) -> None:
+        def done(answer: Ended | None) -> None:
             if isinstance(answer, Performed):
                 # The receipt belongs to the lists below, where the people now are.
                 below = self.app.screen_stack[-2]

@@ -94,7 +94,7 @@ def test_rows_that_disagree_on_death_are_both_kept_and_shown(write: Write, vault
     path = write([ALICE, ALICE[:-1] + "Y"])
     report = imported(path, vault).report
     assert (report.accepted, report.merged, report.review) == (2, 0, 1)
-    assert [row.row for row in vault.people(ROSTER, flag=Flag.POSSIBLE_DUPLICATE)] == [3]
+    assert [row.row for row in vault.people(ROSTER, flag=Flag.POSSIBLE_DUPLICATE)] == [2, 3]
 
 
 def test_helper_processes_change_nothing_but_the_time(write: Write, vault: Vault) -> None:
