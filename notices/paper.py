@@ -24,7 +24,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `required` are the element ids that the text has to say, `said` those it was built to say; `missing` are the labels
     of what has no value yet and is not left out. `to_people` marks a text that people outside the organization's trade
-    read or hear: it is held to plain language, and to what must not be said to them. 
+    read or hear: it is held to plain language, and to what must not be said to them.
     `language` is that of its words. `on_screen`: it goes out as a web page or an email, so its page and its text are
     kept beside its PDF.
     """
