@@ -85,15 +85,11 @@ class Headcount:
             accepted.update(tally.by_state)
         known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
         facts = affected_facts(known, accepted, self._waiting(after), self._doubles(after))
-        for name, open_name in (
-            ("insufficient_contact", "contact_open"),
-            ("next_of_kin_insufficient_contact", "next_of_kin_open"),
+        for path, numbers in (
+            ("affected.insufficient_contact", _unreachable),
+            ("affected.next_of_kin_insufficient_contact", _unreachable_kin),
         ):
-            then, now = (
-                (sum(getattr(each, name) for each in tallies), sum(getattr(each, open_name) for each in tallies))
-                for tallies in (before.values(), after.values())
-            )
-            path = f"affected.{name}"
+            then, now = (_sum(map(numbers, tallies)) for tallies in (before.values(), after.values()))
             if not before:
                 facts[path] = shifted(0, (0, 0), now)
             elif path in state.facts:
@@ -133,3 +129,22 @@ class Headcount:
 def tally_of(row: RosterRow) -> Tally:
     """The tally that a list has in the read model."""
     return Tally(**{name: getattr(row, name) for name in Tally.__struct_fields__})
+
+
+def _unreachable(tally: Tally) -> tuple[int, int]:
+    """Living people who cannot be reached in writing, and those of whom it is open: a row in quarantine may be one.
+
+    A pair that may be one person is not taken off: that could only lead to the lesser form of substitute notice.
+    """
+    return tally.insufficient_contact, tally.contact_open + tally.quarantined - tally.excluded
+
+
+def _unreachable_kin(tally: Tally) -> tuple[int, int]:
+    return tally.next_of_kin_insufficient_contact, tally.next_of_kin_open
+
+
+def _sum(numbers: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    sure, possible = 0, 0
+    for one, other in numbers:
+        sure, possible = sure + one, possible + other
+    return sure, possible

@@ -170,9 +170,10 @@ class Decisions(RuleBasedStateMachine):
         assert low(value["affected.total"]) == row.accepted
         for state in USPS:
             assert low(value.get(f"affected.by_state.{state}", 0)) == row.by_state.get(state, 0)
+        possible = row.contact_open + row.quarantined - row.excluded
         assert value["affected.insufficient_contact"] == (
-            {"min": row.insufficient_contact, "max": row.insufficient_contact + row.contact_open}
-            if row.contact_open
+            {"min": row.insufficient_contact, "max": row.insufficient_contact + possible}
+            if possible
             else row.insufficient_contact
         )
         assert low(value["affected.next_of_kin_insufficient_contact"]) == row.next_of_kin_insufficient_contact
