@@ -23,6 +23,7 @@ NOTICE_DATE: Final = Field(
 INDIVIDUAL_LETTER: Final = Kind(
     name="individual_letter",
     title="Letter to affected individuals",
+    names_people=True,
     obligations=(
         "us.hipaa.individuals",
         "il.pipa.individuals",
@@ -143,7 +144,7 @@ ILLINOIS_AG: Final = Kind(
         "confirm where to send it. The wording of 815 ILCS 530/50 was read in summaries only.",
     ),
     obligations=("il.pipa.hipaa_attorney_general", "il.pipa.attorney_general"),
-    templates=("base/document.html.j2", "css/report.css", "regulator/il_ag.html.j2", "regulator/il_ag.txt.j2"),
+    templates=("base/document.html.j2", "css/report.css", "regulator/il_ag.html.j2"),
     fields=(
         Field(
             name="basis",

@@ -36,7 +36,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of document. `obligations` are ids of the obligations that it fulfils when sent; `*` ends a prefix.
 
-    `cautions` are what is not verified about it; a person has to be told.
+    `cautions` are what is not verified about it; a person has to be told. `names_people`: what is rendered of it names
+    people affected, or may, so that it stays out of what is handed to others.
     """
 
     name: str
@@ -45,3 +46,4 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     templates: tuple[str, ...]
     fields: tuple[Field, ...]
     cautions: tuple[str, ...] = ()
+    names_people: bool = False

@@ -12,7 +12,6 @@ import hashlib
 from typing import Final
 
 import msgspec
-from markupsafe import Markup
 
 from notices.catalog import Kind, kind_named
 from notices.context import (
@@ -30,7 +29,7 @@ from notices.document import build_document
 from notices.environment import environment, tidy
 from notices.layout import said_by
 from notices.letters import layout_for, placeholder_recipient, render_body, render_letter
-from notices.paper import Document
+from notices.paper import Document, page_document
 from notices.papers import PAPERS
 from notices.plain import plain_text
 from notices.worksheet import Worksheet, california_worksheet, hhs_worksheet
@@ -112,10 +111,12 @@ class WorksheetPage(Context, frozen=True, kw_only=True):
 
 
 def _worksheet(organization: Organization, sheet: Worksheet, *, exercise: bool) -> Document:
+    """A form to be typed off. Its boxes are drawn by two templates, as signs in text and as type on paper."""
     page = WorksheetPage(organization=organization, sheet=sheet, exercise=exercise)
-    return _report(
-        "worksheet", sheet.title, "regulator/worksheet", page, label=sheet.title.split(":")[0], missing=sheet.missing
-    )
+    template, label = "regulator/worksheet", sheet.title.split(":")[0]
+    text = environment().get_template(f"{template}.txt.j2").render(msgspec.structs.asdict(page))
+    document = page_document("worksheet", sheet.title, f"{template}.html.j2", page, label=label, missing=sheet.missing)
+    return msgspec.structs.replace(document, text=tidy(text, "txt"))
 
 
 _ILLINOIS_10E: Final = ("il.ag.nature", "il.ag.residents", "il.ag.steps")
@@ -124,23 +125,15 @@ _ILLINOIS_10E: Final = ("il.ag.nature", "il.ag.residents", "il.ag.steps")
 
 def _illinois(context: IllinoisAgContext) -> Document:
     label = "Notice to the Illinois Attorney General"
-    document = _report(
-        "il_ag_notice", f"{label} - {context.organization.name}", "regulator/il_ag", context, label=label
+    return page_document(
+        "il_ag_notice",
+        f"{label} - {context.organization.name}",
+        "regulator/il_ag.html.j2",
+        context,
+        label=label,
+        required=_ILLINOIS_10E if context.basis is IllinoisBasis.SECTION_10E else (),
+        said=frozenset(_ILLINOIS_10E),
     )
-    required = _ILLINOIS_10E if context.basis is IllinoisBasis.SECTION_10E else ()
-    return msgspec.structs.replace(document, required=required, said=frozenset(_ILLINOIS_10E))
-
-
-def _report(
-    name: str, title: str, template: str, page: Context, *, label: str, missing: tuple[str, ...] = ()
-) -> Document:
-    """A document to a regulator, from one template in both forms."""
-    values = msgspec.structs.asdict(page)
-    jinja = environment()
-    html = Markup(jinja.get_template(f"{template}.html.j2").render(values))  # noqa: S704 - our own escaped template
-    text = tidy(jinja.get_template(f"{template}.txt.j2").render(values), "txt")
-    document = build_document(title, [html], stylesheet="css/report.css", label=label)
-    return Document(name=name, title=title, html=document, text=text, missing=missing)
 
 
 def letter_document(context: LetterContext, variant: LetterVariant) -> Document:

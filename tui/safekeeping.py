@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 STAMP = ".tsr"
 """What is added to the name of a checkpoint for the time stamp beside it."""
-_TO_INDIVIDUALS = ("individuals", "patients")
 
 
 def now(workspace: Workspace) -> datetime:
@@ -187,7 +186,7 @@ def check_command(report: PackReport) -> str:
 def _names_people(kind: str) -> bool:
     """Whether the rendered files of a kind of notice name the people affected; an unknown kind is taken to."""
     known = KINDS.get(kind)
-    return known is None or any(obligation.endswith(_TO_INDIVIDUALS) for obligation in known.obligations)
+    return known is None or known.names_people
 
 
 def _specimens(workspace: Workspace, notice_id: UUID, engine_name: str) -> list[tuple[str, bytes]]:

@@ -106,6 +106,7 @@ CDPH: Final = Paper(
     kind=Kind(
         name="cdph_report",
         title="Report to the California Department of Public Health",
+        names_people=True,
         obligations=("ca.hsc1280_15.cdph",),
         templates=(*FORMAL[:-1], "formal/cdph.html.j2"),
         fields=(

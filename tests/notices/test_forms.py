@@ -198,7 +198,7 @@ def test_the_illinois_notice_gives_the_number_and_stands_on_its_provision():
 def test_an_unknown_number_of_illinois_residents_is_not_known_and_never_zero():
     other = facts(organization__hipaa_role="none", affected={"total": None, "by_state": {"IL": None}})
     notice = compose("il_ag_notice", context("il_ag_notice", other))
-    assert "Illinois residents affected: not yet known." in notice.text
+    assert "Illinois residents affected: Not yet known." in notice.text
     assert "il.ag.residents" in check(notice.text, other, ["il.pipa.attorney_general"]).problems[0]
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from incident.incident import FACTORS
-from notices.catalog import kind_named
+from notices.catalog import KINDS, kind_named
 from notices.defaults import default_fields
 from notices.drafting import requirements_for
 from notices.elements import check_text
@@ -103,6 +103,10 @@ def test_every_kind_serves_duties_of_the_law_or_goes_beside_what_does():
         "no_notice_memo",
     }
     assert {kind for kind in PAPERS if not kind_named(kind).obligations} == records
+
+
+def test_what_names_people_is_told_so_that_packs_leave_it_out():
+    assert {kind for kind, entry in KINDS.items() if entry.names_people} == {"individual_letter", "cdph_report"}
 
 
 # ---- substitute and media notice
