@@ -10,7 +10,6 @@ import pytest
 from textual.widgets import TextArea
 
 from incident.system import FixedClock
-from tests.tui.advice_key import counsel_holds_the_key
 from tests.tui.conftest import DANA, FACTS, KIM
 from tests.tui.test_keys_of_documents import CONTACT, check_keys
 from tui.app import BreachApp
@@ -22,12 +21,12 @@ WORDS = "The Zanzibar clause may bar our claim.\nSay nothing of it to the vendor
 
 @pytest.fixture
 def counsel(workspace: Workspace, case_path: Path, incident_id: UUID, clock: FixedClock) -> Iterator[Workspace]:
-    counsel_holds_the_key(case_path)
     with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as opened:
         yield opened
 
 
 def drafted(workspace: Workspace, incident_id: UUID) -> UUID:
+    workspace.service.refresh()
     workspace.service.case.describe(FACTS, CONTACT)
     words = {"nature": "A mailbox was read.", "steps": "We closed it."}
     fields = workspace.documents.defaults(incident_id, "il_ag_notice") | words

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.tui.advice_key import counsel_holds_the_key
 from tests.tui.conftest import DANA, DISCOVERED, KIM
 from tui.cli import main
 from tui.compose import Person, open_workspace
@@ -22,7 +21,6 @@ Breach = Any
 @pytest.fixture
 def breach(case_path: Path, tmp_path: Path) -> Breach:
     """`breach(PERSON, ...)` on the case, with an incident taken up."""
-    counsel_holds_the_key(case_path)
     (tmp_path / "words").write_text(WORDS, encoding="utf-8")
 
     def run(person: Person, *arguments: str, **more: Any) -> Result:
