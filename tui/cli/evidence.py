@@ -19,8 +19,6 @@ from tui.compose import Workspace
 from tui.safekeeping import burden_file, export_evidence, pack_lines, write_burden
 from tui.session import Session
 
-_TO_INDIVIDUALS = ("individuals", "patients")
-
 
 @click.group()
 def evidence() -> None:
