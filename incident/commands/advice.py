@@ -7,7 +7,7 @@ from uuid import UUID
 from incident import advice as advices
 from incident.access.advice import AdviceSeal
 from incident.advice import Advice
-from incident.commands.desk import Desk, Receipt
+from incident.commands.desk import Desk, Receipt, insistent
 from incident.errors import CaseUnusable, InvalidInput, NotFound
 from incident.events import AdviceCorrected, AdviceGiven
 
@@ -24,6 +24,7 @@ class AdviceCommands:
         """Whether the person at work holds a key to the words."""
         return self._seal.can_read
 
+    @insistent
     def give(
         self,
         incident_id: UUID,

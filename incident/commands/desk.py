@@ -16,7 +16,7 @@ from incident import notice as notices
 from incident.access import roles
 from incident.access.roles import Role, Standing
 from incident.errors import InvalidInput, NotAllowed, NotFound, RecordedMeanwhile
-from incident.events import Entry, Event
+from incident.events import Entry, Event, UserEnrolled, UserRemoved
 from incident.facts import breach_facts
 from incident.filing import Filing
 from incident.incident import Incident
@@ -94,12 +94,23 @@ class Desk:
         Raises:
             NotAllowed: they may not record an entry of these topics; the sentence says who may.
         """
-        self.projection.catch_up(self.log)  # somebody may have changed who works here
-        standing = self.standing
+        standing = self._standing_now()
         for topic in topics:
             why = roles.refusal(standing, topic)
             if why is not None:
                 raise NotAllowed(why)
+
+    def _standing_now(self) -> Standing:
+        """The standing with what others recorded of users since; the views stay what the person looked at."""
+        standing = self.standing
+        for _, entry in self.log.read(after=self.projection.position):
+            match entry.event:
+                case UserEnrolled(user=self.user, role=role):
+                    known = Role(role) if role in {*Role} else None
+                    standing = msgspec.structs.replace(standing, role=known, removed=False, founded=True)
+                case UserRemoved(user=self.user):
+                    standing = msgspec.structs.replace(standing, removed=True)
+        return standing
 
     def incident(self, incident_id: UUID) -> Incident:
         """The present state of an incident."""

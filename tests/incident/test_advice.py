@@ -16,7 +16,7 @@ from sqlalchemy import select
 from incident import advice as advices
 from incident.access.advice import AdviceSeal
 from incident.casefile import create_case, open_case
-from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound
+from incident.errors import CaseUnusable, InvalidInput, NotAllowed, NotFound, RecordedMeanwhile
 from incident.events import AdviceGiven
 from incident.evidence.privilege import privilege_log
 from incident.roster.vault import Vault
@@ -77,6 +77,20 @@ def test_a_correction_points_at_what_it_corrects_and_the_earlier_words_stay(coun
     assert counsel.advice.read(advice_id, 1) == WORDS
     first, second = [each for each in counsel.queries.timeline(incident_id) if each.stream == advice_id]
     assert (second.corrects, first.corrected_at_position) == (1, second.position)
+
+
+def test_what_another_counsel_corrected_first_is_not_overwritten_unseen(
+    world: World, counsel: Service, incident_id: UUID
+):
+    advice_id = give(counsel, incident_id)
+    lead = world.as_user("lead")
+    lead.case.enroll("kim", "Kim Osei", "counsel")
+    kim = _with_key(world.as_user("kim"), KEY)
+    counsel.refresh()
+    counsel.advice.correct(advice_id, "First.")
+    with pytest.raises(RecordedMeanwhile):
+        kim.advice.correct(advice_id, "Second, without having seen the first.")
+    assert counsel.advice.read(advice_id) == "First."
 
 
 def test_reads_as_of_then_show_what_stood_then(counsel: Service, incident_id: UUID):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from incident.access.roles import COUNSELS_FACTS, FOUNDING, MAY_RECORD, Role, Standing, check, refusal
 from incident.errors import NotAllowed, Refusal
-from incident.events import ALL_EVENTS, FactCorrected, FactRecorded
+from incident.events import ALL_EVENTS, FactCorrected, FactRecorded, UserRemoved
 from incident.service import Service
 from tests.incident.conftest import World
 
@@ -158,6 +158,16 @@ def test_the_last_enrollment_that_the_log_has_counts_and_not_what_was_seen_befor
         eve.incidents.log_action(incident_id, "x")
     lead.case.enroll("eve", "Eve Lund", "counsel")
     assert eve.incidents.log_action(incident_id, "seen at once, without opening the case anew").events == 1
+
+
+def test_somebody_removed_meanwhile_changes_nothing_and_sees_no_more_than_before(world: World, lead: Service) -> None:
+    kim = world.as_user("counsel")
+    seen = kim.queries.position
+    case = lead.queries.case().stream
+    lead.desk.record(case, lead.desk.version(case), [UserRemoved(user="counsel")])
+    with pytest.raises(NotAllowed, match="was removed"):
+        kim.require("incident.evidence_attached")
+    assert kim.queries.position == seen, "what others decided meanwhile must not pass as seen"
 
 
 def test_injects_belong_to_exercises(people: World) -> None:
