@@ -13,7 +13,7 @@ from incident.roster.person import Audience
 from incident.roster.preparing import Envelope
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
-from incident.roster.tables import Place, matching, people, sealed
+from incident.roster.tables import Place, matching, people, sealed, segments
 from incident.roster.words import words_of, words_sought
 
 _AT_ONCE = 500
@@ -59,9 +59,23 @@ def count(connection: Connection, place: Place, chosen: Selection) -> int:
 
 def row_at(connection: Connection, place: Place, chosen: Selection, index: int) -> int | None:
     """The row at a place, counted from 0, among those that match; None past the end. Opens no envelope."""
+    if chosen == Selection():
+        return _row_of_all(connection, place, index)
     query = chosen.narrow(select(people.c.id), place).order_by(people.c.id).offset(index).limit(1)
     found = connection.execute(query).scalar_one_or_none()
     return place.row(found) if found is not None else None
+
+
+def _row_of_all(connection: Connection, place: Place, index: int) -> int | None:
+    """The row at a place among all: the segments know how many rows they hold, so that few are passed over."""
+    spans = select(segments.c.first, segments.c.last, segments.c.count).where(segments.c.roster == place.number)
+    for first, last, count in connection.execute(spans.order_by(segments.c.number)):
+        if index < count:
+            query = select(people.c.id).where(people.c.id.between(first, last)).order_by(people.c.id).offset(index)
+            found = connection.execute(query.limit(1)).scalar_one_or_none()
+            return place.row(found) if found is not None else None
+        index -= count
+    return None
 
 
 def place_of(connection: Connection, place: Place, chosen: Selection, row: int) -> int:

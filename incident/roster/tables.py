@@ -69,7 +69,7 @@ people = Table(
     # Grows whenever the row is sealed anew; 0 is the envelope that the segment's root commits to.
     Column("revision", Integer, nullable=False),
     Index("people_by_status", "status", "id"),
-    Index("people_by_state", "state", "id"),
+    Index("people_by_state_and_status", "state", "status", "id"),
 )
 
 # One row a flag that is set, so that a page of flagged people is found without reading the others.
