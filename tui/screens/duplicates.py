@@ -204,6 +204,7 @@ class DuplicatesScreen(IncidentScreen):
         if pair is not None:
             self._skipped.add(pair.key)
             self.show("pairs", (list(self._pairs.values()), self._waiting))
+            self.query_one(RecordTable).select(next(iter(self._pairs)))
 
     def action_undo(self) -> None:
         """u: the last decision made here is taken back, with a reason."""
