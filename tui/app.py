@@ -22,7 +22,6 @@ from tui.as_of import read_as_of
 from tui.commands import KeyCommands, key_help
 from tui.dialogs.form import Field, FormDialog
 from tui.dialogs.help import HelpDialog
-from tui.dialogs.lines import LinesDialog
 from tui.dialogs.lock import LockDialog
 from tui.dialogs.opening import ask_to_open
 from tui.dialogs.recovery import RecoveryCodeDialog
@@ -54,7 +53,12 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         Binding("question_mark,f1", "app.help", "Keys", tooltip="Keys that work here", key_display="?"),
         Binding("colon,ctrl+p", "app.command_palette", "Command palette", show=False),
         Binding("ctrl+l", "app.lock", "Lock now", show=False),
-        Binding("K", "app.checkpoint", "Checkpoint: the head code of the log, to read aloud or mail", show=False),
+        Binding(
+            "K",
+            "app.checkpoint",
+            "Safekeeping: checkpoint code, verify, evidence pack, burden of proof, backup",
+            show=False,
+        ),
         Binding("U", "app.work_as", "Work as somebody else, on this very screen", show=False),
     ]
 
@@ -224,19 +228,13 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         self.push_screen(HelpDialog("Keys that work here", key_help(self.screen), words))
 
     def action_checkpoint(self) -> None:
-        """Show the code that tells, later and outside, whether this log was cut or rewritten."""
-        if self._session is None or isinstance(self.screen, ModalScreen):
+        """K: the code that tells, later and outside, whether this log was cut or rewritten; and what goes with it."""
+        from tui.screens.safekeeping import SafekeepingScreen  # noqa: PLC0415 - loaded when first needed
+
+        if self._session is None or isinstance(self.screen, ModalScreen | SafekeepingScreen):
             return
-        head = self._session.workspace.case.log.checkpoint()
-        lines = [
-            Text(head.code, style="bold"),
-            Text(""),
-            Text(f"{head.count} events, head {head.head.hex()}"),
-            Text(""),
-            Text("Read it aloud or mail it to counsel now. `breach verify CASE --checkpoint CODE` compares it later:"),
-            Text("a log that was cut, rolled back or rewritten since does not match."),
-        ]
-        self.push_screen(LinesDialog("Checkpoint", lines))
+        incident = self.screen.incident_id if isinstance(self.screen, IncidentScreen) else None
+        self.push_screen(SafekeepingScreen(incident))
 
     def action_lock(self) -> None:
         """Hide everything until the passphrase is given again."""

@@ -24,6 +24,7 @@ from tui.screens.notice import NoticeScreen
 from tui.screens.notice_form import NoticeFormScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.people import PeopleScreen
+from tui.screens.person import PersonScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.reveal import RevealScreen
@@ -260,7 +261,10 @@ COMMANDS = {
         "import": "roster import",
         "quarantine": "roster quarantine",
         "duplicates": "roster pairs",
+        "returned": "roster returned",
+        "export": "roster export",
     },
+    PersonScreen: {"correct": "roster correct", "outcome": "roster outcome", "erase": "roster erase"},
     ImportScreen: {
         "confirm": "roster import",
         "mapping": "roster check",
@@ -294,6 +298,7 @@ COMMANDS = {
         "approve": "notice approve",
         "request_changes": "notice request-changes",
         "render": "notice render",
+        "rerender": "notice rerender",
         "export": "notice export",
         "dispatch": "notice send",
         "withdraw": "notice withdraw",

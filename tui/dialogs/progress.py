@@ -12,9 +12,10 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Static
 
+from incident.errors import Refusal
 from tui.dialogs.base import Dialog
 from tui.session import Command
-from tui.work import Performed, Refused, perform
+from tui.work import Loaded, Performed, Refused, background, perform
 
 _EVERY = 0.1
 """Seconds between two reports; more would only keep a slow line busy."""
@@ -34,24 +35,17 @@ class Advanced(Message):
         self.progress = progress
 
 
-class ProgressDialog(Dialog[Performed | Refused]):
-    """Runs a command with a bar; the answer is its receipt or its refusal.
+Ended = Performed | Loaded | Refused
+"""How a long work ends."""
 
-    `command(advance, cancelled)` makes the command; `shown(progress, seconds)` puts its reports into words.
-    """
+
+class _BarDialog(Dialog[Ended]):
+    """A bar, and words below it. `shown(progress, seconds)` puts what is reported into words."""
 
     BINDINGS: ClassVar = [Binding("escape", "back", "Stop", show=False)]
 
-    def __init__(
-        self,
-        title: str,
-        act: str,
-        command: Callable[[Advance, Cancelled], Command],
-        shown: Callable[[Any, float], Shown],
-    ) -> None:
+    def __init__(self, title: str, shown: Callable[[Any, float], Shown]) -> None:
         super().__init__(title)
-        self._act = act
-        self._make = command
         self._shown = shown
         self._stop = threading.Event()
         self._began = 0.0
@@ -74,10 +68,14 @@ class ProgressDialog(Dialog[Performed | Refused]):
     def on_mount(self) -> None:
         """Begin."""
         self._began = time.monotonic()
-        perform(self, self._act, self._make(self._advance, self._stop.is_set))
+        self.begin()
 
-    def _advance(self, progress: object) -> None:
-        """Called in the thread of the command."""
+    def begin(self) -> None:
+        """Start the work in a thread."""
+        raise NotImplementedError
+
+    def advance(self, progress: object) -> None:
+        """Called in the thread of the work."""
         now = time.monotonic()
         if now - self._told >= _EVERY:
             self._told = now
@@ -90,15 +88,62 @@ class ProgressDialog(Dialog[Performed | Refused]):
         self.query_one("#progress", Static).update(Text("\n".join(words)))
 
     @on(Performed)
+    @on(Loaded)
     @on(Refused)
-    def _done(self, message: Performed | Refused) -> None:
+    def _done(self, message: Ended) -> None:
         message.stop()
         self.dismiss(message)
 
     def action_back(self) -> None:
-        """Ask the command to stop; it answers when it has."""
+        """Ask the work to stop; it answers when it has."""
         self._stop.set()
         self.refuse("Stopping…")
+
+
+class ProgressDialog(_BarDialog):
+    """Runs a command; the answer is its receipt or its refusal. `command(advance, cancelled)` makes the command."""
+
+    def __init__(
+        self,
+        title: str,
+        act: str,
+        command: Callable[[Advance, Cancelled], Command],
+        shown: Callable[[Any, float], Shown],
+    ) -> None:
+        super().__init__(title, shown)
+        self._act = act
+        self._make = command
+
+    def begin(self) -> None:
+        """Carry out the command in a thread."""
+        perform(self, self._act, self._make(self.advance, self._stop.is_set))
+
+
+class StoppedError(Refusal):
+    """Whoever started it stopped it."""
+
+
+class JobDialog(_BarDialog):
+    """Runs a long job that is no command of the record; the answer is `Loaded` with what it made, or its refusal.
+
+    `job(advance)` reports by `advance`, which ends it where the person pressed Esc.
+    """
+
+    def __init__(
+        self, title: str, what: str, job: Callable[[Advance], Any], shown: Callable[[Any, float], Shown]
+    ) -> None:
+        super().__init__(title, shown)
+        self._what = what
+        self._job = job
+
+    def begin(self) -> None:
+        """Do the job in a thread."""
+        background(self, self._what, lambda: self._job(self._report))
+
+    def _report(self, progress: object) -> None:
+        if self.stopped:
+            raise StoppedError("stopped; nothing was kept")
+        self.advance(progress)
 
 
 def bar(part: float) -> Text:

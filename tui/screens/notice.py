@@ -14,18 +14,20 @@ from incident.notice import METHODS, Notice
 from incident.service import Receipt, Service
 from notices.desk import Preview
 from notices.production import ProductionProgress
+from notices.rerender import Rerendering, rerender
 from tui import documents
 from tui.dialogs.choice import ChoiceDialog
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog
 from tui.dialogs.pick import PickDialog
-from tui.dialogs.progress import Advance, Cancelled, ProgressDialog, Shown
+from tui.dialogs.progress import Advance, Cancelled, Ended, JobDialog, ProgressDialog, Shown
 from tui.presenters import day
+from tui.rerendering import rerender_lines, rerender_progress
 from tui.screens.reading import ReadingScreen
 from tui.session import Command, Session
 from tui.widgets.frame import Line
-from tui.work import Performed, Refused
+from tui.work import Loaded, Refused
 
 
 class View(msgspec.Struct, frozen=True):
@@ -53,6 +55,13 @@ class NoticeScreen(ReadingScreen):
         Binding("c", "request_changes", "Send back", show=False, tooltip="Ask the drafter for changes, as counsel"),
         Binding("r", "render", "Render", tooltip="Render the approved notice as PDF"),
         Binding("x", "export", "Export", tooltip="Write the PDFs to a folder for mailing"),
+        Binding(
+            "b",
+            "rerender",
+            "Bytes",
+            show=False,
+            tooltip="Make the PDFs of then again: the same bytes?",
+        ),
         Binding("d", "dispatch", "Sent", tooltip="Record that it was sent"),
         Binding("w", "withdraw", "Withdraw", show=False, tooltip="Withdraw the notice before it is sent"),
         Binding("i", "record", "Record", show=False, tooltip="What the record says: hashes, files, sendings"),
@@ -229,7 +238,7 @@ class NoticeScreen(ReadingScreen):
 
         dialog = ProgressDialog(f"Rendering with {engine}", "render", make, shown)
 
-        def done(answer: Performed | Refused | None) -> None:
+        def done(answer: Ended | None) -> None:
             if isinstance(answer, Refused) and dialog.stopped:
                 self.status.say("Stopped; nothing was recorded.")
             elif answer is not None:
@@ -246,6 +255,25 @@ class NoticeScreen(ReadingScreen):
             self.app.push_screen(LinesDialog("Exported: protect and delete this folder", lines))
         elif receipt.changes:
             self.app.push_screen(LinesDialog("Changed on the board", documents.change_lines(receipt)))
+
+    def action_rerender(self) -> None:
+        """b: make the last rendering again on the record of then, and compare it with the log."""
+        view, session, notice_id = self._view, self.session, self._notice_id
+        if view is None or view.state.rendered is None:
+            self.status.refuse("Nothing was rendered yet.")
+            return
+
+        def job(advance: Advance) -> Rerendering:
+            return rerender(session.service, notice_id, until=session.queries, progress=advance)
+
+        def done(answer: Ended | None) -> None:
+            if isinstance(answer, Loaded):
+                lines = rerender_lines(answer.value, session.zone(self.incident_id))
+                self.app.push_screen(LinesDialog("Made again", lines))
+            elif isinstance(answer, Refused):
+                self.status.refuse(str(answer.refusal))
+
+        self.app.push_screen(JobDialog("Making the PDFs of then again", "rerender", job, rerender_progress), done)
 
     def action_export(self) -> None:
         """x: the files leave the protection of the case; the log keeps that they did."""
