@@ -102,8 +102,7 @@ def test_each_user_holds_exactly_the_keys_that_were_meant_and_who_was_removed_no
         assert held(register, name) == {key: epochs for key, epochs in keys.items() if epochs}
         assert registers.unlock(CASE, register, name, PASSPHRASE).private_key == user(name)[1].private_key
     for name in set(NAMES) - set(meant):
-        with pytest.raises(WrongPassphrase):
-            registers.unlock(CASE, register, name, PASSPHRASE)
+        assert register.find(label(CASE, name)) is None
         for left in register.users:  # nor does any grant that is left open with the key pair of who is gone
             stranger = msgspec.structs.replace(left, label=label(CASE, name))
             if left.grants:
@@ -154,6 +153,12 @@ def test_a_recovery_code_lets_in_and_the_next_one_ends_it():
     assert registers.unlock_by_recovery(CASE, register.replaced(two), "ana", second).user == "ana"
     with pytest.raises(WrongPassphrase):
         registers.unlock_by_recovery(CASE, register, "nobody", second)
+
+
+def test_who_is_not_in_the_register_is_not_let_in():
+    register, _ = with_keys()
+    with pytest.raises(WrongPassphrase, match="user name or the passphrase"):
+        registers.unlock(CASE, register, "ben", PASSPHRASE)
 
 
 def test_the_second_factor_is_kept_with_what_is_private():
