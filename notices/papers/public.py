@@ -260,6 +260,7 @@ def _media_documents(context: PublicContext) -> tuple[Document, ...]:
             f"Notice to the media: {USPS[place]} - {context.organization.name}",
             "public/media.html.j2",
             (release := page(context, place=USPS[place])),
+            stylesheet="css/public.css",
             label=re.sub(r"[^\w .,:()/-]", "", f"Notice to the media: {USPS[place]}"),
             required=federal,
             said=said_by(release.layout),
@@ -275,7 +276,7 @@ MEDIA: Final = Paper(
         name="media_notice",
         title="Notice to the media, for each State",
         obligations=("us.hipaa.media:*", "us.ftc_hbnr.media:*", "us.part2.media:*"),
-        templates=("base/document.html.j2", "css/report.css", "public/media.html.j2"),
+        templates=("base/document.html.j2", "css/public.css", "public/media.html.j2"),
         fields=(
             Field(
                 name="states",

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from incident.errors import OutOfOrder, Refusal
+from incident.events import FactorFinding
+from incident.incident import FACTORS
 from incident.system import FixedClock
 from notices.errors import NoticeError
 from samples.library import Sample, load_sample
@@ -196,3 +198,46 @@ def test_a_report_without_its_compulsory_fields_is_not_approved(
     counsel.service.refresh()
     with pytest.raises(Refusal, match="not filled in"):
         counsel.documents.approve(notice_id)
+
+
+def test_a_substitute_notice_starts_with_the_words_of_the_letter_and_leaves_as_a_page_too(
+    lead: Workspace, counsel: Workspace, incident_id: UUID, words: dict[str, str], tmp_path: Path
+) -> None:
+    lead.documents.draft(incident_id, "individual_letter", words)
+    start = lead.documents.defaults(incident_id, "substitute_notice")
+    assert start["what_happened"] == words["what_happened"]
+    notice_id, _ = lead.documents.draft(
+        incident_id,
+        "substitute_notice",
+        {**start, "toll_free_line": "1-800-555-0199", "notice_date": "2026-11-25"},
+    )
+    assert lead.service.desk.notice(notice_id).obligations == ("us.hipaa.substitute",)
+    lead.service.notices.submit(notice_id)
+    counsel.service.refresh()
+    counsel.documents.approve(notice_id)
+    lead.service.refresh()
+    manifest, _ = lead.documents.render(notice_id)
+    assert (manifest.rows, manifest.documents) == (5, 5)
+    written = {path.name: path for path in lead.documents.export(notice_id, tmp_path / "out")}
+    assert {"web_posting.pdf", "web_posting.html", "web_posting.txt", "toll_free_script.pdf"} <= set(written)
+    assert "1-800-555-0199" in written["web_posting.html"].read_text("utf-8")
+
+
+def test_a_gap_bars_approval_and_says_what_is_missing(
+    lead: Workspace, counsel: Workspace, incident_id: UUID, words: dict[str, str]
+) -> None:
+    kept = {name: words[name] for name in ("what_happened", "data_types", "what_we_are_doing", "what_you_can_do")}
+    given = {**kept, "states": "IL", "toll_free_line": "1-800-555-0199"}
+    notice_id, _ = lead.documents.draft(incident_id, "media_notice", given)
+    lead.service.notices.submit(notice_id)
+    counsel.service.refresh()
+    with pytest.raises(OutOfOrder, match="Date of release is not filled in"):
+        counsel.documents.approve(notice_id)
+
+
+def test_the_risk_memo_starts_from_the_assessment_that_is_recorded(lead: Workspace, incident_id: UUID) -> None:
+    found = [FactorFinding(factor=name, rating=2, reason=f"Because of {name}.") for name, _ in FACTORS]
+    lead.service.incidents.assess_risk(incident_id, found, "breach")
+    start = lead.documents.defaults(incident_id, "risk_assessment_memo")
+    assert start["nature_and_extent_rating"] == "2"
+    assert start["mitigated_reason"] == "Because of mitigated."
