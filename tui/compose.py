@@ -282,18 +282,18 @@ def _make_sample(case: SampleCase, sample: "Sample", clock: Clock) -> None:
             incidents.log_action(incident_id, action.text, occurred_at=min(action.at, clock.now()))
 
 
-def start_exercise(path: Path, pack: str, people: Sequence[Person], *, clock: Clock | None = None) -> Workspace:
+def start_exercise(place: Place, pack: str, people: Sequence[Person], *, clock: Clock | None = None) -> Workspace:
     """Begin an exercise from the text of a scenario pack, on a watermarked case of its own, as the first of `people`.
 
     The pack goes into the case, encrypted: whoever opens the folder later needs nothing else, and nobody reads ahead.
 
     Raises:
         InvalidInput: the pack is faulty, or a user name or passphrase cannot be used.
-        CaseUnusable: something is at `path` already, or it cannot be written.
+        CaseUnusable: something is at `place` already, or it cannot be written.
     """
     scenario = parse_scenario(pack)
     lead = people[0]
-    case = create_case(path, user=lead.user, passphrase=lead.passphrase)
+    case = create_case(place, user=lead.user, passphrase=lead.passphrase)
     try:
         case.blobs.put(pack.encode())
         workspace = _compose(case, virtual_clock(scenario, clock))

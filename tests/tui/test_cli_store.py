@@ -13,6 +13,7 @@ from tests.tui.conftest import DANA
 from tui import recent
 from tui.app import BreachApp
 from tui.cli import main
+from tui.compose import exercise_folder
 
 __all__ = ["postgres_database", "postgres_server"]
 
@@ -113,3 +114,15 @@ async def test_a_case_is_opened_by_its_url_on_the_start_screen(run_: Run, postgr
         await driver.reads("No incident yet")
     (place,) = recent.recent_cases()
     assert place.name == "main"
+
+
+def test_what_needs_a_folder_says_so_and_makes_none(run_: Run, postgres_database: str, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert new(run_, "--store", postgres_database).exit_code == 0
+    assert run_("backup", postgres_database, "case.backup").exit_code == 0
+    result = run_("restore", "case.backup", postgres_database, secret=False)
+    assert result.exit_code == 2
+    assert "a backup is restored into a folder" in result.output
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("postgresql")]
+    place = recent.read_place(postgres_database)
+    assert exercise_folder(place) == tmp_path / "state" / "exercises"

@@ -10,10 +10,13 @@ import click
 from incident.backup import Backup, back_up
 from incident.backup import restore as put_back
 from incident.casefile import public_keys_of
+from incident.errors import InvalidInput
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, read_signed_checkpoint
+from incident.stores.naming import Place
 from tui.cli.common import REFUSED, json_option, print_json, refusals
 from tui.cli.opening import case_first
+from tui.cli.place import PLACE
 from tui.compose import Workspace
 from tui.safekeeping import backup_lines, now, read_kept
 
@@ -35,17 +38,21 @@ def backup(workspace: Workspace, *, file: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PLACE)
 @click.option(
     "--checkpoint", metavar="FILE|CODE", help="One that was kept outside: is anything newer than what was restored?"
 )
 @json_option
 @refusals
-def restore(*, file: Path, folder: Path, checkpoint: str | None, as_json: bool) -> None:
+def restore(*, file: Path, folder: Place, checkpoint: str | None, as_json: bool) -> None:
     """Put the backup FILE back as the case folder FOLDER, and check its chain; no passphrase is needed.
 
     Exit codes: 0 done; 1 restored, but it is older than the checkpoint or another log; 2 bad input.
     """
+    if not isinstance(folder, Path):
+        raise InvalidInput(
+            "FOLDER: a backup is restored into a folder; `breach migrate` takes that to a server"
+        )
     kept = read_kept(checkpoint) if checkpoint is not None else None
     made, problems = put_back(file, folder, _anchor(kept) if kept is not None else None)
     if kept is not None and is_signed(kept):

@@ -12,6 +12,7 @@ from incident.errors import InvalidInput, NotFound, OutOfOrder
 from incident.events import InjectDelivered
 from incident.exercise.replay import Replay
 from incident.service import Receipt, Service
+from incident.stores.naming import Place
 from tui import exercises
 from tui.board import short_recipient
 from tui.cli.common import (
@@ -25,6 +26,7 @@ from tui.cli.common import (
     reads,
     refusals,
 )
+from tui.cli.place import PLACE
 from tui.compose import Person, Workspace, scenario_packs, start_exercise
 from tui.session import Session
 
@@ -36,7 +38,7 @@ def exercise() -> None:
 
 @exercise.command()
 @click.argument("pack", type=click.Path(path_type=Path), required=False)
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=PLACE, required=False)
 @click.option("--user", help="The player's user name.")
 @click.option("--name", help="The player's name.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), help="The exercise's passphrase; else asked for.")
@@ -45,7 +47,7 @@ def exercise() -> None:
 def start(
     *,
     pack: Path | None,
-    folder: Path | None,
+    folder: Place | None,
     user: str | None,
     name: str | None,
     passphrase_file: Path | None,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from incident.errors import InvalidInput
 from incident.exercise.scenario import parse_scenario
+from incident.stores.naming import read_place
 from tui import recent
 from tui.compose import Person, Workspace, scenario_packs, start_exercise
 from tui.dialogs.form import Field, FormDialog, Values
@@ -31,7 +32,7 @@ def begin_form(pack: str, folder: Path, now: datetime) -> FormDialog:
     name = "exercise" if own else Path(pack).stem.removeprefix("replay_").replace("_", "-")
     fields = [
         *([Field("pack", "Scenario pack", required=True, hint="~/pack.toml", check=existing_file)] if own else []),
-        Field("folder", "Folder", str(folder / f"{name}-{now:%Y-%m-%d}"), required=True),
+        Field("folder", "Folder or URL", str(folder / f"{name}-{now:%Y-%m-%d}"), required=True),
         Field("user", "Player's user", required=True, hint="dana"),
         Field("name", "Player's name", required=True),
         Field("passphrase", "Passphrase", required=True, secret=True, hint="of the exercise; not that of this case"),
@@ -47,7 +48,7 @@ def begin_form(pack: str, folder: Path, now: datetime) -> FormDialog:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             raise InvalidInput(f"pack: {path} is not text") from None
-        workspace = start_exercise(Path(values["folder"]).expanduser(), text, _people(values))
+        workspace = start_exercise(read_place(values["folder"]), text, _people(values))
         recent.remember(workspace.place)
         return workspace
 
