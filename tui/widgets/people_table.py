@@ -53,6 +53,8 @@ class PeopleTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._pages: dict[int, tuple[Row, ...]] = {}
         self._asked: tuple[int, ...] = ()
         self._generation = 0
+        self._style = Style()
+        self._widths: Sequence[int] = ()
         self.total = 0
         self.cursor = 0
 
@@ -146,6 +148,12 @@ class PeopleTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         self._ask()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight. Style and widths are worked out once: that takes longer than to draw a line."""
+        self._style = self.rich_style
+        self._widths = shared_widths(self._columns, self.size.width)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """The headings, then a row a line."""
         width = self.size.width
@@ -154,17 +162,16 @@ class PeopleTable(ScrollView, can_focus=True, inherit_bindings=False):
             return self._strip(titles, width, self.get_component_rich_style("people-table--header"))
         place = self.scroll_offset.y + y - 1
         if place >= self.total:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style)
         row = self._row(place)
         cells = self._cells(row) if row is not None else (Text(), Text("…", style="dim"))
         at_cursor = place == self.cursor and self.has_focus
-        style = self.get_component_rich_style("people-table--cursor") if at_cursor else self.rich_style
+        style = self.get_component_rich_style("people-table--cursor") if at_cursor else self._style
         return self._strip(cells, width, style)
 
     def _strip(self, cells: Sequence[Text], width: int, style: Style) -> Strip:
-        widths = shared_widths(self._columns, width)
         line = Text(no_wrap=True, end="")
-        for cell, room in zip(cells, widths, strict=False):
+        for cell, room in zip(cells, self._widths, strict=False):
             shown = Text(" ".join(cell.plain.split()), style=cell.style)
             shown.truncate(max(room - 1, 1), overflow="ellipsis")
             gap = max(room - 1 - shown.cell_len, 0)
