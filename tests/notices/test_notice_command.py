@@ -12,7 +12,7 @@ from jurisdictions.facts import facts_to_json
 from notices.service import compose
 from tests.notices.elements_case import check as check_here
 from tests.notices.elements_case import facts
-from tests.notices.samples import SSN_FACTS, context
+from tests.notices.samples import SERVICES, SPANISH_FIELDS, SPANISH_SERVICES, SSN_FACTS, context
 from tui.cli.notice import notice
 
 
@@ -92,6 +92,17 @@ def test_for_chooses_the_notice(letter_file, facts_file):
         letter_file, "--facts", facts_file, "--for", "il.pipa.individuals, us.hipaa.individuals", "--json"
     )
     assert "hipaa.contact" in {each["id"] for each in json.loads(two.stdout)["elements"]}
+
+
+def test_a_letter_in_spanish_is_read_as_one(tmp_path, facts_file):
+    words = {**SERVICES, **SPANISH_FIELDS, **SPANISH_SERVICES}
+    documents = compose("individual_letter", context("individual_letter", facts(**SSN_FACTS), **words)).documents
+    path = tmp_path / "carta.txt"
+    path.write_text(next(each.text for each in documents if each.name == "ca.adult.es"), encoding="utf-8")
+    assert breach_notice(path, "--facts", facts_file, "--language", "es").exit_code == 0
+    read_as_english = breach_notice(path, "--facts", facts_file)
+    assert read_as_english.exit_code == 1
+    assert "MISSING    hipaa.date_of_discovery" in read_as_english.output
 
 
 def test_facts_are_read_from_standard_input(letter_file, facts_file):

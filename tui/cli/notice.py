@@ -50,8 +50,11 @@ def notice() -> None:
 @click.argument("text_file", metavar="TEXTFILE")
 @click.option("--facts", "facts_file", metavar="FACTS.json", required=True, help="The facts (- for standard input).")
 @click.option("--for", "for_ids", metavar="ID,ID", help="Obligations whose notice it is. Default: to an individual.")
+@click.option(
+    "--language", type=click.Choice(["en", "es"]), default="en", show_default=True, help="Of the words of the text."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(text_file: str, facts_file: str, for_ids: str | None, as_json: bool) -> None:  # noqa: FBT001
+def check(text_file: str, facts_file: str, for_ids: str | None, language: str, as_json: bool) -> None:  # noqa: FBT001
     """Find in TEXTFILE (.txt, .html, .docx, .pdf) what the law on these facts wants a notice to say.
 
     Exit codes: 0 complete; 1 something is missing or forbidden; 2 bad input, with one line per fault.
@@ -71,7 +74,7 @@ def check(text_file: str, facts_file: str, for_ids: str | None, as_json: bool) -
         _refuse(*error.faults)
     except OSError as error:
         _refuse(f"{error.filename or facts_file}: {error.strerror or error}")
-    report = check_text(text, requirements, facts)
+    report = check_text(text, requirements, facts, language)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     else:
