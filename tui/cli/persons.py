@@ -11,6 +11,7 @@ import msgspec
 from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.contact import ENDORSEMENTS, KINDS, Kind, read_endorsement
 from incident.roster.export import WARNING
+from incident.service import Receipt, Service
 from tui import correcting, rosters
 from tui.cli.common import case_options, json_option, print_json, print_receipt, reads
 from tui.cli.people import incident_of, list_option, pairs, roster_of
@@ -54,7 +55,7 @@ def correct(
     print_receipt(workspace, receipt)
 
 
-def _correct(  # noqa: ANN202 - a receipt
+def _correct(
     workspace: Workspace,
     where: tuple[str, str | None, int],
     typed: tuple[str, ...],
@@ -62,7 +63,7 @@ def _correct(  # noqa: ANN202 - a receipt
     *,
     sure: bool,
     moved: bool,
-):
+) -> Receipt:
     reference, chosen, row = where
     session = Session(workspace)
     roster = roster_of(workspace.service.queries, reference, chosen)
@@ -76,12 +77,12 @@ def _correct(  # noqa: ANN202 - a receipt
     person, doubts = correcting.corrected(held.person, given, row, today, moved=moved)
     if doubts and not sure:
         raise InvalidInput(*doubts, "doubt remains: correct more with --set, or add --accept-doubts")
-    people = workspace.service.people
-    _, receipt = session.run(
-        (lambda _: people.found(roster.id, row, person, because))
-        if moved
-        else (lambda _: people.correct(roster.id, row, person, because))
-    )
+
+    def command(service: Service) -> Receipt:
+        record = service.people.found if moved else service.people.correct
+        return record(roster.id, row, person, because)
+
+    _, receipt = session.run(command)
     return receipt
 
 

@@ -277,7 +277,7 @@ class _CheckedForm(FormDialog):
         super()._go(values)
 
 
-_NOTES = {
+_NOTES: dict[str, str] = {
     Kind.MAIL_RETURNED: "The endorsement of the postal service decides whether the address is out of date; "
     "empty: returned without one. A newer address is an outcome of its own.",
     Kind.CALLED: "A call is a form of substitute notice (45 CFR 164.404(d)(2)(i)); it does not change how many people "
