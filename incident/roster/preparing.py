@@ -44,7 +44,7 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
     original: dict[str, str]
 
 
-class Prepared(msgspec.Struct, array_like=True):
+class Prepared(msgspec.Struct, array_like=True, gc=False):
     """One row ready for the vault. `flags` and `elements` are bits, `audience` is None where no letter goes out.
 
     `envelope`, `wrapped_key` and `index` (entries of the blind index, one behind the other) are empty in a dry run.

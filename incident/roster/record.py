@@ -8,7 +8,7 @@ from incident.roster.person import Audience, Person
 from incident.roster.reasons import Flag
 
 
-class Record(msgspec.Struct, array_like=True):
+class Record(msgspec.Struct, array_like=True, gc=False):
     """One record as read: the line of the file it starts on, its cells, and the finding about its form, if any."""
 
     row: int

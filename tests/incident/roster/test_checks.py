@@ -6,7 +6,7 @@ import pytest
 
 from incident.roster.checks import Checker, judge
 from incident.roster.mapping import FIELDS
-from incident.roster.person import Address, Audience, Person
+from incident.roster.person import Address, Audience, Contact, Person
 from incident.roster.reasons import REASONS, Flag, Severity
 from incident.roster.record import Checked, Record, Status
 
@@ -299,3 +299,27 @@ def test_no_finding_quotes_a_cell() -> None:
     for code in found.findings:
         assert "ecret" not in REASONS[code.rpartition("/")[2]].line
         assert "Nowhere" not in REASONS[code.rpartition("/")[2]].line
+
+
+def test_every_field_of_a_person_is_read_from_its_own_column() -> None:
+    cells = {
+        "honorific": "Dr.", "given_name": "Ana", "middle_name": "B", "family_name": "Sol", "suffix": "Jr.",
+        "address1": "12 Heronbrook Ln", "address2": "Apt 3", "city": "Chicago", "state": "IL", "zip": "60614",
+        "date_of_birth": "1980-01-01", "guardian_name": "Gil Sol", "next_of_kin_name": "Nia Sol",
+        "next_of_kin_zip": "60611", "representative_name": "Rita Sol", "representative_zip": "60612",
+        "confidential_zip": "60613", "language": "Polski", "email": "ana@example.org", "email_consent": "no",
+        "phone": "312-555-0100", "data_elements": "ssn", "patient_id": "P1", "deceased": "yes",
+        "date_of_death": "2020-02-02",
+    }  # fmt: skip
+    assert check(**cells).person == Person(
+        honorific="Dr.", given_name="Ana", middle_name="B", family_name="Sol", suffix="Jr.",
+        address=Address(("12 Heronbrook Ln", "Apt 3"), "Chicago", "IL", "60614"), state="IL",
+        date_of_birth=date(1980, 1, 1), deceased=True, date_of_death=date(2020, 2, 2), guardian_name="Gil Sol",
+        next_of_kin=Contact("Nia Sol", Address(zip="60611", state="IL")),
+        representative=Contact("Rita Sol", Address(zip="60612", state="IL")),
+        confidential_address=Address(zip="60613", state="IL"), language="Polski", email="ana@example.org",
+        email_consent=False, phone="312-555-0100", data_elements=("ssn",), patient_id="P1",
+    )  # fmt: skip
+    name = check(full_name="Ana Sol", given_name="", family_name="").person
+    assert name is not None
+    assert name.full_name == "Ana Sol"
