@@ -24,7 +24,7 @@ from incident.roster.person import Address, is_deceased, is_minor
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 from incident.roster.rows import one
-from incident.roster.tables import Place, flags, insert_many, pairs, people, set_aside
+from incident.roster.tables import Place, flags, insert_many, matching, pairs, people, set_aside
 from incident.roster.vault import Vault
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -234,18 +234,20 @@ def _waiting(connection: Connection, place: Place) -> tuple[Waiting, ...]:
     ).all()
     if not found:
         return ()
-    merged = select(people.c.id, people.c.merged_into).where(
-        place.holds(people.c.id), people.c.merged_into.is_not(None)
-    )
+    # By status there is an index; a list may have a million rows.
+    merged = matching(select(people.c.id, people.c.merged_into), place, status=Status.MERGED)
     into = {place.row(each.id): each.merged_into for each in connection.execute(merged)}
-    gone = select(people.c.id).where(place.holds(people.c.id), people.c.status.not_in([*_LIVE, Status.MERGED.value]))
-    dead = {place.row(person_id) for person_id in connection.execute(gone).scalars()}
+    gone = {
+        place.row(person_id)
+        for status in (Status.EXCLUDED, Status.ERASED)
+        for person_id in connection.execute(matching(select(people.c.id), place, status=status)).scalars()
+    }
     decided = select(pairs.c.low, pairs.c.high).where(pairs.c.roster == place.number, pairs.c.apart != 0)
     apart = {(low, high) for low, high in connection.execute(decided)}
     waiting: dict[tuple[int, int], Waiting] = {}
     for low, high, score, reasons in found:
         one_row, other = sorted((_end(low, into), _end(high, into)))
-        if one_row == other or {one_row, other} & dead or (one_row, other) in apart:
+        if one_row == other or {one_row, other} & gone or (one_row, other) in apart:
             continue
         pair = Waiting((one_row, other), (low, high), score / _SCALE, tuple(filter(None, reasons.split(","))))
         waiting.setdefault(pair.rows, pair)
