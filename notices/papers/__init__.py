@@ -7,8 +7,9 @@ from typing import Final
 from notices.paper import Paper
 from notices.papers.cdph import CDPH
 from notices.papers.electronic import CREDENTIALS, EMAIL
+from notices.papers.hold import HOLD
 from notices.papers.memos import NO_NOTICE, RISK
-from notices.papers.partners import BUREAUS, HOLD, OWNER
+from notices.papers.partners import BUREAUS, OWNER
 from notices.papers.public import MEDIA, SUBSTITUTE
 from notices.papers.scripts import ANSWERS, CALL
 

@@ -10,9 +10,9 @@ import pytest
 from notices import context as contexts
 from notices import document, letters, service, words, worksheet
 from notices.context import Context, DocumentContext, PrivilegedNote
-from notices.papers import cdph, electronic, memos, partners, public, scripts
+from notices.papers import cdph, electronic, hold, memos, partners, public, scripts
 
-PAPERS = (cdph, electronic, memos, partners, public, scripts)
+PAPERS = (cdph, electronic, hold, memos, partners, public, scripts)
 MODULES = (contexts, document, letters, service, words, worksheet, *PAPERS)
 PLAIN = (str, int, bool, date, types.NoneType)
 

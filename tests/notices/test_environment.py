@@ -15,8 +15,9 @@ from notices.layout import ELEMENT_IDS
 from notices.letters import LetterBody, LetterPage
 from notices.papers.cdph import CdphContext
 from notices.papers.electronic import CredentialsPage, EmailPage
+from notices.papers.hold import HoldContext
 from notices.papers.memos import NoNoticeContext, RiskContext
-from notices.papers.partners import BureauPage, HoldContext, OwnerContext
+from notices.papers.partners import BureauPage, OwnerContext
 from notices.papers.public import PublicPage
 from notices.papers.scripts import AnswersContext, CallContext
 from notices.plain import plain_text
