@@ -238,8 +238,16 @@ class DocumentDesk:
         return tuple(written)
 
     def record_dispatch(self, notice_id: UUID, on: date, method: str) -> Receipt:
-        """Record that the rendered documents went out."""
-        return self._service.notices.record_dispatch(notice_id, self.preview(notice_id).content_sha256, on, method)
+        """Record that the rendered documents went out.
+
+        Raises:
+            NoticeError: it may not go out by that method.
+        """
+        look = self.preview(notice_id)
+        barred = PAPERS[look.kind.name].bars_sending(look.context, method) if look.kind.name in PAPERS else ""
+        if barred:
+            raise NoticeError(f"method: {barred}")
+        return self._service.notices.record_dispatch(notice_id, look.content_sha256, on, method)
 
     def submit_filing(
         self,

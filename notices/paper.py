@@ -69,7 +69,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A kind with its own context. `content` are the obligations whose elements its documents are checked for.
 
     With empty `content` they are those of a letter to individuals. `prints_agencies`: it prints dated contact details.
-    `fits` tells whether the facts allow it at all.
+    `fits` tells whether the facts allow it at all; `bars_sending` why it may not go out by a way of sending (one of
+    `incident.notice.METHODS`), or nothing.
     """
 
     kind: Kind
@@ -80,6 +81,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     content: tuple[str, ...] = ()
     prints_agencies: bool = False
     fits: Callable[[BreachFacts], bool] = lambda facts: True
+    bars_sending: Callable[[Any, str], str] = lambda context, method: ""
 
 
 def page_document(

@@ -135,7 +135,7 @@ class CredentialsContext(PaperContext, frozen=True, kw_only=True):
 
     incident: IncidentText
     elements: tuple[str, ...]
-    at_sign_in: bool
+    way: str
     notice_date: date | None = None
 
 
@@ -174,7 +174,7 @@ def _credentials(read: Fields, ground: Ground) -> CredentialsContext:
         exercise=ground.exercise,
         incident=incident_text(read, ground.facts),
         elements=("il.credentials_direction", *elements_for(ground.requirements)),
-        at_sign_in=way == _WAYS[2],
+        way=way,
         notice_date=read.date("notice_date"),
     )
 
@@ -184,7 +184,7 @@ def _credentials_documents(context: CredentialsContext) -> tuple[Document, ...]:
         organization=context.organization,
         incident=context.incident,
         layout=letter_layout(context.elements),
-        at_sign_in=context.at_sign_in,
+        at_sign_in=context.way == _WAYS[2],
         notice_date=context.notice_date,
         exercise=context.exercise,
     )
@@ -202,6 +202,18 @@ def _credentials_documents(context: CredentialsContext) -> tuple[Document, ...]:
             to_people=True,
             on_screen=True,
         ),
+    )
+
+
+_METHODS: Final = dict(zip(_WAYS, ("first_class_mail", "email", "web_posting"), strict=True))
+
+
+def _other_way(context: CredentialsContext, method: str) -> str:
+    """It goes by the way it was approved for: an email may be read by whoever has the password."""
+    if method == _METHODS[context.way]:
+        return ""
+    return (
+        f"it was approved to go {context.way[0].lower()}{context.way[1:]} (Cal. Civ. Code 1798.82(j)); revise it first"
     )
 
 
@@ -239,4 +251,5 @@ CREDENTIALS: Final = Paper(
     write=_credentials_documents,
     start=_no_start,
     fits=_only_credentials,
+    bars_sending=_other_way,
 )

@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 
 from incident.incident import FACTORS
+from incident.notice import METHODS
 from notices.catalog import KINDS, kind_named
 from notices.defaults import default_fields
 from notices.drafting import requirements_for
@@ -191,6 +192,16 @@ def test_the_notice_on_credentials_never_goes_by_the_account_itself():
     text = documents("credentials_notice")["credentials"].text
     assert "http" not in text
     assert "www." not in text.split("For More Information")[1]
+
+
+@pytest.mark.parametrize(
+    ("way", "method"),
+    [("By mail", "first_class_mail"), ("By email to an address that is not the account itself", "email")],
+)
+def test_the_notice_on_credentials_goes_only_by_the_way_it_was_approved_for(way, method):
+    told = context("credentials_notice", way=way)
+    bars = PAPERS["credentials_notice"].bars_sending
+    assert [name for name, _ in METHODS if not bars(told, name)] == [method]
 
 
 # ---- law enforcement
