@@ -19,6 +19,9 @@ from incident.roster.told import IMPORTED, NO_PAIRS, RowTold, pairs_told
 from incident.roster.vault import Vault
 from incident.views.queries import RosterRow
 
+LETTER = "individual_letter"
+"""The kind of notice that has a letter for each person."""
+
 Pairs = Collection[tuple[int, int]]
 
 
@@ -172,12 +175,12 @@ class DuplicateCommands:
         return self._without_letter(roster, row) if event.becomes == Status.ACCEPTED else (), receipt
 
     def _without_letter(self, roster: RosterRow, row: int) -> tuple[str, ...]:
-        """Letters that were printed while the person was taken for another have none for them."""
+        """Letters that were printed while the person was taken for another: there is none for them."""
         return tuple(
-            f"the letters of the notice ({notice.kind.replace('_', ' ')}) were printed while row {row} was merged: "
-            "this person has none; render them again"
+            f"{notice.documents:,} letters were printed while row {row} was merged: this person has none; render the "
+            "letters again"
             for notice in self._desk.queries.notices(roster.incident)
-            if notice.documents
+            if notice.kind == LETTER and notice.documents
         )
 
     def _told(self, roster_id: UUID, row: int, other: int) -> tuple[RowTold, RowTold]:

@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -114,6 +115,21 @@ def test_every_merge_can_be_taken_back(lead: Service, incident_id: UUID, roster:
     assert isinstance(event, RowUnmerged)
     assert (event.out_of, event.becomes) == (9, "accepted")
     assert faults(lead) == []
+
+
+def test_a_person_without_a_letter_is_said(world: Any, lead: Service, incident_id: UUID, roster: RosterRow) -> None:
+    text = "0" * 64
+    notice, _ = lead.notices.draft(incident_id, "individual_letter", ["us.hipaa.individuals"], {"what": "x"}, text)
+    lead.notices.submit(notice)
+    counsel = world.as_user("counsel")
+    counsel.notices.approve(notice, text, [])
+    lead.refresh()
+    lead.notices.record_rendering(
+        notice, content_sha256=text, engine="fake 1", rows=7, documents=7, excluded={},
+        files=[("letters.pdf", lead.blobs.put(b"%PDF-1.7"), 8)],
+    )  # fmt: skip
+    left, _ = lead.duplicates.unmerge(roster.id, 10, "two patients")
+    assert left == ("7 letters were printed while row 10 was merged: this person has none; render the letters again",)
 
 
 def test_the_address_of_either_row_can_win_and_comes_back(lead: Service, incident_id: UUID, roster: RosterRow) -> None:
