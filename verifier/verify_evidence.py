@@ -57,7 +57,9 @@ NEEDED = (MANIFEST, MANIFEST_NOTE, CHECKPOINT, POSITIONS, EVENTS, PRIVILEGE_LOG,
 DISCLOSED, PRIVILEGED, OTHER = "disclosed", "privileged", "other"
 SEALED = ("occurred_at", "recorded_at", "by", "because", "event")
 """What is sealed of an entry, in this order."""
-NO_DOCUMENTS = {"content_sha256", "facts_sha256", "source_sha256", "scenario_sha256"}
+NO_DOCUMENTS = {
+    "content_sha256", "facts_sha256", "file_sha256", "scenario_sha256", "source_sha256", "templates_sha256"
+}  # fmt: skip
 """Hashes in events that are not of a document in the case; every other field that ends in sha256 is."""
 
 
@@ -324,6 +326,8 @@ def spoken_of(event: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value may
         for item in event:
             yield from spoken_of(item)
     elif isinstance(event, dict):
+        if "pairs" in event:
+            return  # its hash is over pairs of rows
         for name, value in event.items():
             if name.endswith("sha256") and name not in NO_DOCUMENTS and isinstance(value, str):
                 yield value

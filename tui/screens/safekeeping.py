@@ -308,9 +308,9 @@ def _code_lines(kept: Checkpoint) -> list[str | Text]:
         Text(f"{kept.count:,} events, head {kept.head.hex()[:16]}…"),
         Text(""),
         Text(
-            "y copies it. w writes it, signed, to a file to keep elsewhere. v compares the case with one kept before:"
+            "y copies it. w writes it, signed, to a file to keep elsewhere. v compares the case with one kept before: "
+            "a log that was cut, rolled back or rewritten since does not match."
         ),
-        Text("a log that was cut, rolled back or rewritten since does not match."),
         Text(""),
         Text("e evidence pack · p burden of proof · b backup · r how to restore"),
     ]
