@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Engine, MetaData, func, insert, inspect, select
+from sqlalchemy import Engine, MetaData, Uuid, func, insert, inspect, select
 
 from incident.access import keystore
 from incident.casefile import OpenCase
@@ -130,8 +130,13 @@ def _copy_tables(source: Engine, target: Engine, tables: MetaData, tell: Progres
             if table.name not in there:  # made by an older version, which had nothing to put there
                 continue
             done, count = 0, reading.execute(select(func.count()).select_from(table)).scalar_one()
-            for page in reading.execute(select(table).execution_options(yield_per=_PAGE)).mappings().partitions():
-                kept.execute(insert(table), [dict(row) for row in page])
+            # Identifiers are written differently by each kind of database; everything else is the same value in both.
+            converted = any(isinstance(column.type, Uuid) for column in table.columns)
+            for page in reading.execute(select(table).execution_options(yield_per=_PAGE)).partitions():
+                if converted:
+                    kept.execute(insert(table), [row._asdict() for row in page])
+                else:
+                    people.insert_many(kept, table, [tuple(row) for row in page])
                 done += len(page)
                 if table is people.people:
                     tell("people", done, count)
