@@ -3,6 +3,7 @@
 import os
 from contextlib import AbstractContextManager
 
+from incident.errors import CaseUnusable
 from incident.log.database import BUSY_TIMEOUT
 from incident.stores.base import CaseStore
 from incident.stores.folder import FolderStore
@@ -39,6 +40,11 @@ def new_store(place: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> AbstractCo
 
 
 def is_case(place: Place) -> bool:
-    """Whether a case is at a place, as far as can be told without a passphrase; no server is asked."""
-    found = read_place(place)
-    return isinstance(found, ServerUrl) or (found / "case.json").exists()
+    """Whether there is a case at a place, in whatever state; False also where that cannot be found out."""
+    store = store_at(place)
+    try:
+        return store.read("case.json") is not None
+    except CaseUnusable:
+        return False
+    finally:
+        store.close()

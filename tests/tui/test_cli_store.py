@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -114,6 +115,18 @@ async def test_a_case_is_opened_by_its_url_on_the_start_screen(run_: Run, postgr
         await driver.reads("No incident yet")
     (place,) = recent.recent_cases()
     assert place.name == "main"
+
+
+def test_a_case_that_is_not_there_is_bad_input_and_a_damaged_one_a_finding(run_: Run, postgres_database: str):
+    assert new(run_, "--store", postgres_database).exit_code == 0
+    none = run_("verify", f"{postgres_database}&case=none")
+    assert (none.exit_code, "There is no case at" in none.output) == (2, True)
+    away = run_("verify", postgres_database.replace("host=", "host=/nowhere"))
+    assert (away.exit_code, "cannot be reached" in away.output) == (2, True)
+    with psycopg.connect(postgres_database.replace("+psycopg", "")) as raw:
+        raw.execute("DROP TABLE case_main.links")
+    damaged = run_("verify", postgres_database)
+    assert (damaged.exit_code, "NOT INTACT: The table links is missing" in damaged.output) == (1, True)
 
 
 def test_what_needs_a_folder_says_so_and_makes_none(run_: Run, postgres_database: str, tmp_path: Path, monkeypatch):
