@@ -326,8 +326,8 @@ def spoken_of(event: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value may
         for item in event:
             yield from spoken_of(item)
     elif isinstance(event, dict):
-        if "pairs" in event:
-            return  # its hash is over pairs of rows
+        if set(event) == {"pairs", "sha256"}:
+            return  # the hash is over pairs of rows of a list
         for name, value in event.items():
             if name.endswith("sha256") and name not in NO_DOCUMENTS and isinstance(value, str):
                 yield value
