@@ -55,10 +55,10 @@ class PersonScreen(IncidentScreen):
         Binding("c", "correct", "Correct", tooltip="Put right what is known; the counts follow"),
         Binding("o", "outcome", "Outcome", tooltip="What became of a letter, an e-mail or a call"),
         Binding("E", "erase", "Erase", tooltip="Destroy what is known of this person, for good"),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-        Binding("pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("pageup", "scroll(-10)", "Page up", show=False),
+        Binding("down,j", "turn(1)", "Down", show=False),
+        Binding("up,k", "turn(-1)", "Up", show=False),
+        Binding("pagedown,space", "turn(10)", "Page down", show=False),
+        Binding("pageup", "turn(-10)", "Page up", show=False),
     ]
 
     def __init__(self, incident_id: UUID, roster_id: UUID, row: int) -> None:
@@ -96,7 +96,7 @@ class PersonScreen(IncidentScreen):
     def _today(self) -> date:
         return self.session.now().astimezone(self.session.zone(self.incident_id)).date()
 
-    def action_scroll(self, by: int) -> None:
+    def action_turn(self, by: int) -> None:
         """Up and down."""
         self.query_one("#person-view", VerticalScroll).scroll_relative(y=by, animate=False)
 
