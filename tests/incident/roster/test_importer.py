@@ -97,9 +97,23 @@ def test_rows_that_disagree_on_death_are_both_kept_and_shown(write: Write, vault
     assert [row.row for row in vault.people(ROSTER, flag=Flag.POSSIBLE_DUPLICATE)] == [2, 3]
 
 
+def spelt(number: int) -> str:
+    """A number as a word, unlike that of the next number."""
+    return "".join(
+        "bcdfghjklmnprstvwz"[number // 18**place % 18] + "aeiou"[number // 5**place % 5] for place in range(4)
+    )
+
+
 def test_helper_processes_change_nothing_but_the_time(write: Write, vault: Vault) -> None:
     path = write(
-        [*ALL, *(f"Q{n},Name{n % 50},Family{n % 70},1980-01-01,{n} Rookery Ct,,Gary,IN,46402,," for n in range(5000))]
+        [
+            *ALL,
+            *(
+                f"Q{n},{spelt(n * 7919)},{spelt(n)},{1940 + n % 60}-0{1 + n % 9}-1{n % 9},{n} A St,,Gary,IN,46402,,"
+                for n in range(2500)
+            ),
+            ALICE,
+        ]
     )
     alone = check_roster(path, on=ON, rows=True, workers=0)
     assert check_roster(path, on=ON, rows=True, workers=2) == alone
