@@ -22,7 +22,7 @@ from incident.roster.preparing import Envelope, encode
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.rows import COLUMNS, one, read
-from incident.roster.tables import Place, flags, insert_many, matching, people, sealed, set_aside, unrecorded
+from incident.roster.tables import Place, flags, insert_many, matching, pairs, people, sealed, set_aside, unrecorded
 from incident.roster.words import words_of
 
 KEPT = Flag.POSSIBLE_DUPLICATE | Flag.OUT_OF_DATE
@@ -88,6 +88,13 @@ def erase(connection: Connection, place: Place, row: int) -> tuple[int, ...]:
     ids = sorted({place.id(each.row) for each in doomed} | before)
     for table in (sealed, set_aside):
         connection.execute(delete(table).where(table.c.id.in_(ids)))
+    # That there was a pair is what the log commits to; what the two had in common goes.
+    gone = [place.row(person_id) for person_id in ids]
+    connection.execute(
+        update(pairs)
+        .where(pairs.c.roster == place.number, pairs.c.low.in_(gone) | pairs.c.high.in_(gone))
+        .values(score=0, reasons="")
+    )
     connection.execute(
         update(people)
         .where(people.c.id.in_(ids))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from incident.errors import InvalidInput, OutOfOrder
 from incident.events import PairsKeptApart, PairsSuggested, RowMerged, RowUnmerged
@@ -15,6 +16,7 @@ from incident.roster.duplicates import Duplicates
 from incident.roster.person import Address
 from incident.roster.reasons import Flag
 from incident.roster.record import Status
+from incident.roster.tables import pairs as pairs_table
 from incident.service import Service
 from incident.views.queries import RosterRow
 
@@ -198,6 +200,9 @@ def test_rows_merged_into_a_merged_row_go_along(lead: Service, incident_id: UUID
     lead.rosters.erase(roster.id, 6, "request granted")
     gone = [row.row for row in lead.rosters.vault.people(roster.id, status=Status.ERASED)]
     assert gone == [4, 5, 6]
+    with lead.rosters.vault._reading() as connection:
+        kept = connection.execute(select(pairs_table.c.low, pairs_table.c.reasons).order_by(pairs_table.c.low)).all()
+    assert [low for low, reasons in kept if not reasons] == [4, 4, 5], "what the erased had in common is gone"
     assert faults(lead) == []
 
 

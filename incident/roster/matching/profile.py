@@ -51,6 +51,7 @@ _SUFFIXES = {
 _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "di", "da", "dos", "el", "al", "bin", "st", "le"}
 )
+_BITS = {letter: 1 << place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
 _DIGITS = re.compile(r"\d")
 _VOWELS = str.maketrans("", "", "aeiouyhw ")
 _ALIKE = str.maketrans("ckqxzgjvpbdm", "sssssssffftn")
@@ -105,10 +106,8 @@ def sound(word: str) -> str:
 def letters(word: str) -> int:
     """Which of the letters a-z occur, a bit each."""
     bits = 0
-    for letter in set(word):
-        place = ord(letter) - 97
-        if 0 <= place < 26:
-            bits |= 1 << place
+    for letter in {*word}:
+        bits |= _BITS.get(letter, 0)
     return bits
 
 
@@ -118,6 +117,12 @@ def _street(words: tuple[str, ...]) -> tuple[str, int, int]:
     bare = [word for word in words if word not in _TYPES] or list(words)
     text = " ".join(bare)
     return text, crc32(text.encode()) if text else 0, letters(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _town(city: str) -> str:
+    """The name of a town; a space in it is the commonest slip of all."""
+    return fold(city).replace(" ", "")
 
 
 def parts_of_address(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], str, str]:
@@ -171,8 +176,7 @@ def profile(row: int, person: Person, flags: int) -> bytes:
         address_letters |= letters(rest)
     day = person.date_of_birth
     born = f"{day.year:04}{day.month:02}{day.day:02}" if day is not None else ""
-    # A space in a name of a town is the commonest slip of all.
-    place = address.zip[:5] or fold(address.city).replace(" ", "")
+    place = address.zip[:5] or _town(address.city)
     phone = "".join(_DIGITS.findall(person.phone))[-10:] if person.phone else ""
     email, account = person.email.casefold(), person.patient_id.casefold()
     middle = fold(middle) if middle else ""
