@@ -22,6 +22,8 @@ from incident.events import ContactOutcome, Counted, PersonCorrected
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 
+UNREACHABLE = Flag.INSUFFICIENT_ADDRESS | Flag.NEXT_OF_KIN_INSUFFICIENT | Flag.OUT_OF_DATE
+"""The flags of whoever cannot, or may not, be reached in writing; next of kin included."""
 SUFFICIENT, INSUFFICIENT, OPEN = "sufficient", "insufficient", "open"
 """What `Counted.contact` says."""
 

@@ -186,6 +186,9 @@ def test_the_same_on_the_command_line(breach: Breach, reference: str, people: Pa
     assert stats["rosters"][0]["by_flag"]["out_of_date"] == 1
     assert stats["rosters"][0]["by_state"] == {"IL": 1, "IN": 1, "WI": 1}, "a newer address moves nobody"
 
+    found_again = told(breach(DANA, "roster", "find", reference, "--flag", "unreachable", "--json"))["people"]
+    assert [each["row"] for each in found_again] == [3]
+
     to = tmp_path / "mailing.csv"
     manifest = told(
         breach(DANA, "roster", "export", reference, "--to", str(to), "--because", "letters", "--yes", "--json")

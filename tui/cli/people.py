@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from incident.errors import InvalidInput, NotFound, OutOfOrder
+from incident.roster.contact import UNREACHABLE
 from incident.roster.counts import MUST_NOTIFY
 from incident.roster.mapping import FIELDS
 from incident.roster.past import PastRows
@@ -19,7 +20,7 @@ from tui.cli.common import case_options, json_option, plain_option, print_json, 
 from tui.compose import Workspace
 from tui.session import Session
 
-_FLAGS = {str(flag.name).lower().replace("_", "-"): flag for flag in Flag}
+_FLAGS = {"unreachable": UNREACHABLE} | {str(flag.name).lower().replace("_", "-"): flag for flag in Flag}
 list_option = click.option("--list", "chosen", metavar="FILE", help="Of which list, by its file name; where several.")
 
 

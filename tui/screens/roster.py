@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 
 from incident.errors import InvalidInput
+from incident.roster.contact import UNREACHABLE
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 from incident.roster.vault import Vault
@@ -27,8 +28,6 @@ from tui.widgets.panel import Panel
 from tui.widgets.people_table import PAGE, PeopleTable
 from tui.widgets.record_table import Column
 
-UNREACHABLE = Flag.INSUFFICIENT_ADDRESS | Flag.NEXT_OF_KIN_INSUFFICIENT | Flag.OUT_OF_DATE
-"""Whoever cannot, or may not, be reached in writing."""
 MOST_FOUND = 500
 """Search results shown; more are found by a longer name."""
 
