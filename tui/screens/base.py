@@ -296,7 +296,7 @@ class IncidentScreen(CaseScreen):
         """Reference, title, and what this screen is."""
         row = self.incident
         closed = " (closed)" if row.closed else ""
-        return f"{row.reference} {row.title}{closed}" + (f" · {self.TITLE_WORDS}" if self.TITLE_WORDS else "")
+        return f"{row.reference}{closed} {row.title}" + (f" · {self.TITLE_WORDS}" if self.TITLE_WORDS else "")
 
     def _zone(self, session: Session) -> Any:  # noqa: ANN401
         return session.zone(self.incident_id)
