@@ -1,4 +1,3 @@
-import io
 import json
 import multiprocessing
 import os
@@ -11,7 +10,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from rich.console import Console
 from rich.traceback import Traceback
 
 from incident import casefile
@@ -469,7 +467,7 @@ def test_keys_and_passphrases_are_not_in_tracebacks_even_with_their_locals(path,
     def fail(*_args, **_kwargs):
         raise RuntimeError("a bug")
 
-    hidden, seen = 0, set()
+    hidden, seen, refused = 0, set(), set()
     for module, names in BROKEN.items():
         for broken in names:
             for number, use in enumerate((_open_with, _enter_with, _create_with, _recover_with, _change_with)):
@@ -479,7 +477,12 @@ def test_keys_and_passphrases_are_not_in_tracebacks_even_with_their_locals(path,
                         patch.setattr(module, broken, fail)
                     try:
                         use(path, clock, totp, recovery, partial(patch.setattr, module, broken, fail))
-                    except (RuntimeError, WrongPassphrase) as error:
+                    except RuntimeError as error:
+                        shown = _shown(error)
+                    except WrongPassphrase as error:
+                        if number in refused:
+                            continue  # how a refusal looks was seen
+                        refused.add(number)
                         shown = _shown(error)
                     else:
                         continue
@@ -544,9 +547,8 @@ def _shown(error: BaseException) -> str:
         at = at.tb_next
     error.__context__ = None
     plain = traceback.TracebackException(type(error), error, at, capture_locals=True)
-    console = Console(width=200, record=True, file=io.StringIO())
     shown = Traceback.extract(type(error), error, at, show_locals=True)
-    for stack in shown.stacks:
-        stack.frames = [frame for frame in stack.frames if frame.filename != __file__]
-    console.print(Traceback(shown, show_locals=True))
-    return "".join(plain.format()) + console.export_text()
+    # What rich prints of each frame, without the source lines, which take it long to colour.
+    frames = [frame for stack in shown.stacks for frame in stack.frames if frame.filename != __file__]
+    rich = [f"{name} = {node}" for frame in frames for name, node in (frame.locals or {}).items()]
+    return "".join(plain.format()) + "\n".join(rich)
