@@ -4,39 +4,47 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from incident.events import Entry, QuarantineResolved
+from incident.events import Entry, QuarantineResolved, RowMerged, RowUnmerged
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 
 
 class PastRows:
-    """What the entries of a roster that were recorded since say of single rows."""
+    """What the entries of a roster that were recorded since, in order, say of single rows."""
 
     def __init__(self, since: Iterable[Entry]) -> None:
-        self._waited = {
-            entry.event.row: entry.event.outcome for entry in since if isinstance(entry.event, QuarantineResolved)
-        }
+        self._stood: dict[int, tuple[Status, int | None]] = {}
+        self._mended: set[int] = set()
+        for entry in since:
+            match entry.event:
+                case QuarantineResolved(row=row, outcome=outcome):
+                    self._stood.setdefault(row, (Status.QUARANTINED, None))
+                    if outcome == Status.ACCEPTED:
+                        self._mended.add(row)
+                case RowMerged(row=row, was=was):
+                    self._stood.setdefault(row, (Status(was), None))
+                case RowUnmerged(row=row, out_of=out_of):
+                    self._stood.setdefault(row, (Status.MERGED, out_of))
 
     @property
     def changed(self) -> frozenset[int]:
-        """The rows that waited in quarantine then and wait no more."""
-        return frozenset(self._waited)
+        """The rows that were decided on since: out of quarantine, merged, or taken out of a merge."""
+        return frozenset(self._stood)
 
     def then(self, row: Row) -> Row:
-        """The row as it stood: one that was decided since waits in quarantine.
+        """The row as it stood.
 
-        Of one that was accepted, only the cells as read are left: what it was mended to was not known then. One that
-        was erased since stays erased.
+        Of one that was accepted out of quarantine since, only the cells as read are left: what it was mended to was not
+        known then. One that was erased since stays erased.
         """
-        outcome = self._waited.get(row.row)
-        if outcome is None or row.status is Status.ERASED:
+        if row.row not in self._stood or row.status is Status.ERASED:
             return row
-        if outcome != Status.ACCEPTED:
-            return msgspec.structs.replace(row, status=Status.QUARANTINED)
-        return msgspec.structs.replace(
-            row, status=Status.QUARANTINED, person=None, findings=(), flags=Flag(0), audience=None, state=""
-        )
+        status, merged_into = self._stood[row.row]
+        stood = msgspec.structs.replace(row, status=status, merged_into=merged_into)
+        if row.row not in self._mended:
+            return stood
+        return msgspec.structs.replace(stood, person=None, findings=(), flags=Flag(0), audience=None, state="")
 
     def unchanged(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Those of the rows that stand as they stood."""
-        return (row for row in rows if row.row not in self._waited)
+        return (row for row in rows if row.row not in self._stood)

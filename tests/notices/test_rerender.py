@@ -1,6 +1,7 @@
 """A past rendering made again: the same bytes from the record of then, or what has changed since."""
 
 import copy
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner, Result
 
 from incident.errors import NotFound
 from incident.events import NoticeRendered
@@ -18,6 +20,7 @@ from notices.engines.plutoprint import PlutoprintEngine
 from notices.production import MANIFEST, ProductionCancelled
 from notices.rerender import rerender
 from tests.incident.evidence.life import CHICAGO, FACTS, NOW
+from tui.cli import main
 from tui.compose import Person, Workspace, create_workspace, open_workspace
 
 DANA = Person(user="dana", name="Dana Ruiz", role="incident_lead", passphrase="copper otter ladder moon")
@@ -174,3 +177,27 @@ def test_before_it_was_rendered_there_is_nothing_to_make_again(later: Workspace,
 def test_it_can_be_stopped(later: Workspace, rendered: SimpleNamespace):
     with pytest.raises(ProductionCancelled):
         rerender(later.service, rendered.letters, cancelled=lambda: True)
+
+
+def test_the_command_says_identical_or_what_differs(later: Workspace, rendered: SimpleNamespace, tmp_path: Path):
+    secret = tmp_path / "passphrase"
+    secret.write_text(DANA.passphrase, encoding="utf-8")
+
+    def breach(*words: str) -> Result:
+        options = ["--case", str(tmp_path / "case"), "--user", DANA.user, "--passphrase-file", str(secret)]
+        return CliRunner().invoke(main, ["notice", "rerender", *words, *options], catch_exceptions=False)
+
+    same = breach(str(rendered.letters)[:8], "--sample", "1")
+    assert same.exit_code == 0, same.output
+    assert "IDENTICAL, byte for byte" in same.stdout
+    assert "1 of 1 files (a sample of 3)" in same.stdout
+    (roster,) = later.service.queries.rosters(rendered.incident)
+    later.service.rosters.erase(roster.id, 5, "asked for")
+    other = breach(str(rendered.letters), "--sample", "1", "--json")
+    assert other.exit_code == 1
+    told = json.loads(other.stdout)
+    assert told["identical"] is False
+    assert "recipient erased" in told["files"][0]["why"][0]
+    early = breach(str(rendered.letters), "--as-of", str(rendered.position - 8))
+    assert early.exit_code == 2
+    assert "Traceback" not in early.stderr

@@ -16,6 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from incident.errors import InvalidInput
+from incident.events import Counted, Entry, Event, RowMerged, RowUnmerged
+from incident.roster.past import PastRows
+from incident.roster.reasons import Flag
+from incident.roster.record import Row, Status
 from incident.system import FixedClock
 from tui.app import BreachApp
 from tui.as_of import read_as_of
@@ -220,6 +224,35 @@ def test_a_row_decided_since_waits_in_the_quarantine_of_then(past: Past) -> None
         past.told("roster", "show", past.reference, str(past.row), "--as-of", "2026-11-18")["status"] == "quarantined"
     )
     assert past.told("roster", "show", past.reference, str(past.row))["status"] == "excluded"
+
+
+def test_rows_merged_or_parted_since_stand_as_they_stood() -> None:
+    def row(number: int, status: Status, into: int | None) -> Row:
+        return Row(
+            row=number, status=status, state="IL", flags=Flag(0), audience=None, elements=(), merged_into=into,
+            person=None, findings=(), original={},
+        )  # fmt: skip
+
+    def entry(version: int, event: Event) -> Entry:
+        return Entry(
+            originator_id=UUID(int=1), originator_version=version, event=event, occurred_at=FRIDAY, recorded_at=FRIDAY,
+            by="dana",
+        )  # fmt: skip
+
+    one = Counted(state="IL")
+    past = PastRows(
+        [
+            entry(9, RowMerged(row=3, into=2, was="accepted", counted=one, before=one, after=one)),
+            entry(10, RowUnmerged(row=3, out_of=2, becomes="accepted", counted=one, before=one, after=one)),
+            entry(11, RowUnmerged(row=5, out_of=4, becomes="accepted", counted=one, before=one, after=one)),
+        ]
+    )
+    assert past.changed == {3, 5}
+    assert past.then(row(3, Status.ACCEPTED, None)).status is Status.ACCEPTED
+    stood = past.then(row(5, Status.ACCEPTED, None))
+    assert (stood.status, stood.merged_into) == (Status.MERGED, 4)
+    assert past.then(row(5, Status.ERASED, None)).status is Status.ERASED
+    assert past.then(row(6, Status.EXCLUDED, None)).status is Status.EXCLUDED
 
 
 def test_the_burden_of_proof_file_of_then_stops_there(past: Past) -> None:

@@ -65,8 +65,12 @@ def _matching(
     found = [
         *past.unchanged(vault.people(roster_id, after_row=after, limit=more, state=state, status=status, flag=flag))
     ]
-    if status in {None, Status.QUARANTINED} and state is None and flag is None:
-        found += [past.then(vault.person(roster_id, row)) for row in past.changed if row > after]
+    decided = (past.then(vault.person(roster_id, row)) for row in past.changed if row > after)
+    found += [
+        row
+        for row in decided
+        if status in {None, row.status} and state in {None, row.state} and (flag is None or flag in row.flags)
+    ]
     return sorted(found, key=lambda row: row.row)[:limit]
 
 
