@@ -18,6 +18,8 @@ from incident.events import (
     Entry,
     Event,
     ExcludedRows,
+    MarkedChange,
+    MarkupDecided,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
@@ -31,6 +33,7 @@ from incident.events import (
 NoticeEvent = (
     NoticeDrafted
     | NoticeRevised
+    | MarkupDecided
     | NoticeSubmitted
     | ChangesRequested
     | NoticeApproved
@@ -93,6 +96,8 @@ def evolve(state: Notice, entry: Entry) -> Notice:
                 "approved_by": None,
                 "rendered": None,
             }
+        case MarkupDecided():
+            changes = {}
         case NoticeSubmitted():
             changes = {"status": "in review"}
         case ChangesRequested():
@@ -139,6 +144,22 @@ def decide_revise(state: Notice, fields: dict[str, str], content_sha256: str) ->
     if (fields, content_sha256) == (state.fields, state.content_sha256):
         return []
     return [NoticeRevised(fields=fields, content_sha256=content_sha256)]
+
+
+def decide_markup(
+    state: Notice,
+    *,
+    name: str,
+    document_sha256: str,
+    changes: Sequence[MarkedChange],
+    fields: dict[str, str],
+    content_sha256: str,
+) -> list[Event]:
+    """Take a reviewed file in: what became of each change, and the words that come of it."""
+    if not changes:
+        raise InvalidInput(f"{name}: holds no change to the words of the notice")
+    revised = decide_revise(state, fields, content_sha256)
+    return [MarkupDecided(name=name, document_sha256=document_sha256, changes=tuple(changes)), *revised]
 
 
 def decide_submit(state: Notice) -> list[Event]:

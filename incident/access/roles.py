@@ -94,6 +94,7 @@ MAY_RECORD: dict[str, Line] = {
     "notice.changes_requested": Line(_COUNSEL, "send a notice back", _REVIEW),
     "notice.dispatched": Line(_LEAD, "record a sending", _RELEASE),
     "notice.drafted": Line(_BOTH, "draft a notice", "a notice is the work of the lead and counsel"),
+    "notice.markup_decided": Line(_BOTH, "take a reviewed file in", "a notice is the work of the lead and counsel"),
     "notice.rendered": Line(_LEAD, "render a notice for release", _RELEASE),
     "notice.revised": Line(_BOTH, "revise a notice", "a notice is the work of the lead and counsel"),
     "notice.submitted": Line(_BOTH, "submit a notice for review", "a notice is the work of the lead and counsel"),

@@ -1,5 +1,6 @@
 """Commands on notices and filings: nothing leaves without an approval that still covers it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -9,7 +10,7 @@ from incident import incident as incidents
 from incident import notice as notices
 from incident.commands.desk import Desk, Receipt
 from incident.errors import NotFound
-from incident.events import Circumstances, Entry, ExcludedRows, FilingSubmitted, RenderedFile
+from incident.events import Circumstances, Entry, ExcludedRows, FilingSubmitted, MarkedChange, RenderedFile
 from incident.facts import facts_sha256
 from incident.incident import Incident
 from incident.notice import Notice
@@ -68,6 +69,30 @@ class NoticeCommands:
         """Change its text; an approval of the earlier text is void."""
         state = self._desk.notice(notice_id)
         return self._desk.record(notice_id, state.version, notices.decide_revise(state, fields, content_sha256))
+
+    def take_markup(
+        self,
+        notice_id: UUID,
+        fields: dict[str, str],
+        content_sha256: str,
+        *,
+        name: str,
+        file: bytes,
+        changes: Sequence[MarkedChange],
+    ) -> Receipt:
+        """Take a file that came back from review in: it is kept, and so is what became of each change."""
+        self._desk.require("notice.markup_decided")
+        state = self._desk.notice(notice_id)
+        events = notices.decide_markup(
+            state,
+            name=name,
+            document_sha256=hashlib.sha256(file).hexdigest(),
+            changes=changes,
+            fields=fields,
+            content_sha256=content_sha256,
+        )
+        self._desk.blobs.put(file)
+        return self._desk.record(notice_id, state.version, events)
 
     def submit(self, notice_id: UUID) -> Receipt:
         """Hand it to counsel."""

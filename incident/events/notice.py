@@ -28,6 +28,29 @@ class NoticeRevised(Event, frozen=True, kw_only=True):
     content_sha256: str
 
 
+class MarkedChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One tracked change of a reviewed file and what became of it.
+
+    `act` is inserted or deleted; `author` and `at` are as the word processor wrote them, empty where tracking was off.
+    """
+
+    field: str
+    act: str
+    text: str
+    author: str
+    at: str
+    accepted: bool
+
+
+class MarkupDecided(Event, frozen=True, kw_only=True):
+    """A file came back from review, and each change in it was accepted or rejected. The file is in the blob store."""
+
+    TOPIC: ClassVar[str] = "notice.markup_decided"
+    name: str
+    document_sha256: str
+    changes: tuple[MarkedChange, ...]
+
+
 class NoticeSubmitted(Event, frozen=True, kw_only=True):
     """The notice was handed to counsel for review."""
 

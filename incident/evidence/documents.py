@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from incident.events import Event, EvidenceAttached, FilingSubmitted, NoticeDrafted, NoticeRendered
+from incident.events import Event, EvidenceAttached, FilingSubmitted, MarkupDecided, NoticeDrafted, NoticeRendered
 from incident.evidence.selection import Fate, Selected
 from incident.log.verify import documents
 
@@ -63,6 +63,8 @@ def _names(event: Event) -> dict[str, tuple[str, str]]:
             return {event.sha256: ("evidence", event.name)}
         case NoticeRendered():
             return {file.sha256: ("notice", file.name) for file in event.files}
+        case MarkupDecided():
+            return {event.document_sha256: ("review", event.name)}
         case FilingSubmitted(receipt_sha256=str() as sha256):
             return {sha256: ("receipt", "receipt")}
         case _:

@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from incident.advice import BASES, NOT_A_PROMISE
-from incident.events import AdviceCorrected, AdviceGiven, ChangesRequested, Entry, Event, NoticeDrafted, NoticeRevised
+from incident.events import (
+    AdviceCorrected,
+    AdviceGiven,
+    ChangesRequested,
+    Entry,
+    Event,
+    MarkupDecided,
+    NoticeDrafted,
+    NoticeRevised,
+)
 from incident.evidence.paper import Paper, Section
 from incident.views.queries import Queries, UserRow
 
@@ -42,7 +51,7 @@ def privilege(event: Event) -> str:
         case AdviceGiven() | AdviceCorrected():
             # A basis that this program does not know is claimed in its own words rather than dropped.
             return f"{BASES.get(event.basis, event.basis)}: advice of counsel"
-        case ChangesRequested():
+        case ChangesRequested() | MarkupDecided():
             return _COMMENT
         case _:
             return ""
@@ -96,7 +105,7 @@ def privilege_rows(
         recipients: Sequence[str] = ()
         if isinstance(event, AdviceGiven | AdviceCorrected):
             recipients = event.recipients
-        elif isinstance(event, ChangesRequested):
+        elif isinstance(event, ChangesRequested | MarkupDecided):
             recipients = [names.get(user, user) for user in drafters.get(stream, ())]
         rows.append(
             PrivilegeRow(
@@ -167,6 +176,8 @@ def _described(event: Event, given: AdviceGiven | None, kinds: Mapping[str, str]
     match event:
         case ChangesRequested():
             return "Comment of counsel on the draft of a notice"
+        case MarkupDecided():
+            return "Counsel's changes to the draft of a notice, in a file for review"
         case AdviceGiven() | AdviceCorrected():
             about = subject_words(given.subject, kinds) if given is not None else ""
             corrects = f"corrects version {event.corrects}" if isinstance(event, AdviceCorrected) else ""

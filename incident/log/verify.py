@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, cast, fun
 from sqlalchemy.exc import DBAPIError
 
 from incident.errors import CaseUnusable, NotFound
-from incident.events import Entry, Event, EvidenceAttached, FilingSubmitted, NoticeRendered
+from incident.events import Entry, Event, EvidenceAttached, FilingSubmitted, MarkupDecided, NoticeRendered
 from incident.log import chain
 from incident.log.database import file_faults, refusals, snapshot
 from incident.log.mapper import SealedMapper, UnreadableEntryError
@@ -148,6 +148,8 @@ def documents(event: Event) -> tuple[str, ...]:
             return (event.sha256,)
         case NoticeRendered():
             return tuple(file.sha256 for file in event.files)
+        case MarkupDecided():
+            return (event.document_sha256,)
         case FilingSubmitted() if event.receipt_sha256 is not None:
             return (event.receipt_sha256,)
         case _:

@@ -27,6 +27,7 @@ from incident.events import (
     IncidentClosed,
     IncidentOpened,
     KindsCounted,
+    MarkupDecided,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
@@ -202,7 +203,7 @@ def _change_user(
     connection.execute(update(users).where(users.c.user == event.user).values(**change, **values))
 
 
-def _change_row(connection: Connection, position: int, entry: Entry, event: Event) -> None:  # noqa: PLR0912
+def _change_row(connection: Connection, position: int, entry: Entry, event: Event) -> None:  # noqa: PLR0912, PLR0915
     stream = entry.originator_id
     match event:
         case CaseOpened():
@@ -258,6 +259,8 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
             )
         case NoticeRevised():
             _notice(connection, position, stream, status="draft", approved_by=None, documents=None)
+        case MarkupDecided():
+            _notice(connection, position, stream)
         case NoticeSubmitted():
             _notice(connection, position, stream, status="in review")
         case ChangesRequested():

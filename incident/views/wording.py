@@ -28,6 +28,7 @@ from incident.events import (
     KeysRotated,
     KindsCounted,
     ListProfileSaved,
+    MarkupDecided,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
@@ -144,6 +145,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Notice drafted: {event.kind.replace('_', ' ')}"
         case NoticeRevised():
             return "Notice revised"
+        case MarkupDecided():
+            return _markup(event)
         case NoticeSubmitted():
             return "Notice submitted for review"
         case ChangesRequested():
@@ -211,3 +214,9 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Person of row {event.row} erased"
         case _:
             raise AssertionError(f"no wording for {event.TOPIC}")
+
+
+def _markup(event: MarkupDecided) -> str:
+    taken = sum(change.accepted for change in event.changes)
+    authors = ", ".join(dict.fromkeys(change.author or "tracking off" for change in event.changes))
+    return f"Review file {event.name} ({authors}): {taken:,} changes accepted, {len(event.changes) - taken:,} rejected"

@@ -1,11 +1,12 @@
 """Taking a Word file of a notice back: which changes it holds, and which of them cannot be taken.
 
-The words that a drafter gives stand in content controls tagged `field:NAME`; the rest of the file is there to be read.
-What was changed outside the controls is refused: the wording there comes from the record or from a template.
+The words that a drafter gives stand in content controls tagged `field:NAME:FINGERPRINT`; the rest of the file is there
+to be read. What was changed outside the controls is refused: the wording there comes from the record or a template.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -22,6 +23,8 @@ READING: Final = "reading:"
 NOTICE: Final = "notice:"
 REDLINE: Final = "redline:"
 _AROUND: Final = 40
+_SHOWN: Final = 16
+"""Characters of a fingerprint: tags are short, and nobody gains by forging one."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +59,13 @@ class Markup(msgspec.Struct, frozen=True, kw_only=True):
         return {name: text(found, accepted=taken[name]).strip() for name, found in self.pieces.items()}
 
 
-def read_markup(data: bytes, name: str, *, notice: str, kind: Kind, fields: Mapping[str, str], reads: str) -> Markup:
-    """The changes in a Word file of a notice. `fields` are its words and `reads` its whole text as they were sent out.
+def fingerprint(words: str) -> str:
+    """By which a text is known again, however a word processor sets its spaces."""
+    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:_SHOWN]
+
+
+def read_markup(data: bytes, name: str, *, notice: str, kind: Kind, fields: Mapping[str, str]) -> Markup:
+    """The changes in a Word file of a notice. `fields` are its words as they stand now.
 
     Raises:
         NoticeError: it is not a Word file of this notice, or cannot be read safely.
@@ -68,20 +76,27 @@ def read_markup(data: bytes, name: str, *, notice: str, kind: Kind, fields: Mapp
         raise NoticeError(f"{name}: is a redline, made to be read; export the file for review, and change that one")
     if f"{NOTICE}{notice}" not in controls:
         raise NoticeError(f"{name}: is not the Word file of this notice; export it, and send that one for review")
-    refused = [] if _same(_text(controls.get(READING)), reads) else [
-        "the notice as it reads, below the words: change the words above; the rest comes from the record or a template"
-    ]  # fmt: skip
+    refused = []
+    reading = _found(controls, READING)
+    if reading is None or fingerprint(text(pieces(_paragraphs(reading[1])), accepted=True)) != reading[0]:
+        refused.append(
+            "the notice as it reads, below the words: change the words above; the rest comes from the record or a "
+            "template"
+        )
     known = {field.name: field for field in kind.fields}
     found: dict[str, tuple[Piece, ...]] = {}
     changes: list[Change] = []
     for field in known:
-        control = controls.get(f"{FIELD}{field}")
-        if control is None:
+        box = _found(controls, f"{FIELD}{field}:")
+        if box is None:
             refused.append(f"{field}: its place was taken out of the file; the words stay as they are")
             continue
-        whole = pieces(_paragraphs(control))
-        sent = fields.get(field, "")
-        if not _same(text(whole, accepted=False), sent):
+        sent, whole = fields.get(field, ""), pieces(_paragraphs(box[1]))
+        if fingerprint(sent) != box[0]:
+            if text(whole, accepted=True).split() != text(whole, accepted=False).split():
+                refused.append(f"{field}: its words were revised since the file was written; make these changes anew")
+            continue
+        if fingerprint(text(whole, accepted=False)) != box[0]:
             whole = _untracked(sent, text(whole, accepted=True))
         found[field] = whole
         changes += _changes(field, whole)
@@ -124,10 +139,6 @@ def _paragraphs(control: etree._Element) -> list[etree._Element]:
     return list(content.iter(w("p"))) if content is not None else []
 
 
-def _text(control: etree._Element | None) -> str:
-    return "" if control is None else text(pieces(_paragraphs(control)), accepted=True)
-
-
-def _same(one: str, other: str) -> bool:
-    """Equal but for spaces: a word processor is free with them at the ends of lines."""
-    return one.split() == other.split()
+def _found(controls: Mapping[str, etree._Element], begins: str) -> tuple[str, etree._Element] | None:
+    """The fingerprint of what was sent, and the control, of which the tag begins so."""
+    return next(((tag.removeprefix(begins), box) for tag, box in controls.items() if tag.startswith(begins)), None)

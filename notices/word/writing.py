@@ -1,7 +1,7 @@
 """A notice as a Word file for review: its words in places of their own, and below them the notice as it reads.
 
 Changes are tracked from the start (`w:documentProtection w:edit="trackedChanges"`). What may be changed stands in
-content controls tagged `field:NAME`; everything else is in controls whose content is locked, merge fields included.
+content controls tagged `field:NAME:…`; everything else is in controls whose content is locked, merge fields included.
 A redline carries real insertions and deletions against earlier words.
 """
 
@@ -20,7 +20,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from notices.kind import Kind
 from notices.redline import differences
-from notices.word.intake import FIELD, NOTICE, READING, REDLINE
+from notices.word.intake import FIELD, NOTICE, READING, REDLINE, fingerprint
 
 _TO_BE_READ: Final = (
     "This is a redline, to be read: what changed in the words of the notice. To change them, ask for the file for "
@@ -70,10 +70,18 @@ def write_word(
     for field in kind.fields:
         heading = field.label + (" (needed)" if field.required else "")
         _append(body, [_paragraph([_run(heading)], "Heading 2"), _paragraph([_run(field.help)], italic=True)])
-        words = writer.paragraphs(field.name, fields.get(field.name, ""))
-        _append(body, [_control(f"{FIELD}{field.name}", words, locked=redline)])
+        now = fields.get(field.name, "")
+        words = writer.paragraphs(field.name, now)
+        _append(body, [_control(f"{FIELD}{field.name}:{fingerprint(now)}", words, locked=redline)])
     _append(body, [_paragraph([_run("The notice as it reads now")], "Heading 1")])
-    _append(body, [_control(READING, [_paragraph([_run(line)]) for line in reads.splitlines()], locked=True)])
+    _append(
+        body,
+        [
+            _control(
+                READING + fingerprint(reads), [_paragraph([_run(line)]) for line in reads.splitlines()], locked=True
+            )
+        ],
+    )
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -1,19 +1,26 @@
 """From the record to a notice that may leave: what the desk refuses, and what it keeps."""
 
+import hashlib
+import io
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
-from incident.errors import OutOfOrder, Refusal
+from incident.errors import InvalidInput, OutOfOrder, Refusal
 from incident.events import FactorFinding
 from incident.incident import FACTORS
 from incident.system import FixedClock
 from notices.errors import NoticeError
+from notices.word.desk import WordDesk
+from notices.word.intake import FIELD
 from samples.library import Sample, load_sample
+from tests.notices.test_word import control, edited, replace_words
 from tui.compose import Person, Workspace, create_workspace, open_workspace
 
 TODAY = date(2026, 11, 22)
@@ -241,3 +248,46 @@ def test_the_risk_memo_starts_from_the_assessment_that_is_recorded(lead: Workspa
     start = lead.documents.defaults(incident_id, "risk_assessment_memo")
     assert start["nature_and_extent_rating"] == "2"
     assert start["mitigated_reason"] == "Because of mitigated."
+
+
+def test_a_word_file_comes_back_and_what_became_of_each_change_is_kept(
+    lead: Workspace, counsel: Workspace, incident_id: UUID, words: dict[str, str]
+) -> None:
+    notice_id = approved(lead, counsel, incident_id, words)
+    desk = WordDesk(lead.service, lead.documents)
+    sent = desk.for_review(notice_id)
+    assert desk.read(notice_id, sent, "review.docx").changes == ()
+    first = words["what_we_are_doing"].split()[0]
+    back = edited(lambda document: replace_words(document, "what_we_are_doing", first, "Yesterday"), sent)
+    markup = desk.read(notice_id, back, "review.docx")
+    assert [change.author for change in markup.changes] == ["Carla Ng", "Carla Ng"]
+    _, receipt = desk.decide(notice_id, back, "review.docx", [True, True])
+    state = lead.service.desk.notice(notice_id)
+    assert state.fields["what_we_are_doing"].startswith("Yesterday")
+    assert state.status == "draft"
+    assert lead.documents.approval_problems(notice_id)
+    row = next(row for row in lead.service.queries.timeline() if row.topic == "notice.markup_decided")
+    assert row.text == "Review file review.docx (Carla Ng): 2 changes accepted, 0 rejected"
+    assert receipt.position == row.position + 1
+    assert lead.verify() == ()
+    # The redline shows the words that counsel had approved against those of now.
+    box = control(docx.Document(io.BytesIO(desk.redline(notice_id))), f"{FIELD}what_we_are_doing")
+    assert [each.text for each in box.iter(qn("w:delText"))] == [first]
+    with pytest.raises(InvalidInput, match="holds no change"):
+        desk.decide(notice_id, desk.for_review(notice_id), "same.docx", [])
+
+
+def test_a_review_file_that_is_refused_leaves_nothing_behind(
+    lead: Workspace, incident_id: UUID, words: dict[str, str]
+) -> None:
+    notice_id, _ = lead.documents.draft(incident_id, "individual_letter", words)
+    desk = WordDesk(lead.service, lead.documents)
+    first = words["what_we_are_doing"].split()[0]
+    back = edited(
+        lambda document: replace_words(document, "what_we_are_doing", first, "[TODO]"), desk.for_review(notice_id)
+    )
+    before = lead.service.queries.position
+    with pytest.raises(NoticeError, match="what_we_are_doing: still holds the placeholder"):
+        desk.decide(notice_id, back, "review.docx", [True, True])
+    assert lead.service.queries.position == before
+    assert hashlib.sha256(back).hexdigest() not in lead.service.blobs

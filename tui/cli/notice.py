@@ -32,6 +32,8 @@ _IN_A_CASE = {
     "submit": ("tui.cli.documents:submit", "Submit a notice to counsel."),
     "approve": ("tui.cli.documents:approve", "Approve exactly one text, as counsel."),
     "request-changes": ("tui.cli.documents:request_changes", "Send a notice back, as counsel."),
+    "word": ("tui.cli.word:word", "Write a notice as a Word file, for review or as a redline."),
+    "take-in": ("tui.cli.word:take_in", "Take a reviewed Word file back: its changes, one by one."),
     "render": ("tui.cli.documents:render", "Render an approved notice as PDF."),
     "rerender": ("tui.cli.rerender:rerender_notice", "Make the PDFs of then again; are they the same bytes?"),
     "export": ("tui.cli.documents:export", "Write the PDFs to a folder."),
