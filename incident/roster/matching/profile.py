@@ -27,6 +27,8 @@ each; `..._sound` the first letter and the next consonants; `..._letters` which 
 _PACKED = struct.Struct("<Q" + "I" * 19 + "BB")
 SIZE = _PACKED.size
 SEPARATOR = "\x1f"
+LONGEST = 100
+"""Letters of a field that are compared: cells that have run together must not cost hours."""
 
 QUARANTINED = 1 << 30
 """Beside the bits of `reasons.Flag` in `flags`: the row waits in quarantine."""
@@ -78,7 +80,7 @@ class Texts(NamedTuple):
 @lru_cache(maxsize=1 << 15)
 def _name(text: str) -> tuple[str, int, int, int, int, int]:
     """A name folded, its CRC, that of the name it is a form of, its sound, its letters, its first letter."""
-    folded = fold(text)
+    folded = fold(text)[:LONGEST]
     if not folded:
         return "", 0, 0, 0, 0, 0
     root = root_of(folded)
@@ -184,18 +186,18 @@ def profile(row: int, person: Person, flags: int) -> bytes:
     text = SEPARATOR.join(
         (
             given,
-            middle,
+            middle[:LONGEST],
             family,
             suffix,
             born,
-            number,
-            street,
-            unit,
-            place,
-            " ".join((*words, rest)) if rest else " ".join(words),
+            number[:LONGEST],
+            street[:LONGEST],
+            unit[:LONGEST],
+            place[:LONGEST],
+            (" ".join((*words, rest)) if rest else " ".join(words))[:LONGEST],
             phone if len(phone) > 6 else "",
-            email,
-            account,
+            email[:LONGEST],
+            account[:LONGEST],
         )
     ).encode()
     numbers = _PACKED.pack(

@@ -151,6 +151,13 @@ def test_an_address_is_taken_apart_whatever_it_is_written_like() -> None:
     assert parts_of_address(("PO Box 17",))[0] == ""
 
 
+def test_cells_that_have_run_together_cost_nothing() -> None:
+    long = changed(JON, given_name="x" * 200_000, family_name="y" * 200_000, patient_id="z" * 200_000,
+                   address=Address(("1 " + "w" * 200_000,), "v" * 200_000, "IL", ""))  # fmt: skip
+    assert len(profile(2, long, 0)) < 1_500
+    assert len(found(long, changed(long, given_name="x" * 200_001))) == 1
+
+
 def test_forms_of_one_name() -> None:
     assert forms_of_one("bill", "william")
     assert forms_of_one("peggy", "margaret")
