@@ -41,16 +41,20 @@ ROWS = (
 
 # --- Every command
 
-WHOLE_CASE = {
+OF_NOW = {
     "verify": "whether the log is whole is asked of all of it; --checkpoint compares it with what it was",
     "checkpoint": "a checkpoint is of the log as it ends now",
     "case checkpoint": "a checkpoint is of the log as it ends now",
     "backup": "a copy of everything; `restore` and --as-of show any part of it",
     "evidence export": "a pack proves the log as it ends now, and records that it was made",
     "export-evidence": "a pack proves the log as it ends now, and records that it was made",
+    "migrate": "moves everything",
+    "roster profiles": "ways of reading a list: settings without a history",
+    "roster pairs": "what waits in the vault for a decision; the log has its number only, which `log --as-of` shows",
+    "notice word": "a file in which counsel changes the words of now; `notice preview --as-of` shows those of then",
     "law diff": "what a change of the law means for the incidents that are open now",
 }
-"""Commands that open a case, neither record nor look back, and why."""
+"""Commands that open a case and neither record nor look back: of the whole case, or of what waits now; and why."""
 
 RECORDS = re.compile(r"\b(print_receipt|_print_notice|_print_filing)\(|\.(jump|log_action)\(")
 
@@ -75,9 +79,9 @@ def opens_a_case(command: click.Command) -> bool:
     [each for each in commands() if opens_a_case(each[1])],
     ids=lambda each: each if isinstance(each, str) else "",
 )
-def test_a_command_on_a_case_looks_back_or_records_or_is_of_the_whole_case(name: str, command: click.Command) -> None:
+def test_a_command_on_a_case_looks_back_or_records_or_is_of_now(name: str, command: click.Command) -> None:
     options = [option for parameter in command.params for option in parameter.opts]
-    if name in WHOLE_CASE:
+    if name in OF_NOW:
         assert "--as-of" not in options
         return
     if "--as-of" in options:
@@ -89,8 +93,8 @@ def test_a_command_on_a_case_looks_back_or_records_or_is_of_the_whole_case(name:
     )
 
 
-def test_the_list_of_whole_case_commands_has_no_stray() -> None:
-    assert set(WHOLE_CASE) <= {name for name, _ in commands()}
+def test_the_list_of_commands_of_now_has_no_stray() -> None:
+    assert set(OF_NOW) <= {name for name, _ in commands()}
 
 
 # --- What can be asked
