@@ -250,6 +250,31 @@ def test_an_exercise_is_played_without_screens(tmp_path: Path) -> None:
     assert rows["us.hipaa.hhs"]["real"]["on"] == "2014-01-31"
 
 
+def test_how_a_list_is_read_is_chosen_kept_and_used_again(breach: Breach, reference: str, tmp_path: Path) -> None:
+    path = tmp_path / "kunden.csv"
+    path.write_bytes('Kunde^Land^Plz\n"Żuk, Ana"^IL^60614\n'.encode("cp1250"))
+    how = ["--map", "full_name=Kunde", "--map", "state=Land", "--map", "zip=Plz", "--encoding", "cp1250"]
+    wrong = breach(DANA, "roster", "import", reference, str(path), *how)
+    assert (wrong.exit_code, "the file has no column 'Kunde'" in wrong.output) == (2, True)
+    kept = [*how, "--delimiter", "^", "--save-profile", "Front desk"]
+    made = told(breach(DANA, "roster", "import", reference, str(path), *kept, "--json"))
+    assert (made["report"]["accepted"], made["report"]["encoding"], made["report"]["by_state"]) == (
+        1,
+        "cp1250",
+        {"IL": 1},
+    )
+    profile = told(breach(DANA, "roster", "profiles", "--json"))["profiles"]["Front desk"]
+    assert (profile["encoding"], profile["delimiter"], profile["mapping"]["zip"]) == ("cp1250", "^", "Plz")
+    assert "  full_name = Kunde" in breach(DANA, "roster", "profiles").stdout
+    path.write_bytes('Kunde^Land^Plz\n"Łoś, Ben"^IL^60615\n'.encode("cp1250"))
+    again = told(breach(DANA, "roster", "import", reference, str(path), "--profile", "Front desk", "--json"))
+    assert again["report"]["mapping"] == made["report"]["mapping"]
+    missing = breach(DANA, "roster", "import", reference, str(path), "--profile", "Nope")
+    assert (missing.exit_code, "there are 'Front desk'" in missing.output) == (2, True)
+    sheet = breach(DANA, "roster", "import", reference, str(path), "--sheet", "One")
+    assert (sheet.exit_code, "is no workbook" in sheet.output) == (2, True)
+
+
 def test_an_exercise_command_on_a_real_case_is_refused(breach: Breach, reference: str) -> None:
     result = breach(DANA, "exercise", "status")
     assert (result.exit_code, "a real case" in result.stderr) == (1, True)

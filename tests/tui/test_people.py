@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from openpyxl import Workbook
 
+from incident.roster.layout import Layout
 from incident.roster.record import Status
 from incident.views.queries import RosterRow
 from tui import mending, rosters
@@ -122,6 +124,63 @@ async def test_a_file_that_is_no_roster_gets_one_clear_line_where_it_was_typed(
         await driver.reads(words)
         await driver.on("PathFormDialog")
         assert workspace.service.queries.rosters(incident_id) == ()
+
+
+async def test_each_guess_about_a_file_can_be_changed_and_kept_for_the_next(
+    workspace: Workspace, incident_id: UUID, tmp_path: Path, run: Any
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes("Name^State^Zip\nJosé Díaz^IL^60614\n".encode("mac_roman"))
+    async with run(BreachApp(workspace)) as driver:
+        await to_people(driver)
+        await look_at(driver, path)
+        await driver.on("ImportScreen")
+        await driver.press("t")
+        await driver.on("PickDialog")
+        await driver.press(*"car", "enter")
+        await driver.reads("3 of 3 columns read")
+        await driver.press("e")
+        await driver.on("PickDialog")
+        await driver.press(*"mac", "enter")
+        await driver.reads("José Díaz")
+        await driver.press("w")
+        await driver.on("FormDialog")
+        await driver.type("Front desk")
+        await driver.press("enter")
+        await driver.on("ImportScreen")
+        await driver.press("enter")
+        await driver.reads("1 in = 1 accepted")
+    kept = workspace.service.profiles.get("Front desk")
+    assert (kept.encoding, kept.delimiter) == ("mac_roman", "^")
+    assert workspace.service.profiles.offered(["Name", "State", "Zip"]) == "Front desk"
+
+
+async def test_of_a_workbook_the_sheet_can_be_changed_and_a_profile_that_fits_is_offered(
+    workspace: Workspace, incident_id: UUID, tmp_path: Path, run: Any
+) -> None:
+    book = Workbook()
+    for title, name in (("Current", "Ana Sol"), ("Former", "Bo Tate")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Name", "State", "Zip"])
+        sheet.append([name, "IL", "60614"])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    workspace.service.profiles.save("Books", Layout(), {"full_name": "Name", "state": "State"})
+    async with run(BreachApp(workspace)) as driver:
+        await to_people(driver)
+        await look_at(driver, path)
+        await driver.on("ImportScreen")
+        await driver.reads("sheet Current (2 of 3)")
+        await driver.reads("The headings fit the profile 'Books'")
+        await driver.press("s")
+        await driver.on("PickDialog")
+        await driver.press(*"for", "enter")
+        await driver.reads("Bo Tate")
+        await driver.press("p")
+        await driver.on("PickDialog")
+        await driver.press("enter")
+        await driver.reads("2 of 3 columns read")
+        assert "not read: Zip" in driver.text
 
 
 async def test_an_import_that_is_stopped_leaves_nothing(

@@ -153,9 +153,12 @@ class ImportScreen(IncidentScreen):
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The file as it is read now; the profile that fits it, or all of them."""
         if what == "preview":
+            same_columns = self._layout.mapping == self._wanted.mapping
             self._layout = self._wanted
             self._preview = value
             self._show_preview()
+            if self._in_columns and same_columns and names_a_person(value.mapping):
+                self._show_columns(shown=False)
             self.status.say("Read again.")
         elif what == "offered" and value is not None:
             self.status.say(f"The headings fit the profile {value!r}: p reads the list so.")
