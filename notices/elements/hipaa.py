@@ -8,12 +8,12 @@ from typing import Final
 from jurisdictions.facts import BreachFacts
 from notices.elements.contacts import own_contacts
 from notices.elements.located import Located, found, missing
-from notices.elements.prose import Prose
+from notices.elements.prose import Prose, Span
 
 _EVENT: Final = re.compile(
     r"\b(?:un-?authori[sz]ed|without\s+(?:authori[sz]ation|permission)|not\s+(?:authori[sz]ed|allowed|"
     r"permitted)\s+to)\b|"
-    r"\b(?:stolen|theft|stole|burglar\w*|broke\s+in\w*|broken\s+into|robb\w+|went\s+missing|was\s+lost|"
+    r"\b(?:stolen|theft|stole|burglar\w*|broke\s+in\w*|broken\s+into|(?:got|get|gotten)\s+(?:in|into|access|hold)\b|robb\w+|went\s+missing|was\s+lost|"
     r"were\s+lost|lost|misplaced|missing)\b|"
     r"\b(?:phish\w*|malware|malicious|ransomware|virus|hack\w*|intrusion|intruder|cyber-?\s?(?:attack\w*|"
     r"incident|security\s+incident)|"
@@ -30,7 +30,23 @@ _EVENT: Final = re.compile(
     r"suspicious\s+(?:activity|files?|emails?|sign-?ins?)|newly\s+encrypted|fraudulent\s+(?:\w+\s+){0,2}(?:returns?|charges?|purchases?|transactions?)|extort\w*|vulnerability|unauthenticated)\b",
     re.IGNORECASE,
 )
+_DOING: Final = re.compile(
+    r"^(?:we|our\s+\w+(?:\s+\w+)?)\s+(?:have\s+|has\s+|are\s+|is\s+|then\s+|also\s+|\w+ly\s+)*"
+    r"(?:closed|disabled|blocked|secured|hired|engaged|retained|changed|reset|notified|reported|contained|terminated|"
+    r"began|started|launched|closing|blocking|securing|investigating|working)\b",
+    re.IGNORECASE,
+)
+_FINDING: Final = re.compile(r"\b(?:that|determin\w+|discover\w+|learn\w+|reveal\w+|confirm\w+)\b", re.IGNORECASE)
+_UNDERLINED: Final = re.compile(r"\n[ ]*[-=]{3,}$")
+"""A heading in plain text."""
+_FORM_HEADING: Final = re.compile(
+    r"^[ *#>|]*(?:what\s+happened|what\s+information\s+was\s+involved|what\s+we\s+are\s+doing|what\s+you\s+can\s+do|"
+    r"for\s+more\s+information)[?.:!]?[ ]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NO_EVENT: Final = re.compile(
+    r"^(?:the|this)\s+(?:data\s+|security\s+)*(?:breach|incident|event)\s+(?:(?:may|might|could)\s+have\s+)?"
+    r"(?:exposed|involved|affected|included|compromised)\b|"
     r"\bno\s+(?:evidence|indication|reason|sign)|\bnot\s+aware\s+of|\bif\b|\bin\s+the\s+event\b|\bprevent\b|"
     r"\bprotect\s+(?:yourself|against)\b|\?$",
     re.IGNORECASE,
@@ -114,15 +130,30 @@ _KNOWING: Final = re.compile(
 
 
 def description(prose: Prose, facts: BreachFacts) -> Located:
-    """164.404(c)(1)(A), Cal. Civ. Code 1798.82(d)(2)(E): what happened. "There was a breach" does not say what."""
+    """164.404(c)(1)(A), Cal. Civ. Code 1798.82(d)(2)(E): what happened. "There was a breach" does not say what.
+
+    What stands under the headings for other things (what is being done, what to do) does not tell it.
+    """
     del facts
+    elsewhere = _under_other_headings(prose)
     for sentence in prose.sentences:
         text = prose.of(sentence)
+        if any(area.start <= sentence.start < area.end for area in elsewhere):
+            continue
+        if _UNDERLINED.search(text) or (_DOING.match(text) and not _FINDING.search(text)):
+            continue
         denied = _NO_EVENT.search(text)
         told = text[: denied.start()] if denied else text
         if _EVENT.search(told) and not _ADVISING.search(text):
             return found(sentence)
     return missing("no sentence says what happened")
+
+
+def _under_other_headings(prose: Prose) -> tuple[Span, ...]:
+    """From each heading of California's form but the first to the end of what stands under it."""
+    heads = sorted((span.start, "happened" in prose.of(span).lower()) for span in prose.find(_FORM_HEADING))
+    bounds = [*(start for start, _ in heads), len(prose.plain)]
+    return tuple(Span(start, end) for (start, first), end in zip(heads, bounds[1:], strict=True) if not first)
 
 
 def third_parties(prose: Prose, facts: BreachFacts) -> Located:

@@ -104,7 +104,7 @@ OTHER_FIELDS = {
         "what_happened": _WHAT["what_happened"],
         "extent": "The files hold names with visit notes. Each patient can be identified from the names; nothing had "
         "to be re-identified.",
-        "people": "The person who signed in is not known. Witness: Lee Example, billing, 312-555-0177.",
+        "people": "The person who did it is not known. Witness: Lee Example, billing, 312-555-0177.",
         "patient_notice": "The patients will be told by letter on November 20, 2026.",
         "corrective_action": _WHAT["what_we_are_doing"],
         "notice_date": "2026-11-20",

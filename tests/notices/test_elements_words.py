@@ -310,6 +310,7 @@ def test_no_text_makes_the_check_slow(piece):
         ("Lakeshore immediately launched an investigation with the help of experts.", "hipaa.entity_actions"),
         ("On May 1, 2026, 30 fraudulent tax returns were filed in the names of clients.", "hipaa.description"),
         ("We were told that an employee had removed certain documents from our office.", "hipaa.description"),
+        ("A person outside our clinic got into one billing mailbox.", "hipaa.description"),
         ("Data thieves breached the database of several companies.", "hipaa.description"),
         ("Your account may have been compromised, and there is no evidence that it was used.", "hipaa.description"),
     ],
@@ -324,6 +325,8 @@ def test_words_of_real_notices_that_say_it(text, name):
         ("I am writing to inform you of an investigation of the county prosecutor.", "hipaa.entity_actions"),
         ("The police were called and arrived at the office, investigating the matter.", "hipaa.entity_actions"),
         ("We have no evidence that data was accessed or stolen.", "hipaa.description"),
+        ("The breach may have exposed these kinds of your information:", "hipaa.description"),
+        ("This data breach affected your name.", "hipaa.description"),
         ("If somebody gained access to your account, call us.", "hipaa.description"),
     ],
 )

@@ -18,7 +18,7 @@ from notices.production import produce_report
 from notices.service import compose
 from tests.notices.elements_case import facts, rulebook
 from tests.notices.golden import check_golden
-from tests.notices.samples import ORGANIZATION, SITUATIONS, SSN_FACTS, context
+from tests.notices.samples import ORGANIZATION, SERVICES, SITUATIONS, SSN_FACTS, context
 
 DATED = [kind for kind in PAPERS if "notice_date" in {field.name for field in kind_named(kind).fields}]
 
@@ -269,3 +269,36 @@ def test_a_drafter_may_state_with_a_reason_that_there_are_no_services():
     assert any("ca.identity_services" in variant.elements for variant in asked.variants)
     (fault,) = faults("email_notice", of, services_none="None.")
     assert fault.startswith("services_none: services are offered above")
+
+
+# ---- no template says what only the drafter can
+
+EMPTY_WORDS = {
+    "what_happened": ("There was a breach. We are sorry.", {"hipaa.description", "ca.description", "cdph.events"}),
+    "what_we_are_doing": ("We are sorry for it.", {"hipaa.entity_actions"}),
+    "what_you_can_do": ("Thank you for reading this.", {"hipaa.protective_steps"}),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", ["individual_letter", "email_notice", "substitute_notice", "media_notice", "cdph_report"]
+)
+@pytest.mark.parametrize("field", EMPTY_WORDS)
+def test_words_that_say_nothing_leave_their_element_missing_whatever_the_template_adds(kind, field):
+    words, elements = EMPTY_WORDS[field]
+    if field not in {each.name for each in kind_named(kind).fields}:
+        return
+    of = facts()
+    none = dict.fromkeys(SERVICES, "") if "services_months" in {each.name for each in kind_named(kind).fields} else {}
+    for document in compose(kind, context(kind, of, **none, **{field: words})).documents:
+        asked = elements & set(document.required)
+        found = {each.id for each in report(kind, document, of).elements if each.found}
+        # The Illinois statement on fraud alerts tells people what to do, and so does its own work for the steps.
+        told = {"hipaa.protective_steps"} if "il.fraud_alert_statement" in document.said else set()
+        assert not asked & found - told, document.name
+
+
+def test_a_notice_to_the_owner_says_what_happened_or_lacks_it():
+    of = situation("owner_notice")
+    (document,) = compose("owner_notice", context("owner_notice", of, what_happened="There was a breach.")).documents
+    assert [each.split(":")[0] for each in report("owner_notice", document, of).problems] == ["ba.content"]
