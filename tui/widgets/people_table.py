@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -170,15 +171,29 @@ class PeopleTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._strip(cells, width, style)
 
     def _strip(self, cells: Sequence[Text], width: int, style: Style) -> Strip:
-        line = Text(no_wrap=True, end="")
+        segments: list[Segment] = []
         for cell, room in zip(cells, self._widths, strict=False):
-            shown = Text(" ".join(cell.plain.split()), style=cell.style)
-            shown.truncate(max(room - 1, 1), overflow="ellipsis")
-            gap = max(room - 1 - shown.cell_len, 0)
-            line.append_text(Text(" " * gap) + shown if cell.justify == "right" else shown + Text(" " * gap))
-            line.append(" ")
-        segments = Segment.apply_style(line.render(self.app.console), style)
+            segments += self._cell(cell, max(room - 1, 1), style)
+            segments.append(Segment(" ", style))
         return Strip(segments).adjust_cell_length(width, style)
+
+    def _cell(self, cell: Text, room: int, style: Style) -> list[Segment]:
+        """One cell in so many columns. Text of one style, as most is, goes without the layout of Rich: that is slow."""
+        plain = " ".join(cell.plain.split())
+        if cell.spans and plain == cell.plain:
+            shown = Text(no_wrap=True, end="").join([cell])
+            shown.truncate(room, overflow="ellipsis")
+            shown.append(" " * max(room - shown.cell_len, 0))
+            return list(Segment.apply_style(shown.render(self.app.console), style))
+        wide = cell_len(plain)
+        if wide > room:
+            text = set_cell_size(plain, room - 1) + "…"
+        elif cell.justify == "right":
+            text = " " * (room - wide) + plain
+        else:
+            text = plain + " " * (room - wide)
+        own = Style.parse(cell.style) if isinstance(cell.style, str) else cell.style
+        return [Segment(text, style + own)]
 
     def _row(self, place: int) -> Row | None:
         page = self._pages.get(place // PAGE)
