@@ -49,6 +49,10 @@ async def test_somebody_is_enrolled_and_can_open_the_case(
         await driver.reads("kim may open the case already")
         fill(driver, user="eve", role="e")
         await driver.press("enter")
+        await driver.on("RecoveryCodeDialog")
+        await driver.press("escape")
+        await driver.reads("Leave without having written it down?")
+        await driver.press("y")
         await driver.on("HomeScreen")
         await driver.reads("recorded 16:24:07")
     with open_workspace(case_path, "eve", "marble violin ocean", clock=clock) as other:
