@@ -178,7 +178,7 @@ class _Run:
         return {name: getattr(report, name) for name in ("rows_in", "accepted", "quarantined", "merged")}
 
     def _decide_quarantine(self, incident_id: UUID) -> None:
-        """The counts are ranges until somebody has looked at every row that was set aside."""
+        """The counts are ranges until somebody has looked at every row set aside and at every two that are alike."""
         service = self.lead.service
         for roster in service.queries.rosters(incident_id):
             for held in service.rosters.rows(roster.id, status=RowStatus.QUARANTINED):
@@ -186,6 +186,11 @@ class _Run:
                     roster.id, held.row, accept=False, because="no patient or client record matches this row"
                 )
                 self.say(f"  #{receipt.position} row {held.row} of the list excluded")
+            if waiting := service.duplicates.waiting(roster.id):
+                receipt = service.duplicates.keep_apart(
+                    roster.id, [pair.rows for pair in waiting], "the client records are two people's"
+                )
+                self.say(f"  #{receipt.position} {len(waiting)} pairs of rows that are alike kept apart")
 
     def _send(self, incident_id: UUID, notice: SampleNotice) -> tuple[int, int]:
         """Draft, review, approve, render, and record as sent or filed."""
