@@ -197,9 +197,9 @@ _CATALOG = (
     # --- duplicates: compared across rows, so they are told by status and flag and never sealed with the row ---
     Reason("duplicate", "row", "same name, date of birth and address as an earlier row", NOTE),
     Reason("duplicate_possible", "row", "same name as an earlier row, with too little else to tell them apart", WARNING,
-           "compare the two, exclude one if they are one person", Flag.POSSIBLE_DUPLICATE | Flag.WARNING),
+           "compare the two: one person, or keep them apart", Flag.POSSIBLE_DUPLICATE | Flag.WARNING),
     Reason("duplicate_differs", "row", "same person as an earlier row, but the rows differ on who gets the letter",
-           WARNING, "keep the right one, exclude the other", Flag.POSSIBLE_DUPLICATE | Flag.WARNING),
+           WARNING, "compare the two: one person, or keep them apart", Flag.POSSIBLE_DUPLICATE | Flag.WARNING),
 )  # fmt: skip
 
 REASONS: dict[str, Reason] = {
