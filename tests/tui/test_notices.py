@@ -132,7 +132,7 @@ async def test_a_letter_from_its_form_to_the_post(
         await driver.press("s")
         await driver.reads("in review")
         await driver.press("A")
-        await driver.reads("a notice is reviewed by counsel")
+        await driver.reads("only counsel may approve a notice")
 
         await become(driver, KIM.user, KIM.passphrase)
         await driver.reads("us.adult.en")
