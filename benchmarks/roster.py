@@ -140,7 +140,10 @@ def main(rows: int = 100_000) -> None:
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         helpers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         size = sum(path.stat().st_size for path in Path(folder).glob("vault.db*")) / 2**20
-        print(f"{rows:,} rows, {source.stat().st_size / 2**20:.0f} MiB of CSV, {os.cpu_count()} cores")
+        print(
+            f"{rows:,} rows, {source.stat().st_size / 2**20:.0f} MiB of CSV, {os.cpu_count()} cores, "
+            f"load {os.getloadavg()[0]:.1f}"
+        )
         print(f"peer, csv into plain SQLite  {plain:8.2f} s  {rows / plain:10,.0f} rows/s")
         print(f"check (dry run)              {dry:8.2f} s  {rows / dry:10,.0f} rows/s  {dry / plain:5.1f} x peer")
         print(f"import                       {took:8.2f} s  {rows / took:10,.0f} rows/s  {took / plain:5.1f} x peer")

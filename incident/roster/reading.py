@@ -15,7 +15,7 @@ from incident.roster.dates import DAY_0_OF_1900
 from incident.roster.delimited import TITLE_LINES, TextRows, first_records, survey
 from incident.roster.mapping import guess_mapping, names_a_person
 from incident.roster.record import Record
-from incident.roster.workbook import SheetRows, Workbook, kind_of_zip, open_workbook, what_old_office_file
+from incident.roster.workbook import Scan, SheetRows, Workbook, kind_of_zip, open_workbook, what_old_office_file
 
 WORKBOOK = "xlsx"
 """Stands for the encoding of a workbook, which has none of its own."""
@@ -38,7 +38,7 @@ class Source(msgspec.Struct, frozen=True):
 
     `encoding_certain` is False where nothing in the file proves the encoding. Of a workbook `sheet` is the one that is
     read and `sheets` are all of them; its encoding is `xlsx` and it has no delimiter. `day_0` is the day from which
-    the file counts dates that are plain numbers.
+    the file counts dates that are plain numbers, `scan` what a pass over the bytes of the sheet found.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class Source(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-    rows: int = 0
+    scan: Scan | None = None
     day_0: date = DAY_0_OF_1900
 
 
@@ -111,7 +111,7 @@ def _inspect_workbook(path: Path, wanted: str | None) -> Source:
         notes += scan.said(heading_row)
         return Source(
             path, book.sha256, book.size, WORKBOOK, encoding_certain=True, delimiter="", heading_row=heading_row,
-            headings=headings, notes=tuple(notes), sheet=sheet, sheets=book.sheets, rows=scan.rows, day_0=book.day_0,
+            headings=headings, notes=tuple(notes), sheet=sheet, sheets=book.sheets, scan=scan, day_0=book.day_0,
         )  # fmt: skip
 
 
@@ -167,8 +167,8 @@ class Reader:
         self.blank = 0
         self._source = source
         self._rows: TextRows | SheetRows
-        if source.sheet:
-            self._rows = SheetRows(source.path, source.sheet, sha256=source.sha256, size=source.size, rows=source.rows)
+        if source.scan is not None:
+            self._rows = SheetRows(source.path, source.sheet, source.scan, sha256=source.sha256, size=source.size)
         else:
             self._rows = TextRows(
                 source.path,

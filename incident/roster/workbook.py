@@ -22,9 +22,6 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.utils.exceptions import InvalidFileException
 
 from incident.errors import InvalidInput
 from incident.roster.dates import DAY_0_OF_1900, DAY_0_OF_1904
@@ -43,7 +40,7 @@ MOST_ROWS = 1 << 20
 """Rows of a sheet that Excel knows."""
 
 _BROKEN = (
-    BadZipFile, LargeZipFile, zlib.error, ParseError, InvalidFileException, ValueError, LookupError, TypeError,
+    BadZipFile, LargeZipFile, zlib.error, ParseError, ValueError, LookupError, TypeError,
     AttributeError, ArithmeticError, EOFError, RecursionError, NotImplementedError, RuntimeError, OSError,
     AssertionError,
 )  # fmt: skip
@@ -150,15 +147,20 @@ class Workbook:
     @property
     def day_0(self) -> date:
         """The day from which plain numbers count."""
+        from openpyxl.utils.datetime import CALENDAR_MAC_1904  # noqa: PLC0415 - see `open_workbook`
+
         return DAY_0_OF_1904 if self._book.epoch == CALENDAR_MAC_1904 else DAY_0_OF_1900
 
     def first_rows(self, sheet: str, limit: int) -> Iterator[tuple[int, list[str]]]:
         """The first rows of a sheet, whatever they hold."""
         return islice(self.rows(sheet), limit)
 
-    def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """Every row of a sheet with its number, empty cells at the end left out."""
-        not_computed = self.scan(sheet).not_computed
+    def rows(self, sheet: str, scan: Scan | None = None) -> Iterator[tuple[int, list[str]]]:
+        """Every row of a sheet with its number, empty cells at the end left out.
+
+        `scan` is what an earlier pass over the same bytes found.
+        """
+        not_computed = (scan or self.scan(sheet)).not_computed
         worksheet = self._book[sheet]
         # What the sheet says about its size may be wrong, and rows would be cut or padded to it.
         worksheet.reset_dimensions()
@@ -195,6 +197,10 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     Raises:
         InvalidInput: damaged, protected, without sheets, or not safe to parse.
     """
+    # It takes a third of a second to load, and most cases are opened without a workbook in sight.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     name = path.name
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -203,7 +209,10 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         with _refusals(name):
             archive = ZipFile(path)
             _check_parts(name, archive)
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            try:
+                book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            except InvalidFileException as error:
+                raise ValueError(str(error)) from None
         try:
             workbook = Workbook(path, archive, book, digest, path.stat().st_size)
             if not workbook.sheets:
@@ -217,12 +226,13 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
 class SheetRows:
     """The rows of a sheet as (row number, cells, fault); `position` is the share of the file that the rows make up."""
 
-    def __init__(self, path: Path, sheet: str, *, sha256: str, size: int, rows: int) -> None:
+    def __init__(self, path: Path, sheet: str, scan: Scan, *, sha256: str, size: int) -> None:
         self._path = path
         self._sheet = sheet
         self._sha256 = sha256
         self._size = size
-        self._of = max(rows, 1)
+        self._scan = scan
+        self._of = max(scan.rows, 1)
         self._done = 0
 
     @property
@@ -234,7 +244,7 @@ class SheetRows:
         with open_workbook(self._path) as book:
             if book.sha256 != self._sha256:
                 raise InvalidInput(f"{self._path.name}: the file changed since it was looked at; try again")
-            for row, cells in book.rows(self._sheet):
+            for row, cells in book.rows(self._sheet, self._scan):
                 self._done = row
                 yield row, cells, ""
             self._done = self._of

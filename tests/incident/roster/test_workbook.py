@@ -271,7 +271,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(make: Make, monkeypatch: pytest
     zeros = b" " * (20 << 20)
     path = repack(make(ROWS), in_sheet(b"</sheetData>", zeros + b"</sheetData>"))
     opened: list[str] = []
-    monkeypatch.setattr(workbook, "load_workbook", lambda *_a, **_k: opened.append("opened"))
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_a, **_k: opened.append("opened"))
     with pytest.raises(InvalidInput, match=r"unpacks from [\d,]+ to 2[\d,]+ bytes"):
         inspect(path)
     assert opened == []
