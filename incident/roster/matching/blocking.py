@@ -246,17 +246,21 @@ def best(c: Columns, pairs: tuple[Places, Places], prior: float, given: Weights,
     )
     away = np.where(place >= PLACE.close / 2, 0, AWAY - 1)
     given, family, born = (part + away * np.minimum(part, 0) for part in (given, family, born))
-    contact = np.zeros(len(i), np.float32)
-    for name in ("email", "account"):
-        both = (c[name][i] == c[name][j]) & (c[name][i] > 0)
-        contact += np.where(both, np.minimum(c.rarity[name][i], CONTACT[name]), 0)
-    same_phone = (c["phone"][i] == c["phone"][j]) & (c["phone"][i] > 0)
-    home = place + np.where(same_phone, np.minimum(c.rarity["phone"][i], CONTACT["phone"]), 0)
-    most: Weights = np.minimum(prior + family + home, HOUSEHOLD) + given + born + contact
+    home = place
+    for name in ("phone", "email"):
+        home = home + _agreeing(c, i, j, name)
+    most: Weights = np.minimum(prior + family + home, HOUSEHOLD) + given + born + _agreeing(c, i, j, "account")
     for name, levels in (("middle", MIDDLE), ("suffix", SUFFIX)):
         one, other = c[name][i], c[name][j]
         most += np.where((one > 0) & (other > 0), np.where(one == other, levels.same, levels.close), 0)
     return most
+
+
+def _agreeing(c: Columns, i: Places, j: Places, name: str) -> Weights:
+    """What agreeing on a number or an address weighs; disagreeing weighs nothing."""
+    both = (c[name][i] == c[name][j]) & (c[name][i] > 0)
+    weights: Weights = np.where(both, np.minimum(c.rarity[name][i], CONTACT[name]), 0)
+    return weights
 
 
 def _name_at_best(c: Columns, i: Places, j: Places, name: str) -> Weights:

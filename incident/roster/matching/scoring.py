@@ -40,9 +40,10 @@ def compare(a: Texts, b: Texts, rare: Rarity, prior: float) -> tuple[float, tupl
     place, why_place = _place(a, b)
     reasons = [*why_born, *why_names, *why_place]
     home = place
-    if a.phone and a.phone == b.phone:
-        home += min(rare.phone, CONTACT["phone"])
-        reasons.append("same_phone")
+    for name, one, other, rarity in (("phone", a.phone, b.phone, rare.phone), ("email", a.email, b.email, rare.email)):
+        if one and one == other:
+            home += min(rarity, CONTACT[name])
+            reasons.append(f"same_{name}")
     away = 0.0 if place >= PLACE.close / 2 else AWAY - 1
     given, family, born = (part + away * min(part, 0.0) for part in (given, family, born))
     weight = min(prior + family + home, HOUSEHOLD) + given + born
@@ -58,13 +59,9 @@ def compare(a: Texts, b: Texts, rare: Rarity, prior: float) -> tuple[float, tupl
         weight += SUFFIX.same if a.suffix == b.suffix else SUFFIX.other
     if a.suffix != b.suffix:
         reasons.append("suffixes_differ")
-    for name, one, other, rarity in (
-        ("email", a.email, b.email, rare.email),
-        ("account", a.account, b.account, rare.account),
-    ):
-        if one and one == other:
-            weight += min(rarity, CONTACT[name])
-            reasons.append(f"same_{name}")
+    if a.account and a.account == b.account:
+        weight += min(rare.account, CONTACT["account"])
+        reasons.append("same_account")
     return weight, tuple(reasons)
 
 

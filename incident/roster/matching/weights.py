@@ -5,8 +5,9 @@ people. Where a value itself is rare, agreeing on it weighs more: u is then how 
 (Winkler, "Frequency-based matching", 1989), and `same` is the most it may weigh. The rest are fixed figures for typed
 lists of patients: an error in a field is common (1 in 20), so a disagreement weighs some -3 to -9 bits.
 
-Who lives together shares family name, address and telephone number, so these three do not bear each other out: together
-they never lift a pair above `HOUSEHOLD`, and it takes given name, date of birth or an account to make it one person.
+Who lives together shares family name, address, telephone number and often an e-mail address, so these do not bear each
+other out: together they never lift a pair above `HOUSEHOLD`, and it takes given name, date of birth or an account to
+make it one person.
 """
 
 import math

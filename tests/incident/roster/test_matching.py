@@ -298,3 +298,38 @@ def test_the_truth_in_the_identifiers_of_real_damage_is_not_what_finds_it(tmp_pa
     assert "patient_id" not in told(blind)["mapping"]
     with_names = {tuple(pair["rows"]) for pair in told(shared("febrl_dataset1.csv"))["pairs"]}
     assert {tuple(pair["rows"]) for pair in told(blind)["pairs"]} == with_names
+
+
+DIFFERENT = (
+    # Twins, with and without their own names.
+    "A1,Ana,Marlowe,,2012-02-02,5 Oakgate Rd,Chicago,IL,60614,home@example.org,",
+    "A2,Eva,Marlowe,,2012-02-02,5 Oakgate Rd,Chicago,IL,60614,home@example.org,",
+    "B1,Baby Boy,Fairdale,,2026-10-02,7 Quimby Ct,Chicago,IL,60614,home2@example.org,",
+    "B1,Baby Boy,Fairdale,,2026-10-02,7 Quimby Ct,Chicago,IL,60614,home2@example.org,",
+    # Father and son of one name, with suffix, with dates, with neither.
+    "C1,Bruno,Lockstead,Sr.,1950-05-05,9 Elmgate Ave,Gary,IN,46402,,",
+    "C2,Bruno,Lockstead,Jr.,1980-06-06,9 Elmgate Ave,Gary,IN,46402,,",
+    "D1,Karl,Oakhaven,,1950-05-05,3 Birch Ln,Gary,IN,46402,family@example.org,",
+    "D2,Karl,Oakhaven,,1980-06-06,3 Birch Ln,Gary,IN,46402,family@example.org,",
+    "E1,Ivo,Thornbury,,,4 Pinecrest Rd,Gary,IN,46402,thornbury@example.org,",
+    "E2,Ivo,Thornbury,,,4 Pinecrest Rd,Gary,IN,46402,thornbury@example.org,",
+    # Housemates, and neighbours of one name.
+    "F1,Mina,Stanfield,,1990-01-01,12 Kendway St Apt 1,Boston,MA,02108,,",
+    "F2,Odo,Merwood,,1990-01-01,12 Kendway St Apt 1,Boston,MA,02108,,",
+    "G1,Lea,Radcombe,,1971-03-03,12 Kendway St Apt 1,Boston,MA,02108,,",
+    "G2,Lea,Radcombe,,1971-03-03,12 Kendway St Apt 2,Boston,MA,02108,,",
+    # The living and the dead.
+    "H1,Edith,Quimford,,1931-01-05,1 Larkfield Ave,Salem,MA,01970,,N",
+    "H1,Edith,Quimford,,1931-01-05,1 Larkfield Ave,Salem,MA,01970,,Y",
+)
+
+
+def test_nobody_is_merged_who_may_be_two_people(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    headings = "MRN,First Name,Last Name,Suffix,DOB,Address,City,State,Zip,Email,Deceased"
+    path.write_text("\n".join((headings, *DIFFERENT)) + "\n", encoding="utf-8")
+    report = told(path)
+    assert (report["in"], report["accepted"], report["merged"]) == (16, 16, 0)
+    reviewed = {tuple(pair["rows"]) for pair in report["pairs"]}
+    assert reviewed >= {(4, 5), (10, 11), (14, 15), (16, 17)}, "what cannot be told apart is shown"
+    assert not reviewed & {(2, 3), (6, 7), (12, 13)}, "and families are left alone"
