@@ -21,6 +21,7 @@ from incident.events import Entry, FactRecorded
 from incident.log.application import CaseLog
 from incident.log.database import sqlite_url
 from incident.log.verify import check_chain, verify
+from incident.views.projector import Projection
 
 MOMENT = datetime(2026, 11, 22, 22, 24, 7, tzinfo=UTC)
 SINGLES, BULK, CHAIN, OPEN, RUNS = 500, 10_000, 100_000, 10_000, 5
@@ -178,13 +179,18 @@ def opening(folder: Path) -> None:
 
         return seconds(work)
 
+    def views() -> float:
+        with open_case(path, "dana", passphrase) as case:
+            return seconds(lambda: Projection().catch_up(case.log))
+
     def strong() -> float:
         other = folder / str(uuid4())
         create_case(other, user="dana", passphrase=passphrase, kdf=STRONG).close()
         return seconds(lambda: open_case(other, "dana", passphrase).close())
 
-    own, peers, passphrase_cost = best(mine, theirs, strong)
+    own, peers, passphrase_cost, projected = best(mine, theirs, strong, views)
     show(f"open a case and read {OPEN:,} entries", own * 1000, peers * 1000, "ms", "<= 300")
+    show("  the same, read into the views", projected * 1000, None, "ms", "-")
     show("  of opening: the passphrase at full cost", passphrase_cost * 1000, None, "ms", "-")
 
 
