@@ -111,7 +111,7 @@ async def test_an_exercise_begins_from_a_real_case_on_a_folder_of_its_own(
         assert "Tue 2013-10-22 09:00" in driver.text
         (folder,) = exercises_beside(case_path)
         opened = app.session.workspace
-        assert opened.path == folder
+        assert opened.place == folder
         assert opened.service.queries.case().exercise_of == "Missing schedules"
         opened.close()
     assert b"counted 836 patients" not in b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file()), (
