@@ -10,10 +10,10 @@ from rich.text import Text
 
 from incident.notice import Notice, replay
 from notices.catalog import HHS_REPORT, INDIVIDUAL_LETTER
-from tests.tui.conftest import FACTS, KIM
+from tests.tui.conftest import DANA, FACTS, KIM
 from tui import documents, drafting, margin
 from tui.app import BreachApp
-from tui.compose import Workspace, open_workspace
+from tui.compose import Person, Workspace, open_workspace
 
 CONTACT = {
     "street": "100 N Lake Shore Dr",
@@ -80,14 +80,14 @@ async def open_letter(driver: Any) -> None:
     await driver.reads("us.adult.en")
 
 
-async def become(driver: Any, user: str, passphrase: str) -> None:
+async def become(driver: Any, person: Person) -> None:
     await driver.press("U")
     await driver.on("FormDialog")
-    await driver.type(user)
+    await driver.type(person.user)
     await driver.press("tab")
-    driver.app.focused.value = passphrase
+    driver.app.focused.value = person.passphrase
     await driver.press("enter")
-    await driver.reads("Now at work: Kim Osei")
+    await driver.reads(f"Now at work: {person.name}")
 
 
 async def test_a_letter_from_its_form_to_the_post(
@@ -134,7 +134,7 @@ async def test_a_letter_from_its_form_to_the_post(
         await driver.press("A")
         await driver.reads("only counsel may approve a notice")
 
-        await become(driver, KIM.user, KIM.passphrase)
+        await become(driver, KIM)
         await driver.reads("us.adult.en")
         await driver.press("A")
         await driver.reads("You approve exactly this")
@@ -150,6 +150,10 @@ async def test_a_letter_from_its_form_to_the_post(
         assert state.approval is not None
         assert state.approval.content_sha256 == app.session.workspace.documents.preview(notice_id).content_sha256
 
+        await driver.press("r")
+        await driver.reads("only the incident lead may render")
+        await become(driver, DANA)
+        await driver.reads("us.adult.en")
         await driver.press("r", "p")
         await driver.reads("3 rows = 2 letters + 1 excluded")
         await driver.press("escape")
