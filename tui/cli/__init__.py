@@ -7,13 +7,15 @@ Each command is a module of its own, imported only when it is called: `breach --
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from incident.stores.naming import ServerUrl
 from tui.cli.lazy import LazyGroup
 from tui.cli.place import PLACE
+
+if TYPE_CHECKING:
+    from incident.stores.naming import Place
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadlines": ("tui.cli.deadlines:deadlines", "Deadlines of a facts file; needs no case."),
@@ -58,9 +60,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 )
 @click.version_option(package_name="breach-response-toolkit")
 @click.pass_context
-def main(
-    ctx: click.Context, case: Path | ServerUrl | None, user: str | None, samples: Path | None, idle_minutes: float
-) -> None:
+def main(ctx: click.Context, case: "Place | None", user: str | None, samples: Path | None, idle_minutes: float) -> None:
     """Breach incident response and notification. Without a command, the program opens."""
     if ctx.invoked_subcommand is None:
         program: Any = importlib.import_module("tui.cli.program")

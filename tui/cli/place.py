@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from incident.errors import InvalidInput
-from incident.stores.naming import ServerUrl, read_place
+if TYPE_CHECKING:
+    from incident.stores.naming import Place
 
 
-class _PlaceType(click.ParamType[Path | ServerUrl]):
+class _PlaceType(click.ParamType):  # type: ignore[type-arg]  # generic for the checker only
     name = "place"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | ServerUrl:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:  # noqa: ANN401
+        from incident.errors import InvalidInput  # noqa: PLC0415 - `breach --help` loads nothing of a case
+        from incident.stores.naming import read_place  # noqa: PLC0415
+
         try:
             return read_place(value)
         except InvalidInput as refusal:

@@ -6,11 +6,12 @@ import os
 from functools import partial
 from pathlib import Path
 
+from incident.stores.naming import Place
 from tui.app import BreachApp
 from tui.presenters import StartCase
 
 
-def run(*, case: Path | None, user: str | None, samples: Path | None, idle_seconds: float) -> int:
+def run(*, case: Place | None, user: str | None, samples: Path | None, idle_seconds: float) -> int:
     """Run the screens until the person leaves; answers with the exit code."""
     # Nothing slides or fades: a slow line shows every frame.
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
