@@ -12,7 +12,8 @@ from incident.events import Entry
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, origin, read_signed_checkpoint
 from incident.log.verify import Verification, documents, verify
-from incident.roster.audit import LogOfRosters, audit, leftovers
+from incident.roster.audit import audit, leftovers
+from incident.roster.told import LogOfRosters
 from incident.roster.vault import Vault
 
 _LOOKS = 3

@@ -16,13 +16,13 @@ import msgspec
 from sqlalchemy import Connection, Integer, func, literal, select
 
 from incident.errors import CaseUnusable
-from incident.events import Counted, Entry, RosterClosed, RosterOpened, SegmentSealed
+from incident.events import Counted, SegmentSealed
 from incident.log.database import file_faults
 from incident.log.problems import Problems
 from incident.roster.checks import judge
 from incident.roster.commitments import HASH_SIZE, leaf_hash, merkle_root
 from incident.roster.contact import counted, out_of_date
-from incident.roster.counts import Tally, moved, tally_after
+from incident.roster.counts import Tally, moved
 from incident.roster.duplicates import digest
 from incident.roster.elements import bits_of, elements_of
 from incident.roster.names import fold
@@ -32,7 +32,7 @@ from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.sealing import INDEX_ENTRY, Sealer, index_entry
 from incident.roster.tables import ROW_BITS, Place, flags, index, pairs, people, rosters, sealed, segments, set_aside
-from incident.roster.told import IMPORTED, NO_PAIRS, PairsTold, RowTold, pairs_told, take_in
+from incident.roster.told import IMPORTED, RowTold, Told
 from incident.roster.vault import Vault
 from incident.roster.words import words_of
 
@@ -47,44 +47,6 @@ _NUMBERS = {
     "next_of_kin_insufficient_contact": "deceased people whose next of kin cannot be reached",
     "next_of_kin_open": "deceased people of whose next of kin that is open",
 }
-
-
-class Told(msgspec.Struct):
-    """What the log says of one list of people: its segments, its tally, and of single rows what changed since."""
-
-    opened: RosterOpened
-    on: date
-    sealed: dict[int, SegmentSealed] = msgspec.field(default_factory=dict)
-    closed: bool = False
-    tally: Tally = msgspec.field(default_factory=Tally)
-    rows: dict[int, RowTold] = msgspec.field(default_factory=dict)
-    pairs: PairsTold = NO_PAIRS
-
-
-class LogOfRosters:
-    """Gathers what the log says of the lists as its entries go by."""
-
-    def __init__(self) -> None:
-        self.told: dict[UUID, Told] = {}
-
-    def observe(self, _position: int, entry: Entry) -> None:
-        """Take in an entry of any stream."""
-        event, day = entry.event, entry.recorded_at.date()
-        if isinstance(event, RosterOpened):
-            self.told[entry.originator_id] = Told(event, day)
-            return
-        told = self.told.get(entry.originator_id)
-        if told is None:
-            return
-        told.tally = tally_after(told.tally, event)
-        match event:
-            case SegmentSealed():
-                told.sealed[event.number] = event
-            case RosterClosed():
-                told.closed = True
-            case _:
-                take_in(told.rows, entry)
-                told.pairs = pairs_told(told.pairs, event)
 
 
 def audit(vault: Vault, log: Mapping[UUID, Told], *, keyless: Iterable[UUID] = (), opened: bool = True) -> list[str]:

@@ -1,10 +1,11 @@
-"""What the log says of single rows of a list: how they stand, and what vouches for their envelopes. Pure.
+"""What the log says of a list and of single rows of it: how they stand, and what vouches for their envelopes. Pure.
 
 Of a row that no entry mentions, the import alone speaks.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
@@ -19,11 +20,14 @@ from incident.events import (
     PersonCorrected,
     QuarantineResolved,
     RecipientErased,
+    RosterClosed,
+    RosterOpened,
     RowMerged,
     RowUnmerged,
+    SegmentSealed,
 )
 from incident.roster.contact import UNTRIED, Reach, reach_after
-from incident.roster.counts import counted_as
+from incident.roster.counts import Tally, counted_as, tally_after
 
 
 class RowTold(msgspec.Struct, frozen=True):
@@ -140,3 +144,41 @@ def rows_told(entries: Iterable[Entry]) -> dict[int, RowTold]:
     for entry in entries:
         take_in(found, entry)
     return found
+
+
+class Told(msgspec.Struct):
+    """What the log says of one list of people: its segments, its tally, and of single rows what changed since."""
+
+    opened: RosterOpened
+    on: date
+    sealed: dict[int, SegmentSealed] = msgspec.field(default_factory=dict)
+    closed: bool = False
+    tally: Tally = msgspec.field(default_factory=Tally)
+    rows: dict[int, RowTold] = msgspec.field(default_factory=dict)
+    pairs: PairsTold = NO_PAIRS
+
+
+class LogOfRosters:
+    """Gathers what the log says of the lists as its entries go by."""
+
+    def __init__(self) -> None:
+        self.told: dict[UUID, Told] = {}
+
+    def observe(self, _position: int, entry: Entry) -> None:
+        """Take in an entry of any stream."""
+        event, day = entry.event, entry.recorded_at.date()
+        if isinstance(event, RosterOpened):
+            self.told[entry.originator_id] = Told(event, day)
+            return
+        told = self.told.get(entry.originator_id)
+        if told is None:
+            return
+        told.tally = tally_after(told.tally, event)
+        match event:
+            case SegmentSealed():
+                told.sealed[event.number] = event
+            case RosterClosed():
+                told.closed = True
+            case _:
+                take_in(told.rows, entry)
+                told.pairs = pairs_told(told.pairs, event)

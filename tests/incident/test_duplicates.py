@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from incident.errors import InvalidInput, OutOfOrder
 from incident.events import PairsKeptApart, PairsSuggested, RowMerged, RowUnmerged
-from incident.roster.audit import LogOfRosters, audit
+from incident.roster.audit import audit
 from incident.roster.duplicates import Duplicates
 from incident.roster.person import Address
 from incident.roster.reasons import Flag
 from incident.roster.record import Status
 from incident.roster.tables import pairs as pairs_table
+from incident.roster.told import LogOfRosters
 from incident.service import Service
 from incident.views.queries import RosterRow
 

@@ -9,11 +9,12 @@ import pytest
 
 from incident.errors import InvalidInput, OutOfOrder
 from incident.events import PersonCorrected
-from incident.roster.audit import LogOfRosters, audit
+from incident.roster.audit import audit
 from incident.roster.commitments import leaf_hash
 from incident.roster.contact import Kind
 from incident.roster.person import Address, Person
 from incident.roster.record import Status
+from incident.roster.told import LogOfRosters
 from incident.service import Service
 
 HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip,Data Elements\n"

@@ -13,11 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from incident.errors import InvalidInput, OutOfOrder
 from incident.incident import replay
-from incident.roster.audit import LogOfRosters, audit
+from incident.roster.audit import audit
 from incident.roster.contact import ENDORSEMENTS, Kind, counted
 from incident.roster.counts import Tally, moved
 from incident.roster.person import Address, Person
 from incident.roster.record import Status
+from incident.roster.told import LogOfRosters
 from incident.service import Service
 from jurisdictions.vocabulary import USPS
 from tests.incident.conftest import CASE, CHICAGO, World
