@@ -206,7 +206,7 @@ async def test_an_exercise_that_was_left_goes_on_where_it_stopped(
         await driver.reads("A count")
     left_at = exercise.service.queries.timeline()[-1].recorded_at
     machine.advance(timedelta(days=2))
-    with open_workspace(exercise.path, PLAYER.user, PLAYER.passphrase, clock=machine) as again:
+    with open_workspace(exercise.place, PLAYER.user, PLAYER.passphrase, clock=machine) as again:
         assert again.clock is not None
         assert not again.clock.running
         assert again.service.clock.now() == left_at
