@@ -2,18 +2,38 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+import msgspec
 
 from incident import filing as filings
 from incident import incident as incidents
 from incident import notice as notices
 from incident.commands.desk import Desk, Receipt
 from incident.errors import NotFound
-from incident.events import Circumstances, Entry, ExcludedRows, FilingSubmitted, MarkedChange, RenderedFile
+from incident.events import (
+    Circumstances,
+    Entry,
+    ExcludedRows,
+    FilingSubmitted,
+    MarkedChange,
+    NoticeApproved,
+    NoticeDrafted,
+    NoticeRevised,
+    RenderedFile,
+)
 from incident.facts import facts_sha256
 from incident.incident import Incident
 from incident.notice import Notice
+
+
+class EarlierWords(msgspec.Struct, frozen=True, kw_only=True):
+    """The words of a notice at an earlier time, and who changed them last since then, and when."""
+
+    fields: dict[str, str]
+    changed_by: str
+    changed_at: datetime
 
 
 class _Approvals:
@@ -78,21 +98,45 @@ class NoticeCommands:
         *,
         name: str,
         file: bytes,
-        changes: Sequence[MarkedChange],
+        changes: Sequence[Mapping[str, str | bool]],
     ) -> Receipt:
-        """Take a file that came back from review in: it is kept, and so is what became of each change."""
+        """Take a file that came back from review in: it is kept, and so is what became of each change.
+
+        `changes` have the fields of `incident.events.MarkedChange`.
+        """
         self._desk.require("notice.markup_decided")
         state = self._desk.notice(notice_id)
         events = notices.decide_markup(
             state,
             name=name,
             document_sha256=hashlib.sha256(file).hexdigest(),
-            changes=changes,
+            changes=msgspec.convert(changes, list[MarkedChange]),
             fields=fields,
             content_sha256=content_sha256,
         )
         self._desk.blobs.put(file)
         return self._desk.record(notice_id, state.version, events)
+
+    def earlier_words(self, notice_id: UUID, since: int | None) -> EarlierWords:
+        """The words as they stood at an event number; None: as last approved, or else as first drafted.
+
+        Raises:
+            NotFound: there were no words of this notice yet.
+        """
+        entries = self._desk.log.stream(notice_id)
+        if since is None:
+            approved = [entry.originator_version for entry in entries if isinstance(entry.event, NoticeApproved)]
+            until = approved[-1] if approved else 1
+        else:
+            rows = self._desk.queries.timeline()
+            until = max((row.version for row in rows if row.stream == notice_id and row.position <= since), default=0)
+        written = [entry for entry in entries if isinstance(entry.event, NoticeDrafted | NoticeRevised)]
+        then = [entry for entry in written if entry.originator_version <= until]
+        if not then:
+            raise NotFound(f"the notice had no words at #{since} yet")
+        words = then[-1].event
+        assert isinstance(words, NoticeDrafted | NoticeRevised)
+        return EarlierWords(fields=words.fields, changed_by=written[-1].by, changed_at=written[-1].recorded_at)
 
     def submit(self, notice_id: UUID) -> Receipt:
         """Hand it to counsel."""
@@ -136,11 +180,14 @@ class NoticeCommands:
         documents: int,
         excluded: Mapping[str, int],
         files: Sequence[tuple[str, str, int]],
-        circumstances: Circumstances | None = None,
+        dated: date | None = None,
+        templates_sha256: str = "",
+        made_with: Sequence[str] = (),
     ) -> Receipt:
         """Record the documents rendered from the approved text.
 
         `excluded` counts rows without a letter by reason; `files` are (name, SHA-256, size), in the blob store already.
+        `dated` is the day that the documents bear, `templates_sha256` and `made_with` what they were made with.
         """
         state = self._desk.notice(notice_id)
         for name, sha256, _ in files:
@@ -155,7 +202,12 @@ class NoticeCommands:
             documents=documents,
             excluded=[ExcludedRows(reason=reason, count=count) for reason, count in sorted(excluded.items())],
             files=[RenderedFile(name=name, sha256=sha256, size=size) for name, sha256, size in files],
-            circumstances=circumstances,
+            circumstances=Circumstances(
+                dated=dated,
+                rulebook_hash=self._desk.rulebook.hash,
+                templates_sha256=templates_sha256,
+                made_with=tuple(made_with),
+            ),
         )
         return self._desk.record(notice_id, state.version, events)
 

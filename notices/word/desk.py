@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from incident.errors import InvalidInput
-from incident.events import MarkedChange, NoticeDrafted, NoticeRevised
 from notices.word.intake import Markup, read_markup
 from notices.word.writing import Before, write_word
 
@@ -33,7 +32,7 @@ class WordDesk:
         `since` is an event number: the words as they stood then; None: as they were last approved, or else drafted.
 
         Raises:
-            InvalidInput: there were no words of this notice yet.
+            NotFound: there were no words of this notice yet.
         """
         return self._written(notice_id, self._words(notice_id, since))
 
@@ -46,9 +45,7 @@ class WordDesk:
         look = self._documents.preview(notice_id)
         return read_markup(data, name, notice=str(notice_id), kind=look.kind, fields=look.fields)
 
-    def decide(
-        self, notice_id: UUID, data: bytes, name: str, accepted: Sequence[bool] | Mapping[int, bool]
-    ) -> tuple[Markup, Receipt]:
+    def decide(self, notice_id: UUID, data: bytes, name: str, accepted: Sequence[bool]) -> tuple[Markup, Receipt]:
         """Accept or reject the changes of a file, in their order, and revise the notice by those accepted.
 
         Raises:
@@ -56,24 +53,23 @@ class WordDesk:
             InvalidInput: it holds no change, or not as many as were decided.
         """
         markup = self.read(notice_id, data, name)
-        decided = [bool(accepted[number]) for number in range(len(accepted))]
-        if len(decided) != len(markup.changes):
-            raise InvalidInput(f"{name}: has {len(markup.changes)} changes; {len(decided)} were decided")
+        if len(accepted) != len(markup.changes):
+            raise InvalidInput(f"{name}: has {len(markup.changes)} changes; {len(accepted)} were decided")
         state = self._service.desk.notice(notice_id)
         assert state.incident_id is not None
-        words = markup.words(decided)
+        words = markup.words(accepted)
         fields = {key: value for key, value in (state.fields | words).items() if value or key in state.fields}
         look = self._documents.look(state.incident_id, state.kind, fields)
-        changes = [
-            MarkedChange(
-                field=change.field,
-                act=change.act.value,
-                text=change.text,
-                author=change.author,
-                at=change.at,
-                accepted=yes,
-            )
-            for change, yes in zip(markup.changes, decided, strict=True)
+        changes: list[dict[str, str | bool]] = [
+            {
+                "field": change.field,
+                "act": change.act.value,
+                "text": change.text,
+                "author": change.author,
+                "at": change.at,
+                "accepted": yes,
+            }
+            for change, yes in zip(markup.changes, accepted, strict=True)
         ]
         receipt = self._service.notices.take_markup(
             notice_id, look.fields, look.content_sha256, name=name, file=data, changes=changes
@@ -97,20 +93,5 @@ class WordDesk:
         return "\n\n".join(checked.document.text for checked in self._documents.preview(notice_id).documents)
 
     def _words(self, notice_id: UUID, since: int | None) -> Before:
-        rows = [row for row in self._service.queries.timeline() if row.stream == notice_id]
-        approved = [row.version for row in rows if row.topic == "notice.approved"]
-        if since is not None:
-            until = max((row.version for row in rows if row.position <= since), default=0)
-        else:
-            until = approved[-1] if approved else 1
-        fields: Mapping[str, str] | None = None
-        by, at = "", self._service.clock.now()
-        for entry in self._service.desk.log.stream(notice_id):
-            if not isinstance(entry.event, NoticeDrafted | NoticeRevised):
-                continue
-            if entry.originator_version <= until:
-                fields = entry.event.fields
-            by, at = entry.by, entry.recorded_at
-        if fields is None:
-            raise InvalidInput(f"--since: the notice had no words at #{since} yet")
-        return Before(fields=fields, author=by, at=at)
+        earlier = self._service.notices.earlier_words(notice_id, since)
+        return Before(fields=earlier.fields, author=earlier.changed_by, at=earlier.changed_at)
