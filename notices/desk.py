@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from incident.events import Circumstances
 from incident.views.queries import Queries
 from jurisdictions.content import ContentRequirement
 from jurisdictions.facts import BreachFacts
@@ -205,12 +204,9 @@ class DocumentDesk:
             documents=manifest.documents,
             excluded=Counter(row.reason for row in manifest.excluded),
             files=[*files, (MANIFEST, keep(told), len(told))],
-            circumstances=Circumstances(
-                dated=dated_on(look.context),
-                rulebook_hash=self._service.queries.rulebook.hash,
-                templates_sha256=templates_sha256(),
-                made_with=made_with(),
-            ),
+            dated=dated_on(look.context),
+            templates_sha256=templates_sha256(),
+            made_with=made_with(),
         )
         return manifest, receipt
 

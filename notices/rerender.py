@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from incident.errors import CaseUnusable, NotFound, Refusal
-from incident.events import Circumstances, Entry, NoticeApproved, NoticeRendered
 from incident.past import PastRecord
 from incident.views.queries import LetterRow, Queries
 from notices.bulk import addressed_batches
@@ -33,6 +32,7 @@ from notices.workshop import made_with, templates_sha256
 if TYPE_CHECKING:
     from incident.service import Service
 
+_RENDERED = "notice.rendered"
 _ROWS = ("row", "into", "out_of")
 """Fields of entries of a list that name a row of it."""
 
@@ -111,7 +111,7 @@ def rerender(
     return Rerendering(
         notice=notice_id,
         position=then.position,
-        rendered_at=then.entry.recorded_at,
+        rendered_at=then.rendered_at,
         engine=then.event.engine,
         files=tuple(files),
         of=len(then.made),
@@ -125,27 +125,23 @@ class _Then:
 
     def __init__(self, service: Service, notice_id: UUID, until: Queries) -> None:
         self._service = service
-        entries = service.desk.log.stream(notice_id)[: until.version(notice_id)]
-        found = next((entry for entry in reversed(entries) if isinstance(entry.event, NoticeRendered)), None)
-        if found is None:
+        self._incident = until.notice(notice_id).incident
+        rows = [row for row in until.timeline(self._incident) if row.stream == notice_id and row.topic == _RENDERED]
+        if not rows:
             raise NotFound(f"notice {str(notice_id)[:8]}: nothing was rendered as of #{until.position}")
-        assert isinstance(found.event, NoticeRendered)
-        self.entry: Entry = found
-        self.event: NoticeRendered = found.event
-        self.made = tuple(file for file in self.event.files if file.name != MANIFEST)
-        self.position = until.position_of(notice_id, found.originator_version)
-        approvals = [e.event for e in entries[: found.originator_version] if isinstance(e.event, NoticeApproved)]
-        self._rulebook = approvals[-1].rulebook_hash if approvals else None
+        self.rendered_at, self.position = rows[-1].recorded_at, rows[-1].position
         queries = service.as_of(self.position)
-        self._incident = queries.notice(notice_id).incident
+        self._state = PastRecord(service.desk.log, queries, self.rendered_at).notice(notice_id)
+        assert self._state.rendered is not None
+        self.event = self._state.rendered
+        self.made = tuple(file for file in self.event.files if file.name != MANIFEST)
         self._past = PastRecord(service.desk.log, queries, self._moment(queries))
-        self._state = self._past.notice(notice_id)
 
     def _moment(self, queries: Queries) -> datetime:
         """The moment of the rendering; where midnight came between, one of the day that the documents bear."""
         told, zone = self.event.circumstances, queries.facts(self._incident).get("organization.time_zone")
         here = ZoneInfo(zone.value) if zone is not None and zone.value else ZoneInfo("UTC")
-        moment = self.entry.recorded_at.astimezone(here)
+        moment = self.rendered_at.astimezone(here)
         if told is None or told.dated is None or told.dated == moment.date() or told.dated > moment.date():
             return moment
         return datetime.combine(told.dated, time(23, 59), here)
@@ -162,18 +158,17 @@ class _Then:
 
     def changed(self) -> tuple[list[str], PdfEngine | None]:
         """What is not as it was, and the engine of then, where there is one."""
-        told = self.event.circumstances or Circumstances(
-            dated=None, rulebook_hash=self._rulebook or "", templates_sha256="", made_with=()
-        )
-        found = []
-        if told.rulebook_hash and told.rulebook_hash != self._service.queries.rulebook.hash:
-            found.append(f"the rulebook: it was {told.rulebook_hash[:12]}…")
-        if told.templates_sha256 and told.templates_sha256 != templates_sha256():
-            found.append(f"templates, style sheets or fonts: they were {told.templates_sha256[:12]}…")
-        now = made_with()
-        found += [f"{was}: now {_like(was, now)}" for was in told.made_with if was not in now]
-        if self.event.circumstances is None:
+        told, approval, found = self.event.circumstances, self._state.approval, list[str]()
+        rulebook = told.rulebook_hash if told is not None else approval.rulebook_hash if approval is not None else ""
+        if rulebook and rulebook != self._service.queries.rulebook.hash:
+            found.append(f"the rulebook: it was {rulebook[:12]}…")
+        if told is None or not told.templates_sha256:
             found.append("what is not known: templates and libraries of then were not recorded yet")
+        else:
+            if told.templates_sha256 != templates_sha256():
+                found.append(f"templates, style sheets or fonts: they were {told.templates_sha256[:12]}…")
+            now = made_with()
+            found += [f"{was}: now {_like(was, now)}" for was in told.made_with if was not in now]
         name, _, version = self.event.engine.partition(" ")
         try:
             press = engine(name)
