@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from click.testing import CliRunner
+
 from incident.backup import restore
 from incident.system import FixedClock
 from tui.app import BreachApp
+from tui.cli import main
 from tui.compose import Workspace
 from tui.screens.safekeeping import SafekeepingScreen
 
@@ -142,3 +145,29 @@ async def test_a_verification_is_stopped_by_esc(workspace: Workspace, incident_i
         await driver.wait(
             lambda: isinstance(driver.screen, SafekeepingScreen) or "The case is whole" in driver.words, "it ended"
         )
+
+
+def test_every_key_is_also_a_command() -> None:
+    commands = {
+        "copy": "checkpoint",
+        "checkpoint": "checkpoint",
+        "verify": "verify",
+        "export": "export-evidence",
+        "burden": "evidence burden",
+        "backup": "backup",
+        "restore": "restore",
+    }
+    assert {binding.action for binding in SafekeepingScreen.__dict__["BINDINGS"]} == set(commands)
+    for words in commands.values():
+        assert CliRunner().invoke(main, [*words.split(), "--help"]).exit_code == 0, words
+
+
+async def test_nothing_is_exported_from_the_past(workspace: Workspace, incident_id: UUID, run: Any) -> None:
+    app = BreachApp(workspace)
+    async with run(app) as driver:
+        await driver.reads("Phished billing")
+        app.session.viewpoint = app.session.look_back("6")
+        await driver.press("K")
+        await driver.reads("PAST")
+        await driver.press("e")
+        await driver.reads("Read-only")
