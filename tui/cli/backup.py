@@ -50,9 +50,7 @@ def restore(*, file: Path, folder: Place, checkpoint: str | None, as_json: bool)
     Exit codes: 0 done; 1 restored, but it is older than the checkpoint or another log; 2 bad input.
     """
     if not isinstance(folder, Path):
-        raise InvalidInput(
-            "FOLDER: a backup is restored into a folder; `breach migrate` takes that to a server"
-        )
+        raise InvalidInput("FOLDER: a backup is restored into a folder; `breach migrate` takes that to a server")
     kept = read_kept(checkpoint) if checkpoint is not None else None
     made, problems = put_back(file, folder, _anchor(kept) if kept is not None else None)
     if kept is not None and is_signed(kept):
