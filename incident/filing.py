@@ -94,6 +94,7 @@ def decide_submit(
     _require_past(on, today)
     if not channel.strip():
         raise InvalidInput("channel: say how it was filed (portal, mail, e-mail)")
+    _require_number(count)
     return [
         FilingSubmitted(
             on=on, channel=channel.strip(), tracking=tracking or None, count=count, receipt_sha256=receipt_sha256
@@ -106,7 +107,14 @@ def decide_addendum(state: Filing, *, on: date, today: date, tracking: str | Non
     if state.submitted is None:
         raise OutOfOrder("an addendum corrects a filed report; this one was not filed yet")
     _require_past(on, today)
+    _require_number(count)
     return [AddendumFiled(on=on, tracking=tracking or None, count=count)]
+
+
+def _require_number(count: object) -> None:
+    """A report names one number; what is known only as a range has to be settled, or estimated, by who files it."""
+    if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < 0):
+        raise InvalidInput("count: the number of people that was reported, a whole number")
 
 
 def _require_past(on: date, today: date) -> None:

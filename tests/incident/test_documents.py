@@ -180,6 +180,9 @@ def test_a_report_is_filed_once_and_then_amended(lead: Service, counsel: Service
     filing, _ = lead.filings.prepare(report, "us.hipaa.hhs", "HHS Secretary")
     with pytest.raises(OutOfOrder, match="not filed yet"):
         lead.filings.file_addendum(filing, on=date(2026, 11, 20), count=700)
+    for not_a_number in ({"min": 1_100, "max": 1_300}, "501", True, -1):
+        with pytest.raises(InvalidInput, match="count: the number of people"):
+            lead.filings.submit(filing, TEXT, on=date(2026, 11, 20), channel="portal", count=not_a_number)
     lead.filings.submit(filing, TEXT, on=date(2026, 11, 20), channel="portal", count=501)
     with pytest.raises(OutOfOrder, match="addendum"):
         lead.filings.submit(filing, TEXT, on=date(2026, 11, 21), channel="portal")

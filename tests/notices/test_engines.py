@@ -353,7 +353,7 @@ def test_wkhtmltopdf_is_called_with_its_guards(monkeypatch):
     assert options["timeout"] > 0
     assert "shell" not in options
     assert set(options["env"]) == {
-        "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "LANG", "QT_QPA_PLATFORM", "FONTCONFIG_FILE", "PATH",
+        "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "LANG", "QT_HASH_SEED", "QT_QPA_PLATFORM", "FONTCONFIG_FILE", "PATH",
     }  # fmt: skip
 
 

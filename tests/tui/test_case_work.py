@@ -110,7 +110,8 @@ async def test_the_checkpoint_code_is_the_one_that_verifies(workspace: Workspace
     async with run(BreachApp(workspace)) as driver:
         await driver.reads("Phished billing mailbox")
         await driver.press("K")
-        await driver.on("LinesDialog")
+        await driver.on("SafekeepingScreen")
+        await driver.reads("The checkpoint of this log")
         code = workspace.case.log.checkpoint().code
         assert code in driver.text
     assert verify_case(workspace.case, code).ok

@@ -62,7 +62,7 @@ READS = {
     "NoticeScreen": "rerender record",
     "NoticesScreen": "open",
     "PeopleScreen": "open quarantine duplicates",
-    "PersonScreen": "scroll",
+    "PersonScreen": "scroll turn",
     "ReadingScreen": "jump variant beside lint problems",
     "RevealScreen": "sources",
     "ReviewScreen": "open",
