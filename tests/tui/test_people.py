@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from incident.roster.layout import Layout
 from incident.roster.record import Status
 from incident.views.queries import RosterRow
-from tui import mending, rosters
+from tui import mending, persons, rosters
 from tui.app import BreachApp
 from tui.compose import Workspace
 from tui.dialogs.paths import complete
@@ -340,9 +340,9 @@ def test_cells_of_a_file_reach_no_terminal_as_commands(tmp_path: Path, workspace
         *rosters.preview_cells(preview.rows[0]),
         *rosters.preview_panel(preview.rows[0]),
         *rosters.mapping_rows(preview)["address1"],
-        *rosters.quarantine_cells(held),
-        *rosters.held_lines(held),
-        *rosters.person_lines(held, date(2026, 11, 22)),
+        *persons.quarantine_cells(held),
+        *persons.held_lines(held),
+        *persons.person_lines(held, date(2026, 11, 22)),
         *mending.start_values(held, mapping).values(),
     ]
     assert not any(char in str(each) for each in shown for char in "\x1b\x07\n")

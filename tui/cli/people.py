@@ -15,7 +15,7 @@ from incident.roster.past import PastRows
 from incident.roster.reasons import Flag, line
 from incident.roster.record import Row, Status
 from incident.views.queries import Queries, RosterRow
-from tui import mending, rosters
+from tui import mending, persons, rosters
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.compose import Workspace
 from tui.session import Session
@@ -174,7 +174,7 @@ def find(
         print_json({"people": [_told(row) for row in found]})
         return
     headings = ["ROW", "NAME", "PLACE", "ST", "BORN", "NOTES"]
-    print_rows(headings, [[cell.plain for cell in rosters.person_cells(row)] for row in found], plain=flags["plain"])
+    print_rows(headings, [[cell.plain for cell in persons.person_cells(row)] for row in found], plain=flags["plain"])
 
 
 @click.command()
@@ -191,7 +191,7 @@ def show(session: Session, *, reference: str, row: int, chosen: str | None, as_j
         print_json(_told(held))
         return
     today = session.now().astimezone(session.zone(roster.incident)).date()
-    for each in rosters.person_lines(held, today):
+    for each in persons.person_lines(held, today):
         click.echo(str(each))
 
 
@@ -211,7 +211,7 @@ def quarantine(session: Session, *, reference: str, **flags: bool) -> None:
     if flags["as_json"]:
         print_json({"rows": [{"list": roster.source_name} | _told(row) for roster, row in held]})
         return
-    cells = [[roster.source_name, *(cell.plain for cell in rosters.quarantine_cells(row))] for roster, row in held]
+    cells = [[roster.source_name, *(cell.plain for cell in persons.quarantine_cells(row))] for roster, row in held]
     print_rows(["FILE", "ROW", "WHO", "WHY"], cells, plain=flags["plain"])
 
 

@@ -12,7 +12,7 @@ from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.contact import ENDORSEMENTS, KINDS, Kind, read_endorsement
 from incident.roster.export import WARNING
 from incident.service import Receipt, Service
-from tui import correcting, rosters
+from tui import correcting, persons
 from tui.cli.common import case_options, json_option, print_json, print_receipt, reads
 from tui.cli.people import incident_of, list_option, pairs, roster_of
 from tui.compose import Workspace
@@ -102,7 +102,7 @@ def erase(
     roster = roster_of(workspace.service.queries, reference, chosen)
     held = workspace.vault.person(roster.id, row)
     if not sure:
-        for each in rosters.erasure_lines(held):
+        for each in persons.erasure_lines(held):
             click.echo(str(each), err=True)
         typed = click.prompt(f"Type the row number {row} to erase it", err=True)
         if typed.strip() != str(row):
@@ -189,7 +189,7 @@ def returned(
         if as_json:
             print_receipt(workspace, receipt, returned=msgspec.to_builtins(done))
             return
-    for each in rosters.returned_words(done):
+    for each in persons.returned_words(done):
         click.echo(str(each))
     if not only_try:
         print_receipt(workspace, receipt)

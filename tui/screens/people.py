@@ -15,7 +15,7 @@ from incident.roster.report import Preview, RosterReport
 from incident.roster.returned import ReturnedReport
 from incident.service import Receipt
 from incident.views.queries import RosterRow
-from tui import board, rosters
+from tui import board, persons, rosters
 from tui.dialogs.form import Field, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog, existing_file
@@ -129,12 +129,12 @@ class PeopleScreen(SectionScreen):
         """Show what was recorded came to, over the lists as they are now."""
         if act == "returned":
             done: ReturnedReport = result
-            words = [*rosters.returned_words(done), "", *board.change_lines(receipt.changes)]
+            words = [*persons.returned_words(done), "", *board.change_lines(receipt.changes)]
             self.app.push_screen(LinesDialog("Returned mail", words))
             return
         if act == "export":
             manifest: Manifest = result
-            self.app.push_screen(LinesDialog("Exported in clear text", rosters.export_lines(manifest)))
+            self.app.push_screen(LinesDialog("Exported in clear text", persons.export_lines(manifest)))
             return
         if act != "import":
             return
@@ -235,7 +235,7 @@ class PeopleScreen(SectionScreen):
 
         more = [("r", "record it")] if seen.lines_in > seen.already else []
         self.app.push_screen(
-            LinesDialog("Returned mail: nothing is recorded yet", rosters.returned_words(seen), more), answered
+            LinesDialog("Returned mail: nothing is recorded yet", persons.returned_words(seen), more), answered
         )
 
     def action_export(self) -> None:

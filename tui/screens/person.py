@@ -14,7 +14,7 @@ from incident.roster.contact import ENDORSEMENTS, Kind, read_endorsement
 from incident.roster.record import Row, Status
 from incident.service import Receipt
 from incident.views.queries import TimelineRow
-from tui import board, correcting, rosters
+from tui import board, correcting, persons, rosters
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
@@ -90,8 +90,8 @@ class PersonScreen(IncidentScreen):
         held, entries = value
         self._held = held
         zone = self.session.zone(self.incident_id)
-        self.query_one("#person-full", Panel).show(*rosters.person_lines(held, self._today()))
-        self.query_one("#history", Panel).show(*rosters.history_lines(entries, zone))
+        self.query_one("#person-full", Panel).show(*persons.person_lines(held, self._today()))
+        self.query_one("#history", Panel).show(*persons.history_lines(entries, zone))
 
     def _today(self) -> date:
         return self.session.now().astimezone(self.session.zone(self.incident_id)).date()
@@ -246,7 +246,7 @@ class PersonScreen(IncidentScreen):
                 Field("confirm", "Row number", required=True, hint=f"type {row}", check=same),
             ],
             note=Text("\n").join(
-                each if isinstance(each, Text) else Text(each) for each in rosters.erasure_lines(held)
+                each if isinstance(each, Text) else Text(each) for each in persons.erasure_lines(held)
             ),
             command=lambda values: lambda service: service.people.erase(self._roster_id, row, values["because"]),
             commit="erase",

@@ -15,7 +15,7 @@ from incident.roster.record import Row
 from incident.roster.vault import Vault
 from incident.service import Receipt, Service
 from incident.views.queries import Queries
-from tui import board, mending, rosters
+from tui import board, mending, persons, rosters
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
@@ -80,7 +80,7 @@ class QuarantineScreen(IncidentScreen):
         words = f"{count:,} row{'' if count == 1 else 's'} to decide" if count else "Nothing waits for a decision."
         self.query_one("#summary", Line).show(words + (f"; these are the first {MOST:,}" if more else ""))
         table = self.query_one(RecordTable)
-        table.show_rows({key: rosters.quarantine_cells(held.row) for key, held in self._held.items()})
+        table.show_rows({key: persons.quarantine_cells(held.row) for key, held in self._held.items()})
         table.display = bool(self._held)
         if self._held and self.focused is None:
             table.focus()
@@ -93,7 +93,7 @@ class QuarantineScreen(IncidentScreen):
         if held is None:
             panel.show("Every row is accepted, merged or excluded. Esc goes back.")
         else:
-            panel.show(*rosters.held_lines(held.row))
+            panel.show(*persons.held_lines(held.row))
 
     def _current(self) -> Held | None:
         return self._held.get(self.query_one(RecordTable).current_key or "")
@@ -117,7 +117,7 @@ class QuarantineScreen(IncidentScreen):
             for name, value in mending.start_values(held.row, held.mapping).items()
         ]
         reason = Field("because", "Reason", required=True, hint="where the right value comes from")
-        lines = [Text(f"✗ {words}", style="bold") for words in rosters.quarantine_reasons(held.row)]
+        lines = [Text(f"✗ {words}", style="bold") for words in persons.quarantine_reasons(held.row)]
 
         def answered(answer: object) -> None:
             if not isinstance(answer, dict):

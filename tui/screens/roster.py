@@ -18,7 +18,7 @@ from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 from incident.roster.vault import Vault
 from jurisdictions.vocabulary import USPS
-from tui import rosters
+from tui import persons
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.pick import PickDialog
 from tui.screens.base import IncidentScreen
@@ -46,7 +46,7 @@ class Filter(msgspec.Struct, frozen=True):
         state = None if self.state is None else USPS.get(self.state, "State not known")
         flag = None
         if self.flag is not None:
-            flag = "unreachable" if self.flag == UNREACHABLE else rosters.FLAG_WORDS[self.flag]
+            flag = "unreachable" if self.flag == UNREACHABLE else persons.FLAG_WORDS[self.flag]
         name = f"name: {self.name}" if self.name else None
         return " · ".join(str(part) for part in (self.status, flag, state, name) if part is not None)
 
@@ -88,7 +88,7 @@ class RosterScreen(IncidentScreen):
             Column("NOTES", 16, 3),
         ]
         with Horizontal():
-            yield PeopleTable(columns, rosters.person_cells, id="people")
+            yield PeopleTable(columns, persons.person_cells, id="people")
             yield Panel(id="person")
 
     def on_mount(self) -> None:
@@ -175,7 +175,7 @@ class RosterScreen(IncidentScreen):
         if row is None or not panel.display:
             panel.show()
         else:
-            panel.show(*rosters.person_lines(row, self._today()))
+            panel.show(*persons.person_lines(row, self._today()))
 
     def _today(self) -> date:
         return self.session.now().astimezone(self.session.zone(self.incident_id)).date()
@@ -206,7 +206,7 @@ class RosterScreen(IncidentScreen):
         options: dict[str, str | Text] = {"": "everybody"}
         options |= {f"status {status}": str(status) for status in Status}
         options[f"flag {int(UNREACHABLE)}"] = "unreachable: no address, no next of kin, or came back"
-        options |= {f"flag {int(flag)}": words for flag, words in rosters.FLAG_WORDS.items()}
+        options |= {f"flag {int(flag)}": words for flag, words in persons.FLAG_WORDS.items()}
 
         def chosen(key: str | None) -> None:
             if key is None:

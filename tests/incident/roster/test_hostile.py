@@ -18,7 +18,7 @@ from incident.roster.importer import check_roster, preview
 from incident.roster.reading import Reader, inspect
 from incident.roster.vault import Vault
 from tests.incident.roster.conftest import ALICE, HEADINGS, ON, ROSTER, Write, imported
-from tui import rosters
+from tui import persons, rosters
 from tui.cli.roster import roster as roster_commands
 
 ORDERS = [
@@ -86,10 +86,10 @@ def test_no_screen_shows_anything_that_a_terminal_obeys(write: Write, vault: Vau
         words += [cell.plain for cell in cells]
     imported(path, vault)
     for row in vault.iterate(ROSTER, status=None):
-        words += [cell.plain for cell in rosters.person_cells(row)]
-        words += [str(line) for line in rosters.person_lines(row, ON)]
-        words += [str(line) for line in rosters.held_lines(row)]
-        words += [cell.plain for cell in rosters.quarantine_cells(row)]
+        words += [cell.plain for cell in persons.person_cells(row)]
+        words += [str(line) for line in persons.person_lines(row, ON)]
+        words += [str(line) for line in persons.held_lines(row)]
+        words += [cell.plain for cell in persons.quarantine_cells(row)]
     assert [text for text in words if not harmless(text)] == []
     assert any("[bold red]x[/]" in text for text in words), "markup is shown as it is written"
 
