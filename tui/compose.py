@@ -7,8 +7,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from incident.access.admission import Admission
 from incident.access.secrets import SecretText
 from incident.casefile import OpenCase, begin, create_case, entered, recover_case
@@ -25,23 +23,13 @@ from incident.stores.naming import Place, ServerUrl
 from incident.system import SystemClock, SystemIds, VirtualClock
 from incident.verification import verify_case
 from jurisdictions.rulebook import load_rulebook
+from tui.logins import Person
 from tui.recent import state_folder
 
 if TYPE_CHECKING:
     from notices.desk import DocumentDesk
     from samples.library import Sample
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may open a case: user name, name in words, role, passphrase."""
-
-    user: str
-    name: str
-    role: str
-    passphrase: str
-
-    def __repr__(self) -> str:
-        return f"Person({self.user!r}, {self.role!r})"
+    from tui.sample_cases import SampleCase
 
 
 class Workspace:
@@ -232,42 +220,8 @@ def create_workspace(
     return workspace
 
 
-class SampleCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A sample case on disk: who may open it, and the list of people that its incident is about."""
-
-    name: str
-    path: Path
-    people: tuple[Person, ...]
-    roster: Path
-
-
-def sample_cases(folder: Path, *, clock: Clock | None = None) -> tuple[SampleCase, ...]:
-    """The sample cases below a folder; those that are missing are made, their incident taken up and nothing more.
-
-    Raises:
-        CaseUnusable: a sample is faulty, or the folder cannot be written.
-    """
-    from samples.library import SampleError, load_sample, sample_names  # noqa: PLC0415 - only where samples are wanted
-
-    clock = clock or SystemClock()
-    found = []
-    try:
-        for name in sample_names():
-            sample = load_sample(name, clock.now().date())
-            people = tuple(
-                Person(user=each.user, name=each.name, role=each.role, passphrase=each.passphrase)
-                for each in sorted(sample.users, key=lambda each: each.role != "incident_lead")
-            )
-            case = SampleCase(name=sample.organization, path=folder / name, people=people, roster=sample.roster_path)
-            if not (case.path / "case.json").exists():
-                _make_sample(case, sample, clock)
-            found.append(case)
-    except SampleError as error:
-        raise CaseUnusable(f"The samples cannot be made: {error}.") from None
-    return tuple(found)
-
-
-def _make_sample(case: SampleCase, sample: "Sample", clock: Clock) -> None:
+def make_sample(case: "SampleCase", sample: "Sample", clock: Clock) -> None:
+    """Make a sample case, its incident taken up and nothing more."""
     with create_workspace(
         case.path,
         name=sample.organization,

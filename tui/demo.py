@@ -23,7 +23,8 @@ from incident.system import FixedClock
 from jurisdictions.obligations import Assessment, Status
 from notices.desk import DocumentDesk
 from samples.library import Sample, SampleNotice, load_sample, sample_names
-from tui.compose import Person, Workspace, create_workspace, open_workspace
+from tui.compose import Workspace, create_workspace, open_workspace
+from tui.logins import Person
 
 TODAY = date(2026, 11, 22)
 """The day on which the samples are taken up in a demo, whatever the real date."""

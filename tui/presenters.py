@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from incident.service import Receipt
     from incident.stores.naming import Place
     from incident.views.queries import TimelineRow, UserRow
-    from tui.compose import Person
+    from tui.logins import Person
     from tui.session import Viewpoint
 
 WIDE = 120

@@ -16,8 +16,9 @@ from tui.cli.access import show_recovery_code
 from tui.cli.common import case_options, json_option, print_json, print_receipt, read_passphrase, reads, refusals
 from tui.cli.facts import read_assignments
 from tui.cli.place import PLACE
-from tui.compose import Person, Workspace, create_workspace
+from tui.compose import Workspace, create_workspace
 from tui.dialogs.organization import CONTACT
+from tui.logins import Person
 from tui.questions import shown
 from tui.session import Session
 

@@ -27,7 +27,8 @@ from tui.cli.common import (
     refusals,
 )
 from tui.cli.place import PLACE
-from tui.compose import Person, Workspace, scenario_packs, start_exercise
+from tui.compose import Workspace, scenario_packs, start_exercise
+from tui.logins import Person
 from tui.session import Session
 
 

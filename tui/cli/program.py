@@ -31,6 +31,6 @@ def run(*, case: Place | None, user: str | None, samples: Path | None, idle_seco
 
 
 def _sample_cases(folder: Path) -> tuple[StartCase, ...]:
-    from tui.compose import sample_cases  # noqa: PLC0415 - in the thread that makes them
+    from tui.sample_cases import sample_cases  # noqa: PLC0415 - in the thread that makes them
 
     return tuple(StartCase(each.name, each.path, each.people, each.roster) for each in sample_cases(folder))

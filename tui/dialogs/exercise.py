@@ -7,9 +7,10 @@ from incident.errors import InvalidInput
 from incident.exercise.scenario import parse_scenario
 from incident.stores.naming import read_place
 from tui import recent
-from tui.compose import Person, Workspace, scenario_packs, start_exercise
+from tui.compose import Workspace, scenario_packs, start_exercise
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.paths import PathFormDialog, existing_file
+from tui.logins import Person
 
 OTHER = "other"
 """A pack that is not among those that ship with the program."""

@@ -34,7 +34,8 @@ def new_case_form() -> FormDialog:
 
 def _create(values: Values) -> Workspace:
     # The stores are loaded in the thread that makes the case, not before the first screen.
-    from tui.compose import Person, create_workspace  # noqa: PLC0415
+    from tui.compose import create_workspace  # noqa: PLC0415
+    from tui.logins import Person  # noqa: PLC0415
 
     if values["passphrase"] != values["again"]:
         raise InvalidInput("again: the two passphrases are not the same")

@@ -61,11 +61,15 @@ class StartScreen(Screen[None]):
     def on_mount(self) -> None:
         """List what there is; make the samples where they are asked for and missing."""
         self._list_cases(())
-        # What comes next is loaded while the person looks at the list and types a passphrase.
-        background(self, "preload", lambda: importlib.import_module("tui.screens.home"))
         if self._samples is not None:
             self.status.say("Making ready the sample cases…")
             background(self, "samples", self._samples)
+        else:
+            self._load_what_comes_next()
+
+    def _load_what_comes_next(self) -> None:
+        """While the person looks at the list and types a passphrase."""
+        background(self, "preload", lambda: importlib.import_module("tui.screens.home"))
 
     def _list_cases(self, samples: tuple[StartCase, ...]) -> None:
         known = {str(recent.full(each.path)) for each in samples}
@@ -92,6 +96,7 @@ class StartScreen(Screen[None]):
             self.status.say("")
             self._list_cases(message.value)
             self.query_one(RecordTable).move_cursor(row=0)
+            self._load_what_comes_next()
 
     @on(Refused)
     def _refused(self, message: Refused) -> None:
