@@ -290,11 +290,10 @@ class _Roster:
                 index.c.roster == self._place.number, index.c.segment == number
             )
         )
-        found: set[bytes] = set()
+        found: set[tuple[int, bytes]] = set()
         for bucket, entries in kept:
-            # A bucket is found by the first byte of its words.
-            found |= {bytes([bucket]) + entries[at : at + INDEX_ENTRY] for at in range(0, len(entries), INDEX_ENTRY)}
-        if found != {word[:1] + word for word in words}:
+            found |= {(bucket, entries[at : at + INDEX_ENTRY]) for at in range(0, len(entries), INDEX_ENTRY)}
+        if found != {(word[0], word) for word in words}:  # a bucket is found by the first byte of its words
             self._problems.add(f"segment {number}: the word index is not that of its people: a search would miss some")
 
     def _pairs(self) -> None:

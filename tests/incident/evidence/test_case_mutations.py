@@ -253,6 +253,13 @@ def test_a_key_that_is_gone_or_moved_is_named_and_none_is_made_in_its_place(tamp
         assert raw.execute("SELECT count(*) FROM incident_key").fetchone() == before
 
 
+@pytest.mark.parametrize("bucket", [-1, 256, 1_000_003])
+def test_words_in_a_bucket_that_no_word_begins_with_are_named(tampered: Tampered, bucket: int):
+    move = ("UPDATE word_index SET bucket = ? WHERE rowid = (SELECT min(rowid) FROM word_index)", (bucket,))
+    problems = tampered.problems("vault.db", move)
+    assert any("the word index is not that of its people" in problem for problem in problems), problems
+
+
 def test_documents_altered_swapped_or_gone_are_named_and_strange_ones_are_noted(tampered: Tampered):
     blobs = tampered.path / "blobs"
     files = sorted(path for path in blobs.rglob("*") if path.is_file())
