@@ -64,7 +64,10 @@ def obstacle(one_row: Row, other: Row, on: date) -> str:
     a, b = one_row.person, other.person
     if is_deceased(a) != is_deceased(b):
         return "one is deceased and the other is not: correct the one that is wrong first"
-    if (is_minor(a, on) or False) != (is_minor(b, on) or False):
+    minors = (is_minor(a, on), is_minor(b, on))
+    if True in minors and None in minors:
+        return "one is a minor and the age of the other is not known: put in the date of birth first"
+    if True in minors and False in minors:
         return "one is a minor and the other is not: correct the date of birth that is wrong first"
     return ""
 

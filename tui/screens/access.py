@@ -126,12 +126,10 @@ class AccessScreen(CaseScreen):
             return
         user = line.row.user
 
-        def answered(answer: str | None) -> None:
-            if answer == "y":
-                self.perform("remove", lambda service: service.access.remove(user))
-
         note = "Their name stays in the record. Nothing is encrypted anew; what they know, they still know."
-        self.app.push_screen(confirm(f"Remove {line.row.name}?", "remove", note=note), answered)
+        self._ask(
+            "remove", f"Remove {line.row.name}?", "remove", lambda service: service.access.remove(user), note=note
+        )
 
     # --- One's own way in
 
@@ -143,11 +141,12 @@ class AccessScreen(CaseScreen):
             self.app.push_screen(SecondFactorDialog(self.session), self._recorded)
             return
 
-        def answered(answer: str | None) -> None:
-            if answer == "y":
-                self.perform("second factor", lambda service: service.access.turn_totp_off())
-
-        self.app.push_screen(confirm("Open the case with the passphrase alone from now on?", "switch it off"), answered)
+        self._ask(
+            "second factor",
+            "Open the case with the passphrase alone from now on?",
+            "switch it off",
+            lambda service: service.access.turn_totp_off(),
+        )
 
     def action_passphrase(self) -> None:
         """Another passphrase of one's own."""
@@ -158,12 +157,14 @@ class AccessScreen(CaseScreen):
         if self._looks_back():
             return
 
-        def answered(answer: str | None) -> None:
-            if answer == "y":
-                self.perform("recovery code", lambda service: service.access.new_recovery_code())
-
         note = "One that you have already opens nothing any more."
-        self.app.push_screen(confirm("Make another recovery code for yourself?", "make it", note=note), answered)
+        self._ask(
+            "recovery code",
+            "Make another recovery code for yourself?",
+            "make it",
+            lambda service: service.access.new_recovery_code(),
+            note=note,
+        )
 
     # --- Keys
 
@@ -174,12 +175,14 @@ class AccessScreen(CaseScreen):
             return
         user = line.row.user
 
-        def answered(answer: str | None) -> None:
-            if answer == "y":
-                self.perform("share", lambda service: service.access.share_advice(user))
-
         note = "All of it, what was given and what will be. Sharing may end a privilege: that is for counsel to judge."
-        self.app.push_screen(confirm(f"Let {line.row.name} read counsel's advice?", "share it", note=note), answered)
+        self._ask(
+            "share",
+            f"Let {line.row.name} read counsel's advice?",
+            "share it",
+            lambda service: service.access.share_advice(user),
+            note=note,
+        )
 
     def action_unshare(self) -> None:
         """Close the advice that comes to the user under the cursor."""
@@ -188,13 +191,13 @@ class AccessScreen(CaseScreen):
             return
         user = line.row.user
 
-        def answered(answer: str | None) -> None:
-            if answer == "y":
-                self.perform("unshare", lambda service: service.access.unshare_advice(user))
-
         note = "What was readable stays readable to whoever kept a copy of it, or of the key."
-        self.app.push_screen(
-            confirm(f"Seal advice from now on so that {line.row.name} cannot read it?", "seal it", note=note), answered
+        self._ask(
+            "unshare",
+            f"Seal advice from now on so that {line.row.name} cannot read it?",
+            "seal it",
+            lambda service: service.access.unshare_advice(user),
+            note=note,
         )
 
     def action_rotate(self) -> None:
@@ -203,12 +206,17 @@ class AccessScreen(CaseScreen):
             self._ask_to_rotate("Rotate the keys?")
 
     def _ask_to_rotate(self, question: str) -> None:
+        note = "What is recorded from now on needs the new keys. What is there already stays as it is, and readable."
+        self._ask("rotate", question, "rotate", lambda service: service.access.rotate(), note=note)
+
+    def _ask(self, act: str, question: str, verb: str, command: Command, *, note: str = "") -> None:
+        """Do it once the person has said yes."""
+
         def answered(answer: str | None) -> None:
             if answer == "y":
-                self.perform("rotate", lambda service: service.access.rotate())
+                self.perform(act, command)
 
-        note = "What is recorded from now on needs the new keys. What is there already stays as it is, and readable."
-        self.app.push_screen(confirm(question, "rotate", note=note), answered)
+        self.app.push_screen(confirm(question, verb, note=note), answered)
 
     # --- What was recorded
 
