@@ -6,9 +6,10 @@ from incident.commands.access import AccessCommands
 from incident.commands.advice import AdviceCommands
 from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
-from incident.commands.documents import FilingCommands, NoticeCommands
+from incident.commands.documents import NoticeCommands
 from incident.commands.duplicates import DuplicateCommands
 from incident.commands.exporting import ExportCommands
+from incident.commands.filings import FilingCommands
 from incident.commands.incidents import IncidentCommands
 from incident.commands.people import PeopleCommands
 from incident.commands.profiles import ProfileCommands

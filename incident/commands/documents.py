@@ -1,4 +1,4 @@
-"""Commands on notices and filings: nothing leaves without an approval that still covers it."""
+"""Commands on notices: nothing leaves without an approval that still covers it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,16 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from incident import filing as filings
-from incident import incident as incidents
 from incident import notice as notices
+from incident.commands.approvals import Approvals
 from incident.commands.desk import Desk, Receipt
 from incident.errors import NotFound
 from incident.events import (
     Circumstances,
-    Entry,
     ExcludedRows,
-    FilingSubmitted,
     MarkedChange,
     NoticeApproved,
     NoticeDrafted,
@@ -24,8 +21,6 @@ from incident.events import (
     RenderedFile,
 )
 from incident.facts import facts_sha256
-from incident.incident import Incident
-from incident.notice import Notice
 
 
 class EarlierWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,45 +31,12 @@ class EarlierWords(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
 
 
-class _Approvals:
-    """What an approval has to cover at this moment."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def incident_of(self, state: Notice) -> Incident:
-        assert state.incident_id is not None
-        return self._desk.incident(state.incident_id)
-
-    def problems(self, state: Notice, content_sha256: str) -> tuple[str, ...]:
-        return notices.approval_problems(
-            state,
-            content_sha256=content_sha256,
-            facts_sha256=facts_sha256(self.incident_of(state).facts),
-            rulebook_hash=self._desk.rulebook.hash,
-        )
-
-    def record_performed(
-        self, incident: Incident, obligations: Sequence[str], on: date, source: str, entries: Sequence[Entry]
-    ) -> Receipt:
-        """Record the act with the duties it fulfils; the first date of a duty stands."""
-        given = {
-            f"given.{obligation}": on.isoformat()
-            for obligation in obligations
-            if f"given.{obligation}" not in incident.facts
-        }
-        events = incidents.decide_facts(incident, given, source)
-        if not events:
-            return self._desk.append(entries)
-        return self._desk.record_on_incident(incident, events, also=entries)
-
-
 class NoticeCommands:
     """What can be done to a notice. `content_sha256` is the hash of its text as it would be sent now."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._approvals = _Approvals(desk)
+        self._approvals = Approvals(desk)
 
     def draft(
         self, incident_id: UUID, kind: str, obligations: Sequence[str], fields: dict[str, str], content_sha256: str
@@ -229,58 +191,3 @@ class NoticeCommands:
         """Take it out of use before it was sent."""
         state = self._desk.notice(notice_id)
         return self._desk.record(notice_id, state.version, notices.decide_withdraw(state, reason), because=reason)
-
-
-class FilingCommands:
-    """What can be done to a filing."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._approvals = _Approvals(desk)
-
-    def prepare(self, notice_id: UUID, obligation_id: str, recipient: str) -> tuple[UUID, Receipt]:
-        """Make a report to a regulator ready from a notice document."""
-        incident = self._approvals.incident_of(self._desk.notice(notice_id))
-        filing_id = self._desk.ids.new()
-        events = filings.decide_prepare(incident.id, notice_id, obligation_id, recipient)
-        return filing_id, self._desk.record(filing_id, 0, events)
-
-    def submit(
-        self,
-        filing_id: UUID,
-        content_sha256: str,
-        *,
-        on: date,
-        channel: str,
-        tracking: str | None = None,
-        count: int | None = None,
-        receipt: bytes | None = None,
-    ) -> Receipt:
-        """Record that the report was filed; clocks that wait on it start."""
-        self._desk.require(FilingSubmitted.TOPIC)
-        state = self._desk.filing(filing_id)
-        assert state.notice_id is not None
-        notice = self._desk.notice(state.notice_id)
-        incident = self._approvals.incident_of(notice)
-        events = filings.decide_submit(
-            state,
-            on=on,
-            today=self._desk.today(incident),
-            channel=channel,
-            tracking=tracking,
-            count=count,
-            receipt_sha256=self._desk.blobs.put(receipt) if receipt is not None else None,
-            problems=self._approvals.problems(notice, content_sha256),
-        )
-        entries = self._desk.entries(filing_id, state.version, events)
-        return self._approvals.record_performed(incident, (state.obligation_id,), on, f"filing {filing_id}", entries)
-
-    def file_addendum(
-        self, filing_id: UUID, *, on: date, tracking: str | None = None, count: int | None = None
-    ) -> Receipt:
-        """Record an addendum to a filed report."""
-        state = self._desk.filing(filing_id)
-        assert state.incident_id is not None
-        today = self._desk.today(self._desk.incident(state.incident_id))
-        events = filings.decide_addendum(state, on=on, today=today, tracking=tracking, count=count)
-        return self._desk.record(filing_id, state.version, events)
