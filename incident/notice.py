@@ -28,6 +28,8 @@ from incident.events import (
     NoticeSubmitted,
     NoticeWithdrawn,
     RenderedFile,
+    SampleRefused,
+    SampleSigned,
 )
 
 NoticeEvent = (
@@ -38,6 +40,8 @@ NoticeEvent = (
     | ChangesRequested
     | NoticeApproved
     | NoticeRendered
+    | SampleSigned
+    | SampleRefused
     | NoticeDispatched
     | NoticeWithdrawn
 )
@@ -51,6 +55,9 @@ METHODS: tuple[tuple[str, str], ...] = (
     ("portal", "The regulator's web form"),
     ("regulator_mail", "Letter to the regulator"),
 )
+
+LETTERS = frozenset({"individual_letter"})
+"""Kinds that are printed for each person by name: nothing of them leaves before a sample was read and signed."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +75,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     approval: NoticeApproved | None = None
     approved_by: str | None = None
     rendered: NoticeRendered | None = None
+    sample: SampleSigned | SampleRefused | None = None
     dispatched: tuple[NoticeDispatched, ...] = ()
 
 
@@ -105,7 +113,9 @@ def evolve(state: Notice, entry: Entry) -> Notice:
         case NoticeApproved():
             changes = {"status": "approved", "approval": event, "approved_by": entry.by, "rendered": None}
         case NoticeRendered():
-            changes = {"status": "rendered", "rendered": event}
+            changes = {"status": "rendered", "rendered": event, "sample": None}
+        case SampleSigned() | SampleRefused():
+            changes = {"sample": event}
         case NoticeDispatched():
             changes = {"status": "dispatched", "dispatched": (*state.dispatched, event)}
         case NoticeWithdrawn():
@@ -251,16 +261,34 @@ def decide_render(
     ]
 
 
+def sample_problems(state: Notice) -> tuple[str, ...]:
+    """Why the rendered letters may not leave yet, as far as their sample goes; empty where nothing bars them."""
+    if state.kind not in LETTERS or state.rendered is None or not state.rendered.documents:
+        return ()
+    match state.sample:
+        case None:
+            return ("a random sample of the letters has to be read and signed first",)
+        case SampleRefused(reason=reason):
+            return (f"the sample of these letters was refused ({reason}); render them again",)
+        case SampleSigned():
+            return ()
+        case _:
+            assert_never(state.sample)
+
+
 def decide_dispatch(state: Notice, *, on: date, today: date, method: str, problems: Sequence[str]) -> list[Event]:
     """Record that the rendered documents went out.
 
     Raises:
         ApprovalVoid: the approval no longer covers them (`problems`, from `approval_problems`).
+        OutOfOrder: a sample of the letters was not signed.
         InvalidInput: the date lies in the future or the method is unknown.
     """
     _require(state, "record as sent", {"rendered", "dispatched"})
     if problems:
         raise ApprovalVoid("nothing may leave: " + "; ".join(problems))
+    if unread := sample_problems(state):
+        raise OutOfOrder("nothing may leave: " + "; ".join(unread))
     if on > today:
         raise InvalidInput(f"on: {on} lies in the future (today is {today}); record a sending when it happened")
     if method not in {name for name, _ in METHODS}:

@@ -48,9 +48,12 @@ class Line(msgspec.Struct, frozen=True):
 _FACTS = "whoever approves a notice must not write the facts that it is approved on"
 _WORK = "one person answers for the course of the incident"
 _RELEASE = "what leaves is released by who runs the incident, once another person has approved it"
+_SAMPLE = "the letters are read by somebody who answers for them; nobody chooses which"
 _REVIEW = "who drafts cannot approve, so that nothing leaves on the word of one person"
 _PEOPLE = "the people affected are looked after by one person, who answers for every row"
 _CASE = "who may open the case is for those who answer for it"
+_RECORD = "the record is written by those who work on it"
+_TURNS = "it says what its own author has read, or hands over"
 _ONCE = "it is done once, when the case is made"
 _OWN = "everybody looks after their own way into the case"
 _COUNSELS = "what counsel advised is counsel's to share"
@@ -58,6 +61,9 @@ _COUNSELS = "what counsel advised is counsel's to share"
 MAY_RECORD: dict[str, Line] = {
     "advice.corrected": Line(_COUNSEL, "correct advice", "advice is counsel's, under a key that is counsel's"),
     "advice.given": Line(_COUNSEL, "give advice", "advice is counsel's, under a key that is counsel's"),
+    "call.erased": Line(_LEAD, "erase the words of a call", _PEOPLE),
+    "call.followed_up": Line(_BOTH, "record a call", _RECORD),
+    "call.logged": Line(_BOTH, "record a call", _RECORD),
     "case.access_refused": Line(_ALL, "record refused attempts", "whoever opens the case next records them"),
     "case.advice_shared": Line(_COUNSEL, "share counsel's advice", _COUNSELS),
     "case.advice_unshared": Line(_COUNSEL, "stop sharing counsel's advice", _COUNSELS),
@@ -74,15 +80,18 @@ MAY_RECORD: dict[str, Line] = {
     "case.second_factor_changed": Line(_ALL, "change their second factor", _OWN),
     "case.user_enrolled": Line(_BOTH, "enroll a user", _CASE),
     "case.user_removed": Line(_BOTH, "remove a user", _CASE),
+    "disclosure.described": Line(_LEAD, "say who received the information", _FACTS),
     "filing.addendum_filed": Line(_LEAD, "record an addendum", _RELEASE),
     "filing.prepared": Line(_LEAD, "prepare a filing", _RELEASE),
     "filing.submitted": Line(_LEAD, "record a filing", _RELEASE),
-    "incident.action_corrected": Line(_BOTH, "correct the log", "the record is written by those who work on it"),
-    "incident.action_logged": Line(_BOTH, "write into the log", "the record is written by those who work on it"),
+    "handover.acknowledged": Line(_ALL, "take a shift over", _TURNS),
+    "handover.given": Line(_BOTH, "hand a shift over", _TURNS),
+    "incident.action_corrected": Line(_BOTH, "correct the log", _RECORD),
+    "incident.action_logged": Line(_BOTH, "write into the log", _RECORD),
     "incident.assessment_made": Line(_BOTH, "pin an assessment", "it comes with what the lead or counsel records"),
     "incident.closed": Line(_LEAD, "close an incident", _WORK),
     "incident.decision_made": Line(_LEAD, "decide whether to notify", _WORK),
-    "incident.evidence_attached": Line(_BOTH, "attach evidence", "the record is written by those who work on it"),
+    "incident.evidence_attached": Line(_BOTH, "attach evidence", _RECORD),
     "incident.fact_corrected": Line(_BOTH, "correct a fact", _FACTS),
     "incident.fact_recorded": Line(_BOTH, "record a fact", _FACTS),
     "incident.opened": Line(_LEAD, "take up an incident", _WORK),
@@ -95,10 +104,17 @@ MAY_RECORD: dict[str, Line] = {
     "notice.dispatched": Line(_LEAD, "record a sending", _RELEASE),
     "notice.drafted": Line(_BOTH, "draft a notice", "a notice is the work of the lead and counsel"),
     "notice.markup_decided": Line(_BOTH, "take a reviewed file in", "a notice is the work of the lead and counsel"),
+    "notice.remail_printed": Line(_LEAD, "print letters anew", _RELEASE),
+    "notice.remailed": Line(_LEAD, "record a sending", _RELEASE),
     "notice.rendered": Line(_LEAD, "render a notice for release", _RELEASE),
     "notice.revised": Line(_BOTH, "revise a notice", "a notice is the work of the lead and counsel"),
+    "notice.sample_refused": Line(_BOTH, "refuse a sample of letters", _SAMPLE),
+    "notice.sample_signed": Line(_BOTH, "sign a sample of letters", _SAMPLE),
     "notice.submitted": Line(_BOTH, "submit a notice for review", "a notice is the work of the lead and counsel"),
     "notice.withdrawn": Line(_BOTH, "withdraw a notice", "a notice is the work of the lead and counsel"),
+    "posting.begun": Line(_LEAD, "record a posting", _RELEASE),
+    "posting.ended": Line(_LEAD, "record the end of a posting", _RELEASE),
+    "reading.marked": Line(_ALL, "mark entries as read", _TURNS),
     "roster.closed": Line(_LEAD, "import a list of people", _PEOPLE),
     "roster.contact_outcome": Line(_LEAD, "record what became of a letter or a call", _PEOPLE),
     "roster.exported": Line(_LEAD, "export addresses", _PEOPLE),

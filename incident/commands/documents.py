@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from incident import notice as notices
+from incident import sample as samples
 from incident.commands.approvals import Approvals
 from incident.commands.desk import Desk, Receipt
 from incident.errors import NotFound
@@ -186,6 +187,19 @@ class NoticeCommands:
         )
         entries = self._desk.entries(notice_id, state.version, events)
         return self._approvals.record_performed(incident, state.obligations, on, f"notice {notice_id}", entries)
+
+    def sign_sample(self, notice_id: UUID, manifest_sha256: str, codes: Sequence[str]) -> Receipt:
+        """Record that the letters of these codes, drawn by the hash of the manifest, were read and are right."""
+        state = self._desk.notice(notice_id)
+        return self._desk.record(notice_id, state.version, samples.decide_sign(state, manifest_sha256, codes))
+
+    def refuse_sample(
+        self, notice_id: UUID, manifest_sha256: str, codes: Sequence[str], *, reason: str, faulty: Sequence[str] = ()
+    ) -> Receipt:
+        """Record that letters of the sample are wrong: nothing of this rendering may leave."""
+        state = self._desk.notice(notice_id)
+        events = samples.decide_refuse(state, manifest_sha256, codes, reason=reason, faulty=faulty)
+        return self._desk.record(notice_id, state.version, events)
 
     def withdraw(self, notice_id: UUID, reason: str) -> Receipt:
         """Take it out of use before it was sent."""

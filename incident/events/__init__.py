@@ -2,6 +2,7 @@
 
 from incident.events.advice import AdviceCorrected, AdviceGiven
 from incident.events.base import Entry, Event, JsonValue
+from incident.events.calls import CallErased, CallFollowedUp, CallLogged
 from incident.events.case import (
     AccessRefused,
     AdviceShared,
@@ -18,11 +19,14 @@ from incident.events.case import (
     UserEnrolled,
     UserRemoved,
 )
+from incident.events.delivery import LettersRemailed, PostingBegun, PostingEnded, RemailPrinted
+from incident.events.disclosure import DisclosureDescribed
 from incident.events.filing import (
     AddendumFiled,
     FilingPrepared,
     FilingSubmitted,
 )
+from incident.events.handover import EntriesRead, HandoverAcknowledged, HandoverGiven
 from incident.events.incident import (
     ActionCorrected,
     ActionLogged,
@@ -52,6 +56,8 @@ from incident.events.notice import (
     NoticeSubmitted,
     NoticeWithdrawn,
     RenderedFile,
+    SampleRefused,
+    SampleSigned,
 )
 from incident.events.roster import (
     ContactOutcome,
@@ -87,12 +93,17 @@ __all__ = [
     "AdviceUnshared",
     "AssessedDuty",
     "AssessmentMade",
+    "CallErased",
+    "CallFollowedUp",
+    "CallLogged",
     "CaseOpened",
     "ChangesRequested",
     "Circumstances",
     "ContactOutcome",
     "Counted",
     "DecisionMade",
+    "DisclosureDescribed",
+    "EntriesRead",
     "Entry",
     "Event",
     "EvidenceAttached",
@@ -103,6 +114,8 @@ __all__ = [
     "FactorFinding",
     "FilingPrepared",
     "FilingSubmitted",
+    "HandoverAcknowledged",
+    "HandoverGiven",
     "IncidentClosed",
     "IncidentOpened",
     "InjectDelivered",
@@ -110,6 +123,7 @@ __all__ = [
     "KeysRotated",
     "KindsCounted",
     "LeftOut",
+    "LettersRemailed",
     "ListProfileSaved",
     "MarkedChange",
     "MarkupDecided",
@@ -126,10 +140,13 @@ __all__ = [
     "PairsSuggested",
     "PassphraseChanged",
     "PersonCorrected",
+    "PostingBegun",
+    "PostingEnded",
     "QuarantineResolved",
     "ReadingAdopted",
     "RecipientErased",
     "RecoveryCodeMade",
+    "RemailPrinted",
     "RenderedFile",
     "RiskAssessed",
     "RosterClosed",
@@ -137,6 +154,8 @@ __all__ = [
     "RosterOpened",
     "RowMerged",
     "RowUnmerged",
+    "SampleRefused",
+    "SampleSigned",
     "SecondFactorChanged",
     "SegmentSealed",
     "UserEnrolled",

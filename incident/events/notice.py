@@ -118,13 +118,51 @@ class NoticeRendered(Event, frozen=True, kw_only=True):
     circumstances: Circumstances | None = None
 
 
+class SampleSigned(Event, frozen=True, kw_only=True):
+    """A random sample of the rendered letters was read and found right; `codes` are their references.
+
+    It was drawn by the hash of the manifest from `letters` letters (`incident.sample`).
+    """
+
+    TOPIC: ClassVar[str] = "notice.sample_signed"
+    manifest_sha256: str
+    letters: int
+    codes: tuple[str, ...]
+
+
+class SampleRefused(Event, frozen=True, kw_only=True):
+    """A sample of the rendered letters was read and found wrong: nothing of this rendering may leave.
+
+    `faulty` are the references in which it was seen, where it is a matter of single letters.
+    """
+
+    TOPIC: ClassVar[str] = "notice.sample_refused"
+    manifest_sha256: str
+    letters: int
+    codes: tuple[str, ...]
+    faulty: tuple[str, ...]
+    reason: str
+
+
 class NoticeDispatched(Event, frozen=True, kw_only=True):
-    """The documents went out. `on` is the civil date, `method` such as first_class_mail."""
+    """A batch of the documents went out. `on` is the civil date, `method` such as first_class_mail.
+
+    `count` of them were in it; `remaining` of those rendered had not gone out after it. `letters` are the runs of
+    letters in it, (first, last) counted from 1 in the order of the manifest; empty where only the count is known.
+    `certificate` is one of `incident.delivery.CERTIFICATES`. Under schema 1 all documents went out at once.
+    """
 
     TOPIC: ClassVar[str] = "notice.dispatched"
+    SCHEMA: ClassVar[int] = 2
     on: date
     method: str
     count: int
+    remaining: int = 0
+    letters: tuple[tuple[int, int], ...] = ()
+    carrier: str = ""
+    certificate: str = ""
+    proof_name: str = ""
+    proof_sha256: str | None = None
 
 
 class NoticeWithdrawn(Event, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ RULES = (
 )
 _HIPAA = "us.hipaa."
 _TO_INDIVIDUALS = (".individuals", ".patients")
-_STEPS = ("notice.approved", "notice.rendered", "notice.dispatched", "notice.withdrawn", "filing.")
+_STEPS = ("notice.approved", "notice.rendered", "notice.sample_", "notice.dispatched", "notice.withdrawn", "filing.")
 """Topics that show a notification on its way; drafts and comments prove nothing."""
 
 

@@ -45,6 +45,8 @@ from incident.events import (
     RosterOpened,
     RowMerged,
     RowUnmerged,
+    SampleRefused,
+    SampleSigned,
     SecondFactorChanged,
     UserEnrolled,
     UserRemoved,
@@ -259,7 +261,7 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
             )
         case NoticeRevised():
             _notice(connection, position, stream, status="draft", approved_by=None, documents=None)
-        case MarkupDecided():
+        case MarkupDecided() | SampleSigned() | SampleRefused():
             _notice(connection, position, stream)
         case NoticeSubmitted():
             _notice(connection, position, stream, status="in review")

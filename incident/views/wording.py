@@ -52,6 +52,8 @@ from incident.events import (
     RosterOpened,
     RowMerged,
     RowUnmerged,
+    SampleRefused,
+    SampleSigned,
     SecondFactorChanged,
     SegmentSealed,
     UserEnrolled,
@@ -156,6 +158,10 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
         case NoticeRendered():
             left_out = sum(row.count for row in event.excluded)
             return f"Rendered: {event.rows:,} rows = {event.documents:,} documents + {left_out:,} excluded"
+        case SampleSigned():
+            return f"Sample signed: {len(event.codes):,} of {event.letters:,} letters read, no fault found"
+        case SampleRefused():
+            return f"Sample refused, {len(event.codes):,} of {event.letters:,} letters read: {event.reason}"
         case NoticeDispatched():
             return f"Sent on {event.on}: {event.count:,} by {event.method.replace('_', ' ')}"
         case NoticeWithdrawn():
