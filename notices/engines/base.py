@@ -50,11 +50,29 @@ class PdfEngine(Protocol):
 
 _TAGS: Final = frozenset(
     ["html", "head", "meta", "title", "style", "body", "div", "p", "span", "h1", "h2", "h3", "h4", "b", "i", "em",
-     "strong", "br", "hr", "ul", "ol", "li", "table", "colgroup", "col", "thead", "tbody", "tr", "td", "th"]
+     "strong", "br", "hr", "img", "ul", "ol", "li", "table", "colgroup", "col", "thead", "tbody", "tr", "td", "th"]
 )  # fmt: skip
 _ATTRIBUTES: Final = frozenset(
-    ["class", "id", "lang", "dir", "charset", "name", "content", "colspan", "rowspan", "scope", "data-element"]
+    [
+        "class",
+        "id",
+        "lang",
+        "dir",
+        "charset",
+        "name",
+        "content",
+        "colspan",
+        "rowspan",
+        "scope",
+        "data-element",
+        "alt",
+        "width",
+        "height",
+    ]
 )
+PICTURE: Final = r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}"
+"""A picture that the document carries in itself. Only `notices.house` writes one, from a file that it has checked."""
+_PICTURE: Final = regex(PICTURE)
 _CSS_FETCH: Final = regex(r"url\s*\(|@import|image-set\s*\(|\\", IGNORECASE)
 """Ways to fetch from CSS, and the backslash that could spell one."""
 
@@ -71,7 +89,11 @@ class _Inspector(HTMLParser):
         self._in_style = tag == "style"
         if tag not in _TAGS:
             self.found.add(f"<{tag}>")
-        self.found.update(f"{name}= in <{tag}>" for name, _ in attrs if name not in _ATTRIBUTES)
+        self.found.update(
+            f"{name}= in <{tag}>"
+            for name, value in attrs
+            if name not in _ATTRIBUTES and not (tag == "img" and name == "src" and _PICTURE.fullmatch(value or ""))
+        )
         if tag == "meta":
             self.found.update(
                 f"<meta name={value!r}>" for name, value in attrs if name == "name" and value != "page-label"
@@ -86,7 +108,10 @@ class _Inspector(HTMLParser):
             self.found.add("a style sheet that fetches")
 
 
-_KNOWN_TAG: Final = regex(rf'</?(?:{"|".join(_TAGS)})(?:\s+(?:{"|".join(_ATTRIBUTES)})="[^"<>]*")*\s*/?>')
+_KNOWN_TAG: Final = regex(
+    rf'</?(?:{"|".join(_TAGS - {"img"})})(?:\s+(?:{"|".join(_ATTRIBUTES)})="[^"<>]*")*\s*/?>'
+    rf'|<img src="{PICTURE}" alt="[^"<>]*" width="\d+" height="\d+">'
+)
 _STYLE: Final = regex(r"<style>(.*?)</style>", DOTALL)
 _OTHER_META: Final = regex(r'<meta[^>]*\sname="(?!page-label")')
 _DOCTYPE: Final = "<!DOCTYPE html>"

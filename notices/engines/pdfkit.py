@@ -4,7 +4,7 @@ Hardened, because the renderer is old and no longer maintained:
 
 * The HTML goes in through `io.StringIO`, never as a string: pdfkit reads `<meta name="pdfkit-...">` of a string as
   command-line options, so that a document could switch local file access on (CVE-2025-26240).
-* No local files, no scripts, no plug-ins, no images, and a proxy that does not exist, so that nothing is fetched.
+* No local files, no scripts, no plug-ins, no images but those that the document carries in itself, and a proxy that does not exist, so that nothing is fetched.
 * A bare environment, and a hard time limit.
 * A private folder in memory: wkhtmltopdf copies its input, in clear text, into a temporary file, and a file that was on
   a disk can be found there after it is deleted.
@@ -37,7 +37,6 @@ _OPTIONS: Final = {
     "disable-local-file-access": "",
     "disable-javascript": "",
     "disable-plugins": "",
-    "no-images": "",
     "proxy": "http://127.0.0.1:9",
 }
 _MARGINS: Final = re.compile(r"@page\s*\{[^}]*?margin:\s*([\d.]+)in\s+([\d.]+)in\s+([\d.]+)in\s+([\d.]+)in")
@@ -180,7 +179,8 @@ def _options(html: str) -> dict[str, str]:
     if margins is None:
         raise EngineError("the style sheet sets no page margins")
     sides = ("margin-top", "margin-right", "margin-bottom", "margin-left")
-    return _OPTIONS | {side: f"{size}in" for side, size in zip(sides, margins.groups(), strict=True)}
+    pictures = {} if "<img " in html else {"no-images": ""}
+    return _OPTIONS | pictures | {side: f"{size}in" for side, size in zip(sides, margins.groups(), strict=True)}
 
 
 def _numbered(pdf: bytes, label: str) -> bytes:

@@ -6,16 +6,19 @@ It lays out some hundred times slower than the engine that ships, and needs Pang
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
 from typing import Any, Final
 
-from notices.engines.base import DETERMINISTIC, FONTS, TAGGED, EngineError, refuse_references
+from notices.engines.base import DETERMINISTIC, FONTS, PICTURE, TAGGED, EngineError, refuse_references
 
 _MISSING: Final = (
     "WeasyPrint is not installed, and the weasyprint engine needs it, with Pango. Install it "
     "(pip install 'breach-response-toolkit[accessible]'; Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0) "
     "or use the plutoprint engine, which needs nothing."
 )
+
+
+_PICTURE: Final = re.compile(PICTURE)
 
 
 class WeasyprintEngine:
@@ -34,21 +37,32 @@ class WeasyprintEngine:
         except (ImportError, OSError):
             raise EngineError(_MISSING) from None
         self._html = weasyprint.HTML
+        self._fetcher, self._refused = _closed_fetcher()
         self.version = str(weasyprint.__version__)
 
     def render(self, html: str) -> bytes:
         """See `PdfEngine.render`."""
         refuse_references(html)
         try:
-            document = self._html(string=html, url_fetcher=_refuse, base_url=None)
-            return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"breach", full_fonts=False))
-        except _Refused as error:
+            document = self._html(string=html, url_fetcher=self._fetcher, base_url=None)
+            return bytes(
+                document.write_pdf(
+                    pdf_variant="pdf/ua-1", pdf_identifier=b"breach", full_fonts=False, presentational_hints=True
+                )
+            )
+        except self._refused as error:
             raise EngineError(f"weasyprint could not render the document: {error}") from None
 
 
-class _Refused(Exception):  # noqa: N818 - it never leaves this module
-    """Something asked for a resource."""
+def _closed_fetcher() -> tuple[Any, type[BaseException]]:
+    """What fetches nothing but a picture that the document carries in itself, and what it raises."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 - an extra
 
+    class Closed(URLFetcher):  # type: ignore[misc] # the library is not typed
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ANN401
+            if not _PICTURE.fullmatch(url):
+                raise FatalURLFetchingError(f"refused to fetch {url[:80]!r}")
+            return super().fetch(url, headers)
 
-def _refuse(url: str, *_args: object, **_kwargs: object) -> Mapping[str, Any]:
-    raise _Refused(f"refused to fetch {url[:80]!r}")
+    # A picture that cannot be read stops the rendering too: it would be missing without a word.
+    return Closed(allowed_protocols=["data"], fail_on_errors=True), FatalURLFetchingError
