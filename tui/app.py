@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -71,6 +72,9 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        # It looks after helper processes and starts with the first of them; by then Textual has put in the place of
+        # standard error something without a file number, on which it would break.
+        resource_tracker.ensure_running()
         self.samples = samples
         self._session = Session(workspace) if workspace is not None else None
         self._idle_seconds = idle_seconds

@@ -1,6 +1,8 @@
 """People come in from a file, are looked at a page at a time, and wait in quarantine for a decision."""
 
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context, resource_tracker
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -83,6 +85,23 @@ async def test_a_file_is_previewed_imported_and_counted_on_the_board(
         # Two rows wait for a decision; one of them may be of any State.
         assert facts["affected.total"].value == {"min": 3, "max": 5}
         assert facts["affected.by_state.IL"].value == {"min": 2, "max": 3}
+
+
+async def test_helper_processes_of_a_large_import_can_start_while_the_screen_has_the_terminal(
+    workspace: Workspace, incident_id: UUID, run: Any
+) -> None:
+    resource_tracker._resource_tracker._stop()  # as in a program that has just started
+    answers = []
+
+    def job() -> None:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            answers.append(pool.submit(len, "helped").result())
+
+    async with run(BreachApp(workspace)) as driver:
+        await to_people(driver)
+        driver.app.run_worker(job, thread=True)
+        await driver.wait(lambda: answers, "a helper process answers")
+    assert answers == [6]
 
 
 async def test_a_file_without_a_name_is_refused_beside_its_columns_and_imported_once_one_is_given(
