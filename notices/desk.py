@@ -7,7 +7,7 @@ was done. It never decides whether a notice may leave: the service does, from th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,12 +29,15 @@ from notices.drafting import build_context, organization_from_contact, requireme
 from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
+from notices.manifest import MANIFEST, Manifest, encoded
 from notices.paper import Document
 from notices.papers import PAPERS
-from notices.production import MANIFEST, Manifest, ProductionProgress, produce_letters, produce_report
+from notices.production import ProductionProgress, produce_letters, produce_report
+from notices.sample import Sample, drawn_sample, sample_sheet
 from notices.service import compose
 from notices.telling import TOLD
 from notices.workshop import made_with, templates_sha256
+from notices.worksheet import is_initial
 
 if TYPE_CHECKING:
     from incident.service import Receipt, Service
@@ -194,7 +197,7 @@ class DocumentDesk:
         else:
             documents = (checked.document for checked in look.documents)
             manifest = produce_report(look.kind.name, look.content_sha256, documents, press, keep)
-        told = msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1)
+        told = encoded(manifest)
         files = [(file.name, file.sha256, file.size) for file in manifest.files]
         receipt = self._service.notices.record_rendering(
             notice_id,
@@ -214,13 +217,16 @@ class DocumentDesk:
         """Write the rendered files of a notice, decrypted, into a folder; they leave the protection of the case.
 
         Raises:
-            NoticeError: nothing was rendered, or a file of another content is there already.
+            NoticeError: nothing was rendered, a sample of the letters was not signed, or a file of another content is
+                there already.
             NotAllowed: the person at work may not record that they left.
         """
         self._service.require("incident.action_logged")
         rendered = self._service.desk.notice(notice_id).rendered
         if rendered is None:
             raise NoticeError("nothing was rendered yet")
+        if unread := self._service.notices.sample_problems(notice_id):
+            raise NoticeError("nothing may leave: " + "; ".join(unread))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = []
         for file in rendered.files:
@@ -232,6 +238,43 @@ class DocumentDesk:
             path.write_bytes(content)
             written.append(path)
         return tuple(written)
+
+    def sample(self, notice_id: UUID) -> Sample:
+        """The random sample of the letters of the last rendering, to be read.
+
+        Raises:
+            NoticeError: there are no letters.
+            NotFound, CaseUnusable: a file of the rendering is missing or was altered.
+        """
+        return drawn_sample(self._service.blobs.get, self._manifest_of(notice_id))
+
+    def sample_sheet(self, notice_id: UUID) -> bytes:
+        """The sample as one PDF."""
+        sample = self.sample(notice_id)
+        return sample_sheet(self._service.blobs.get, sample.manifest_sha256, sample.codes)
+
+    def sign_sample(self, notice_id: UUID, manifest_sha256: str) -> Receipt:
+        """Sign that the letters of the sample, as drawn from this manifest, were read and are right."""
+        self._service.require("notice.sample_signed")
+        return self._service.notices.sign_sample(notice_id, manifest_sha256, self._codes(manifest_sha256))
+
+    def refuse_sample(
+        self, notice_id: UUID, manifest_sha256: str, *, reason: str, faulty: Sequence[str] = ()
+    ) -> Receipt:
+        """Say what is wrong with letters of the sample: nothing of the rendering may leave."""
+        self._service.require("notice.sample_refused")
+        codes = self._codes(manifest_sha256)
+        return self._service.notices.refuse_sample(notice_id, manifest_sha256, codes, reason=reason, faulty=faulty)
+
+    def _codes(self, manifest_sha256: str) -> tuple[str, ...]:
+        return drawn_sample(self._service.blobs.get, manifest_sha256).codes
+
+    def _manifest_of(self, notice_id: UUID) -> str:
+        rendered = self._service.desk.notice(notice_id).rendered
+        listed = [file.sha256 for file in rendered.files if file.name == MANIFEST] if rendered is not None else []
+        if not listed:
+            raise NoticeError("nothing was rendered yet")
+        return listed[-1]
 
     def record_dispatch(self, notice_id: UUID, on: date, method: str) -> Receipt:
         """Record that the rendered documents went out.
@@ -253,15 +296,56 @@ class DocumentDesk:
         channel: str,
         tracking: str | None = None,
         count: int | None = None,
+        estimated: bool | None = None,
         receipt: bytes | None = None,
     ) -> Receipt:
         """Record that a report was filed from its approved document."""
+        return self._service.filings.submit(
+            filing_id,
+            self._filed(filing_id).content_sha256,
+            on=on,
+            channel=channel,
+            tracking=tracking,
+            count=count,
+            estimated=estimated,
+            receipt=receipt,
+        )
+
+    def file_addendum(
+        self,
+        filing_id: UUID,
+        *,
+        on: date,
+        channel: str | None = None,
+        tracking: str | None = None,
+        count: int | None = None,
+        estimated: bool | None = None,
+        receipt: bytes | None = None,
+    ) -> Receipt:
+        """Record that an addendum to a filed report was filed from its approved document.
+
+        Raises:
+            NoticeError: the document is the initial report, which is filed once.
+        """
+        look = self._filed(filing_id)
+        if is_initial(look.context):
+            raise NoticeError("report_type: this document is the initial report; an addendum is drafted and approved")
+        return self._service.filings.file_addendum(
+            filing_id,
+            look.content_sha256,
+            on=on,
+            channel=channel,
+            tracking=tracking,
+            count=count,
+            estimated=estimated,
+            receipt=receipt,
+        )
+
+    def _filed(self, filing_id: UUID) -> Preview:
+        """The document of a filing as it would be filed now."""
         state = self._service.desk.filing(filing_id)
         assert state.notice_id is not None
-        content_sha256 = self.preview(state.notice_id).content_sha256
-        return self._service.filings.submit(
-            filing_id, content_sha256, on=on, channel=channel, tracking=tracking, count=count, receipt=receipt
-        )
+        return self.preview(state.notice_id)
 
     def _ground(self, incident_id: UUID) -> tuple[BreachFacts, Organization, Assessment]:
         queries: Queries = self._service.queries

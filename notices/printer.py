@@ -10,20 +10,10 @@ import msgspec
 from notices.context import LetterContext, LetterVariant
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
+from notices.manifest import LetterRecord
 from notices.press import Addressed, EnginePress, Press
 from notices.proof import read_back
 from notices.stamping.press import StampingPress
-
-
-class LetterRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter in a file: row and reference, text variant, pages (from 1), and a hash of the words read back."""
-
-    row: int
-    code: str
-    variant: str
-    first_page: int
-    pages: int
-    text_sha256: str
 
 
 class PrintedFile(msgspec.Struct, frozen=True, kw_only=True):

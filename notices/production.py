@@ -13,16 +13,16 @@ from typing import Final
 import msgspec
 
 from incident.views.queries import LetterRow
-from notices.bulk import BATCH, LetterRecord, Tally, print_letters
+from notices.bulk import BATCH, Tally, print_letters
 from notices.context import Audience, LetterContext, Recipient
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
+from notices.manifest import ExcludedRow, FileRecord, Manifest
 from notices.paper import Document
 from notices.preflight import Exclusion
 from notices.proof import page_texts
 from notices.words import greeting
 
-MANIFEST: Final = "manifest.json"
 NO_LETTER: Final = "no_letter"
 
 Keep = Callable[[bytes], str]
@@ -31,35 +31,6 @@ Keep = Callable[[bytes], str]
 
 class ProductionCancelled(NoticeError):  # noqa: N818 - a person's wish, not a malfunction
     """The rendering was stopped by the person who started it; nothing of it was recorded."""
-
-
-class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One file in the manifest. `size` in bytes; `letters` with their rows and pages, empty for a report."""
-
-    name: str
-    sha256: str
-    size: int
-    pages: int
-    letters: tuple[LetterRecord, ...] = ()
-
-
-class ExcludedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that got no letter, by its reference."""
-
-    code: str
-    reason: str
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rendering made: rows = documents + excluded. The manifest itself is the last file."""
-
-    kind: str
-    content_sha256: str
-    engine: str
-    rows: int
-    documents: int
-    files: tuple[FileRecord, ...]
-    excluded: tuple[ExcludedRow, ...] = ()
 
 
 class ProductionProgress(msgspec.Struct, frozen=True):

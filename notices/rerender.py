@@ -25,8 +25,9 @@ from notices.desk import DocumentDesk, Preview
 from notices.engines import engine
 from notices.engines.base import PdfEngine
 from notices.errors import NoticeError
+from notices.manifest import MANIFEST, FileRecord, Manifest
 from notices.printer import Printer
-from notices.production import MANIFEST, FileRecord, Manifest, ProductionCancelled, produce_report, recipient_of
+from notices.production import ProductionCancelled, produce_report, recipient_of
 from notices.workshop import made_with, templates_sha256
 
 if TYPE_CHECKING:

@@ -206,6 +206,7 @@ class _Run:
         self.lead.service.refresh()
         self._step(self._at(notice.sent_on, 9))
         manifest, _ = desk.render(notice_id, self.engine_name)
+        self._sign_sample(desk, notice_id, notice)
         desk.export(notice_id, self.out / self.sample.name / notice.kind)
         self._step(self._at(notice.sent_on, 15))
         if notice.obligation:
@@ -224,6 +225,13 @@ class _Run:
         for line in receipt.changes:
             self.say(f"      {line}")
         return manifest.documents, left_out
+
+    def _sign_sample(self, desk: DocumentDesk, notice_id: UUID, notice: SampleNotice) -> None:
+        """Letters to people leave only when somebody read some that nobody chose."""
+        if notice.kind == "individual_letter":
+            drawn = desk.sample(notice_id)
+            receipt = desk.sign_sample(notice_id, drawn.manifest_sha256)
+            self.say(f"  #{receipt.position} sample read and signed: {drawn.why}")
 
     def _board(self, incident_id: UUID) -> Assessment:
         board = self.lead.service.queries.board(incident_id, self.clock.now()).assessment

@@ -12,7 +12,8 @@ from incident.service import Receipt
 from incident.views.queries import NoticeRow
 from notices.catalog import KINDS
 from notices.desk import Preview
-from notices.production import Manifest, ProductionProgress
+from notices.manifest import Manifest
+from notices.production import ProductionProgress
 from tui import board
 from tui.board import short_recipient
 from tui.presenters import moment

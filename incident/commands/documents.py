@@ -188,6 +188,10 @@ class NoticeCommands:
         entries = self._desk.entries(notice_id, state.version, events)
         return self._approvals.record_performed(incident, state.obligations, on, f"notice {notice_id}", entries)
 
+    def sample_problems(self, notice_id: UUID) -> tuple[str, ...]:
+        """Why rendered letters may not leave yet, as far as their sample goes; empty where nothing bars them."""
+        return notices.sample_problems(self._desk.notice(notice_id))
+
     def sign_sample(self, notice_id: UUID, manifest_sha256: str, codes: Sequence[str]) -> Receipt:
         """Record that the letters of these codes, drawn by the hash of the manifest, were read and are right."""
         state = self._desk.notice(notice_id)

@@ -10,6 +10,7 @@ from incident.service import Service
 
 TEXT = "a" * 64
 OTHER_TEXT = "b" * 64
+LIST = b'{"letters": "of everybody"}'
 FACTS = {
     "incident.discovered_at": "2026-11-20T16:10:00-06:00",
     "incident.data_elements": ["name", "medical_information"],
@@ -43,7 +44,7 @@ def approve(counsel: Service, lead: Service, notice: UUID, text: str = TEXT) -> 
 
 
 def render(lead: Service, notice: UUID, *, rows: int = 1, documents: int = 1, text: str = TEXT) -> None:
-    sha256 = lead.blobs.put(b"%PDF-1.7 letter")
+    sha256, listed = lead.blobs.put(b"%PDF-1.7 letter"), lead.blobs.put(LIST)
     lead.notices.record_rendering(
         notice,
         content_sha256=text,
@@ -51,8 +52,12 @@ def render(lead: Service, notice: UUID, *, rows: int = 1, documents: int = 1, te
         rows=rows,
         documents=documents,
         excluded={"no usable address": rows - documents} if rows != documents else {},
-        files=[("letter.pdf", sha256, 15)],
+        files=[("letter.pdf", sha256, 15), ("manifest.json", listed, len(LIST))],
     )
+
+
+def sign(lead: Service, notice: UUID, documents: int = 1) -> None:
+    lead.notices.sign_sample(notice, lead.blobs.put(LIST), [f"2026-001-1-{row:06}" for row in range(2, 2 + documents)])
 
 
 def test_the_drafter_cannot_approve(world, lead: Service, incident_id: UUID) -> None:
@@ -141,6 +146,7 @@ def test_sending_fulfils_the_duty_on_that_date_and_does_not_void_other_approvals
     approve(counsel, lead, letter)
     approve(counsel, lead, other)
     render(lead, letter, rows=12, documents=10)
+    sign(lead, letter, 10)
     lead.notices.record_dispatch(letter, TEXT, date(2026, 11, 22), "first_class_mail")
     board = lead.queries.board(incident_id, lead.clock.now()).assessment
     assert board is not None
@@ -153,6 +159,7 @@ def test_sending_fulfils_the_duty_on_that_date_and_does_not_void_other_approvals
 def test_a_sending_in_the_future_is_refused(lead: Service, counsel: Service, letter: UUID) -> None:
     approve(counsel, lead, letter)
     render(lead, letter)
+    sign(lead, letter)
     with pytest.raises(InvalidInput, match="future"):
         lead.notices.record_dispatch(letter, TEXT, date(2026, 11, 24), "first_class_mail")
 
@@ -179,14 +186,14 @@ def test_a_report_is_filed_once_and_then_amended(lead: Service, counsel: Service
     approve(counsel, lead, report)
     filing, _ = lead.filings.prepare(report, "us.hipaa.hhs", "HHS Secretary")
     with pytest.raises(OutOfOrder, match="not filed yet"):
-        lead.filings.file_addendum(filing, on=date(2026, 11, 20), count=700)
+        lead.filings.file_addendum(filing, TEXT, on=date(2026, 11, 20), count=700)
     for not_a_number in ({"min": 1_100, "max": 1_300}, "501", True, -1):
         with pytest.raises(InvalidInput, match="count: the number of people"):
             lead.filings.submit(filing, TEXT, on=date(2026, 11, 20), channel="portal", count=not_a_number)
     lead.filings.submit(filing, TEXT, on=date(2026, 11, 20), channel="portal", count=501)
     with pytest.raises(OutOfOrder, match="addendum"):
         lead.filings.submit(filing, TEXT, on=date(2026, 11, 21), channel="portal")
-    lead.filings.file_addendum(filing, on=date(2026, 11, 21), count=612)
+    lead.filings.file_addendum(filing, TEXT, on=date(2026, 11, 21), count=612)
     assert lead.queries.filings(incident_id)[0].count == 612
 
 

@@ -17,7 +17,8 @@ from incident.system import FixedClock
 from notices import rerender as module
 from notices.desk import DocumentDesk
 from notices.engines.plutoprint import PlutoprintEngine
-from notices.production import MANIFEST, ProductionCancelled
+from notices.manifest import MANIFEST
+from notices.production import ProductionCancelled
 from notices.rerender import rerender
 from tests.incident.evidence.life import CHICAGO, FACTS, NOW
 from tui.cli import main

@@ -191,6 +191,7 @@ def _letters(life: Life, incident: UUID) -> None:
     dana.notices.record_rendering(
         letter, content_sha256=TEXT, engine="fake 1", rows=4, documents=3, excluded={"no address": 1}, files=files
     )
+    dana.notices.sign_sample(letter, files[-1][1], ["2026-001-1-000002", "2026-001-1-000004", "2026-001-1-000005"])
     today = dana.desk.today(dana.desk.incident(incident))
     dana.notices.record_dispatch(letter, TEXT, today, "first_class_mail")
 
@@ -212,7 +213,7 @@ def _report(life: Life, incident: UUID) -> None:
     today = dana.desk.today(dana.desk.incident(incident))
     receipt = b"\x89PNG\r\n\x1a\n receipt"
     dana.filings.submit(filing, REPORT, on=today, channel="portal", tracking="T-1", count=5, receipt=receipt)
-    dana.filings.file_addendum(filing, on=today, tracking="T-1", count=6)
+    dana.filings.file_addendum(filing, REPORT, on=today, tracking="T-1", count=6)
 
 
 def export(life: Life, folder: Path, **choices: object) -> PackReport:

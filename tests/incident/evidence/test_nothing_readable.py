@@ -163,6 +163,7 @@ def _send(lead, counsel, incident, kind: str, words: dict[str, str]):
     lead.service.refresh()
     desk.render(notice, DEFAULT)
     if kind == "individual_letter":
+        desk.sign_sample(notice, desk.sample(notice).manifest_sha256)
         desk.record_dispatch(notice, date(2026, 11, 22), "first_class_mail")
     return notice
 
