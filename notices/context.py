@@ -63,6 +63,47 @@ class Organization(Context, frozen=True, kw_only=True):
     signatory_title: str | None = None
 
 
+class Picture(Context, frozen=True, kw_only=True):
+    """A picture that is printed. `src` holds all of it (`engines.base.PICTURE`); sizes in CSS pixels, 96 to an inch."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+class Letterhead(Context, frozen=True, kw_only=True):
+    """What stands at the top of a letter: a picture, a name in large type, lines under it; any of them may be absent."""
+
+    picture: Picture | None = None
+    name: str | None = None
+    lines: tuple[str, ...] = ()
+
+
+class Signature(Context, frozen=True, kw_only=True):
+    """Who signs a letter; the organization's name always stands below."""
+
+    picture: Picture | None = None
+    name: str | None = None
+    title: str | None = None
+
+
+class House(Context, frozen=True, kw_only=True):
+    """The organization's own templates, checked; see `notices.house`. What is None is as shipped.
+
+    `sections` are names (`sections/en/hipaa.contact.html.j2`) with their sources, `style` and `style_large` style
+    sheets for normal and large print; `sha256` covers all of it.
+    """
+
+    title: str
+    sha256: str
+    letterhead: Letterhead | None = None
+    signature: Signature | None = None
+    sections: tuple[tuple[str, str], ...] = ()
+    style: str = ""
+    style_large: str = ""
+
+
 class ProtectiveServices(Context, frozen=True, kw_only=True):
     """Identity theft prevention and mitigation services, offered free (Cal. Civ. Code 1798.82(d)(2)(G))."""
 
@@ -153,6 +194,7 @@ class LetterContext(Context, frozen=True, kw_only=True):
     spanish: IncidentText | None = None
     without_services: str | None = None
     exercise: bool = False
+    house: House | None = None
 
     def incident_in(self, language: str) -> IncidentText:
         """The incident in the language of a variant."""
@@ -162,6 +204,37 @@ class LetterContext(Context, frozen=True, kw_only=True):
     def stylesheet(self) -> str:
         """The style sheet that it is printed with."""
         return "css/letter_large.css" if self.large_print else "css/letter.css"
+
+    @property
+    def own_style(self) -> str:
+        """The organization's own style sheet for that print; empty where there is none."""
+        if self.house is None:
+            return ""
+        return self.house.style_large if self.large_print else self.house.style
+
+    @property
+    def own_sections(self) -> tuple[tuple[str, str], ...]:
+        """The organization's own sections, as `environment` takes them."""
+        return self.house.sections if self.house is not None else ()
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """The organization's own letterhead, or its name and address."""
+        if self.house is not None and self.house.letterhead is not None:
+            return self.house.letterhead
+        return Letterhead(name=self.organization.name, lines=self.organization.address.lines)
+
+    @property
+    def signature(self) -> Signature:
+        """Who signs: of the own templates what they say, else the organization's signatory."""
+        own = self.house.signature if self.house is not None else None
+        if own is not None and own.name is not None:
+            return own
+        return Signature(
+            picture=own.picture if own is not None else None,
+            name=self.organization.signatory_name,
+            title=self.organization.signatory_title,
+        )
 
 
 class Partner(Context, frozen=True, kw_only=True):

@@ -17,11 +17,12 @@ _LABEL: Final = re.compile(r"[\w .,:()«»·/-]{0,80}")
 
 
 class DocumentPage(Context, frozen=True, kw_only=True):
-    """Everything that the document skeleton may read. `footer` is markup, or empty."""
+    """Everything that the document skeleton may read. `footer` is markup, `own_style` a style sheet; or empty."""
 
     title: str
     language: str
     stylesheet: str
+    own_style: str
     footer: str
     pages: tuple[str, ...]
 
@@ -79,8 +80,9 @@ def build_document(
     stylesheet: str,
     label: str | Sequence[Numbering],
     language: str = "en",
+    own_style: str = "",
 ) -> str:
-    """A whole HTML document from rendered pages.
+    """A whole HTML document from rendered pages. `own_style` is a checked style sheet that wins over `stylesheet`.
 
     `label` names the document in its footer, or numbers each of the letters in `pages`.
 
@@ -91,6 +93,7 @@ def build_document(
         title=title,
         language=language,
         stylesheet=stylesheet,
+        own_style=Markup(own_style),  # noqa: S704 - written by `notices.house.style` from a closed list
         footer=Markup(_footer(label) if isinstance(label, str) else _batch_footer(label)),  # noqa: S704 - checked above
         pages=tuple(Markup(rendered) for rendered in pages),  # noqa: S704 - our own rendered, escaped templates
     )

@@ -7,13 +7,13 @@ two), an undefined name is an error, and the built-in filters, tests and globals
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -81,11 +81,9 @@ def _escapes(template_name: str | None) -> bool:
     return not (template_name or "").endswith(".txt.j2")
 
 
-def build_environment(overrides: Path | None = None) -> ImmutableSandboxedEnvironment:
-    """A fresh environment. `overrides` is a folder of the organization's own templates, which win over ours."""
-    loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
-    if overrides is not None:
-        loaders.insert(0, FileSystemLoader(overrides))
+def build_environment(own: Iterable[tuple[str, str]] = ()) -> ImmutableSandboxedEnvironment:
+    """A fresh environment. `own` are names and sources of the organization's own templates, which win over ours."""
+    loaders: list[BaseLoader] = [DictLoader(dict(own)), FileSystemLoader(TEMPLATES)]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         autoescape=_escapes,
@@ -101,7 +99,7 @@ def build_environment(overrides: Path | None = None) -> ImmutableSandboxedEnviro
     return environment
 
 
-@cache
-def environment() -> ImmutableSandboxedEnvironment:
-    """The environment with our own templates, compiled once per process."""
-    return build_environment()
+@lru_cache(maxsize=4)
+def environment(own: tuple[tuple[str, str], ...] = ()) -> ImmutableSandboxedEnvironment:
+    """The environment with the shipped templates and those in `own` over them, compiled once per process."""
+    return build_environment(own)

@@ -17,9 +17,11 @@ from notices.context import (
     Context,
     IncidentText,
     LetterContext,
+    Letterhead,
     LetterVariant,
     Organization,
     Recipient,
+    Signature,
 )
 from notices.environment import environment
 from notices.layout import Part, letter_layout
@@ -36,12 +38,14 @@ class LetterBody(Context, frozen=True, kw_only=True):
     ftc: Agency
     words: Words
     layout: tuple[Part, ...]
+    signature: Signature
 
 
 class LetterPage(Context, frozen=True, kw_only=True):
     """Everything that the page around a body may read. `body` is the rendered body."""
 
     organization: Organization
+    letterhead: Letterhead
     recipient: Recipient
     body: str
     notice_date: date | None
@@ -79,10 +83,10 @@ def render_body(context: LetterContext, variant: LetterVariant, form: str) -> st
         ftc=context.ftc,
         words=words_for(variant.audience, variant.language),
         layout=layout_for(context, variant),
+        signature=context.signature,
     )
-    html = (
-        environment().get_template(f"individual/body.{variant.language}.html.j2").render(msgspec.structs.asdict(body))
-    )
+    template = environment(context.own_sections).get_template(f"individual/body.{variant.language}.html.j2")
+    html = template.render(msgspec.structs.asdict(body))
     return html if form == "html" else plain_text(html)
 
 
@@ -90,10 +94,12 @@ def render_letter(context: LetterContext, recipient: Recipient, body: str, form:
     """One letter around the HTML of its body, without the document skeleton; `form` is "html" or "txt"."""
     page = LetterPage(
         organization=context.organization,
+        letterhead=context.letterhead,
         recipient=recipient,
         body=Markup(body),  # noqa: S704 - our own rendered, escaped template
         notice_date=context.notice_date,
         exercise=context.exercise,
     )
-    html = environment().get_template("individual/letter.html.j2").render(msgspec.structs.asdict(page))
+    template = environment(context.own_sections).get_template("individual/letter.html.j2")
+    html = template.render(msgspec.structs.asdict(page))
     return html if form == "html" else plain_text(html)

@@ -79,6 +79,7 @@ class EnginePress:
             stylesheet=self._context.stylesheet,
             label=labels[0] if len(letters) == 1 else numbered,
             language=letters[0].variant.language,
+            own_style=self._context.own_style,
         )
         return self._engine.render(html)
 

@@ -145,7 +145,12 @@ def letter_document(context: LetterContext, variant: LetterVariant) -> Document:
         name=variant.key,
         title=title,
         html=build_document(
-            title, [page], stylesheet=context.stylesheet, label=SPECIMEN_LABEL, language=variant.language
+            title,
+            [page],
+            stylesheet=context.stylesheet,
+            label=SPECIMEN_LABEL,
+            language=variant.language,
+            own_style=context.own_style,
         ),
         text=plain_text(page),
         to_people=True,

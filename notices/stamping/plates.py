@@ -60,7 +60,14 @@ def make_plate(context: LetterContext, variant: LetterVariant, engine: PdfEngine
     """
     person = msgspec.structs.replace(placeholder_recipient(variant), name_lines=("«first line»",))
     page = render_letter(context, person, render_body(context, variant, "html"), "html")
-    html = build_document(title, [page], stylesheet="css/letter.css", label=_FOOTER_MARK, language=variant.language)
+    html = build_document(
+        title,
+        [page],
+        stylesheet="css/letter.css",
+        label=_FOOTER_MARK,
+        language=variant.language,
+        own_style=context.own_style,
+    )
     shown = engine.render(html)
     hidden = engine.render(html.replace("</head>", _HIDDEN, 1))
     return _located(variant, person, shown, hidden)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from jinja2 import TemplateError, UndefinedError, meta
@@ -91,18 +90,14 @@ def test_a_template_of_other_hands_gets_no_further_than_its_context(hostile):
         environment().from_string(hostile).render(name="x")
 
 
-def test_html_is_escaped_and_text_is_not(tmp_path: Path):
-    (tmp_path / "a.html.j2").write_text("<p>{{ word }}</p>")
-    (tmp_path / "a.txt.j2").write_text("{{ word }}")
-    own = build_environment(tmp_path)
+def test_html_is_escaped_and_text_is_not():
+    own = build_environment([("a.html.j2", "<p>{{ word }}</p>"), ("a.txt.j2", "{{ word }}")])
     assert own.get_template("a.html.j2").render(word="<b>&") == "<p>&lt;b&gt;&amp;</p>"
     assert own.get_template("a.txt.j2").render(word="<b>&") == "<b>&"
 
 
-def test_a_folder_of_own_templates_wins_over_ours(tmp_path: Path):
-    (tmp_path / "sections/en").mkdir(parents=True)
-    (tmp_path / "sections/en/ca.title.html.j2").write_text("<h1>Ours</h1>")
-    own = build_environment(tmp_path)
+def test_the_templates_of_an_organization_win_over_the_shipped_ones():
+    own = build_environment([("sections/en/ca.title.html.j2", "<h1>Ours</h1>")])
     assert own.get_template("sections/en/ca.title.html.j2").render() == "<h1>Ours</h1>"
     assert "Notice of Data Breach" in environment().get_template("sections/en/ca.title.html.j2").render()
 
