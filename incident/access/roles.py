@@ -82,7 +82,9 @@ MAY_RECORD: dict[str, Line] = {
     "case.user_removed": Line(_BOTH, "remove a user", _CASE),
     "disclosure.described": Line(_LEAD, "say who received the information", _FACTS),
     "filing.addendum_filed": Line(_LEAD, "record an addendum", _RELEASE),
+    "filing.addendum_prepared": Line(_LEAD, "prepare an addendum", _RELEASE),
     "filing.prepared": Line(_LEAD, "prepare a filing", _RELEASE),
+    "filing.receipt_recorded": Line(_LEAD, "record a receipt", _RELEASE),
     "filing.submitted": Line(_LEAD, "record a filing", _RELEASE),
     "handover.acknowledged": Line(_ALL, "take a shift over", _TURNS),
     "handover.given": Line(_BOTH, "hand a shift over", _TURNS),
@@ -99,6 +101,9 @@ MAY_RECORD: dict[str, Line] = {
         _COUNSEL, "adopt a reading of the law", "which reading holds is a question of law; until then the earliest date"
     ),
     "incident.risk_assessed": Line(_LEAD, "assess the risk", _WORK),
+    "notice.approval_reported": Line(
+        _LEAD, "report counsel's approval", "whoever hears counsel's word answers for it; counsel records their own"
+    ),
     "notice.approved": Line(_COUNSEL, "approve a notice", _REVIEW),
     "notice.changes_requested": Line(_COUNSEL, "send a notice back", _REVIEW),
     "notice.dispatched": Line(_LEAD, "record a sending", _RELEASE),
@@ -106,7 +111,9 @@ MAY_RECORD: dict[str, Line] = {
     "notice.markup_decided": Line(_BOTH, "take a reviewed file in", "a notice is the work of the lead and counsel"),
     "notice.remail_printed": Line(_LEAD, "print letters anew", _RELEASE),
     "notice.remailed": Line(_LEAD, "record a sending", _RELEASE),
+    "notice.rejected": Line(_COUNSEL, "reject a notice", _REVIEW),
     "notice.rendered": Line(_LEAD, "render a notice for release", _RELEASE),
+    "notice.review_sent": Line(_LEAD, "send a notice to counsel as files", _RELEASE),
     "notice.revised": Line(_BOTH, "revise a notice", "a notice is the work of the lead and counsel"),
     "notice.sample_refused": Line(_BOTH, "refuse a sample of letters", _SAMPLE),
     "notice.sample_signed": Line(_BOTH, "sign a sample of letters", _SAMPLE),

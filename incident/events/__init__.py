@@ -23,8 +23,10 @@ from incident.events.delivery import LettersRemailed, PostingBegun, PostingEnded
 from incident.events.disclosure import DisclosureDescribed
 from incident.events.filing import (
     AddendumFiled,
+    AddendumPrepared,
     FilingPrepared,
     FilingSubmitted,
+    ReceiptRecorded,
 )
 from incident.events.handover import EntriesRead, HandoverAcknowledged, HandoverGiven
 from incident.events.incident import (
@@ -59,6 +61,7 @@ from incident.events.notice import (
     SampleRefused,
     SampleSigned,
 )
+from incident.events.review import ApprovalReported, NoticeRejected, ReviewSent
 from incident.events.roster import (
     ContactOutcome,
     Counted,
@@ -87,10 +90,12 @@ __all__ = [
     "ActionCorrected",
     "ActionLogged",
     "AddendumFiled",
+    "AddendumPrepared",
     "AdviceCorrected",
     "AdviceGiven",
     "AdviceShared",
     "AdviceUnshared",
+    "ApprovalReported",
     "AssessedDuty",
     "AssessmentMade",
     "CallErased",
@@ -130,6 +135,7 @@ __all__ = [
     "NoticeApproved",
     "NoticeDispatched",
     "NoticeDrafted",
+    "NoticeRejected",
     "NoticeRendered",
     "NoticeRevised",
     "NoticeSubmitted",
@@ -144,10 +150,12 @@ __all__ = [
     "PostingEnded",
     "QuarantineResolved",
     "ReadingAdopted",
+    "ReceiptRecorded",
     "RecipientErased",
     "RecoveryCodeMade",
     "RemailPrinted",
     "RenderedFile",
+    "ReviewSent",
     "RiskAssessed",
     "RosterClosed",
     "RosterExported",

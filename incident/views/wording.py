@@ -5,15 +5,22 @@ from incident.events import (
     ActionCorrected,
     ActionLogged,
     AddendumFiled,
+    AddendumPrepared,
     AdviceCorrected,
     AdviceGiven,
     AdviceShared,
     AdviceUnshared,
+    ApprovalReported,
     AssessmentMade,
+    CallErased,
+    CallFollowedUp,
+    CallLogged,
     CaseOpened,
     ChangesRequested,
     ContactOutcome,
     DecisionMade,
+    DisclosureDescribed,
+    EntriesRead,
     Event,
     EvidenceAttached,
     ExerciseStarted,
@@ -21,17 +28,21 @@ from incident.events import (
     FactRecorded,
     FilingPrepared,
     FilingSubmitted,
+    HandoverAcknowledged,
+    HandoverGiven,
     IncidentClosed,
     IncidentOpened,
     InjectDelivered,
     JsonValue,
     KeysRotated,
     KindsCounted,
+    LettersRemailed,
     ListProfileSaved,
     MarkupDecided,
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
+    NoticeRejected,
     NoticeRendered,
     NoticeRevised,
     NoticeSubmitted,
@@ -42,10 +53,15 @@ from incident.events import (
     PairsSuggested,
     PassphraseChanged,
     PersonCorrected,
+    PostingBegun,
+    PostingEnded,
     QuarantineResolved,
     ReadingAdopted,
+    ReceiptRecorded,
     RecipientErased,
     RecoveryCodeMade,
+    RemailPrinted,
+    ReviewSent,
     RiskAssessed,
     RosterClosed,
     RosterExported,
@@ -59,6 +75,7 @@ from incident.events import (
     UserEnrolled,
     UserRemoved,
 )
+from incident.review import CHANNELS
 from incident.roster.contact import outcome_words
 
 _SHORT_HASH = 12
@@ -155,6 +172,15 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Changes requested: {event.comment}"
         case NoticeApproved():
             return f"Notice approved (text {event.content_sha256[:_SHORT_HASH]}…)"
+        case ApprovalReported():
+            return (
+                f"Approval REPORTED, not recorded by counsel: {event.counsel}, {dict(CHANNELS)[event.channel]}, "
+                f"code {event.code} (text {event.content_sha256[:_SHORT_HASH]}…)"
+            )
+        case NoticeRejected():
+            return f"Notice rejected, not to be used: {event.comment}"
+        case ReviewSent():
+            return f"Notice sent to {event.counsel} for review as files (text {event.content_sha256[:_SHORT_HASH]}…)"
         case NoticeRendered():
             left_out = sum(row.count for row in event.excluded)
             return f"Rendered: {event.rows:,} rows = {event.documents:,} documents + {left_out:,} excluded"
@@ -163,17 +189,46 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
         case SampleRefused():
             return f"Sample refused, {len(event.codes):,} of {event.letters:,} letters read: {event.reason}"
         case NoticeDispatched():
-            return f"Sent on {event.on}: {event.count:,} by {event.method.replace('_', ' ')}"
+            left = f"; {event.remaining:,} not yet sent" if event.remaining else ""
+            return f"Sent on {event.on}: {event.count:,} by {event.method.replace('_', ' ')}{left}"
+        case RemailPrinted():
+            return f"Letters printed anew for {len(event.people):,} people of whom a newer address was found"
+        case LettersRemailed():
+            return f"Mailed again on {event.on}: {len(event.people):,} by {event.method.replace('_', ' ')}"
+        case PostingBegun():
+            number = f"; toll-free number {event.phone} since {event.phone_on}" if event.phone else ""
+            return f"Substitute notice since {event.on}: {event.place} ({event.form}){number}"
+        case PostingEnded():
+            return f"End of the {'posting' if event.what == 'posting' else 'toll-free number'} on {event.on}"
+        case CallLogged():
+            due = f"; follow up by {event.follow_up}" if event.follow_up else ""
+            return f"Call {event.direction} about {event.topic.replace('_', ' ')} (words sealed){due}"
+        case CallFollowedUp():
+            return "Call followed up (words sealed)"
+        case CallErased():
+            return "Words of a call erased"
+        case EntriesRead():
+            return f"Has read the log up to #{event.upto}"
+        case HandoverGiven():
+            return f"Handed over to {event.to}, with #{event.since + 1} to #{event.upto}: {event.note}"
+        case HandoverAcknowledged():
+            return "Took the shift over"
+        case DisclosureDescribed():
+            return f"For the accounting of disclosures: received by {event.recipient or 'not known'}"
         case NoticeWithdrawn():
             return "Notice withdrawn"
         case FilingPrepared():
-            return f"Filing prepared: {event.recipient}"
+            of = f", for {len(event.entities):,} covered entities" if len(event.entities) > 1 else ""
+            return f"Filing prepared: {event.recipient}{of}"
         case FilingSubmitted():
-            return f"Filed on {event.on} by {event.channel}" + (
-                f", tracking {event.tracking}" if event.tracking else ""
-            )
+            return f"Filed on {event.on} by {event.channel}{_told(event)}"
+        case ReceiptRecorded():
+            parts = [f"tracking {event.tracking}" if event.tracking else "", "receipt" if event.receipt_sha256 else ""]
+            return f"From the regulator: {', '.join(filter(None, parts))}"
+        case AddendumPrepared():
+            return "Addendum prepared"
         case AddendumFiled():
-            return f"Addendum filed on {event.on}" + (f", tracking {event.tracking}" if event.tracking else "")
+            return f"Addendum filed on {event.on}{f' by {event.channel}' if event.channel else ''}{_told(event)}"
         case AdviceGiven():
             return "Advice of counsel recorded (sealed)"
         case AdviceCorrected():
@@ -226,3 +281,12 @@ def _markup(event: MarkupDecided) -> str:
     taken = sum(change.accepted for change in event.changes)
     authors = ", ".join(dict.fromkeys(change.author or "tracking off" for change in event.changes))
     return f"Review file {event.name} ({authors}): {taken:,} changes accepted, {len(event.changes) - taken:,} rejected"
+
+
+def _told(event: FilingSubmitted | AddendumFiled) -> str:
+    """What a regulator was told, and the number it gave."""
+    words = f", tracking {event.tracking}" if event.tracking else ""
+    if event.count is not None:
+        words += f", {event.count:,} {'person' if event.count == 1 else 'people'}"
+        words += " (an estimate)" if event.estimated else ""
+    return words
