@@ -1,4 +1,4 @@
-"""A regulator filing's life: prepared, filed (tracking number), addendum filed."""
+"""A regulator filing's life: prepared, filed (tracking number, receipt), addendum prepared, addendum filed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,13 +8,24 @@ from uuid import UUID
 import msgspec
 
 from incident.errors import ApprovalVoid, InvalidInput, OutOfOrder
-from incident.events import AddendumFiled, Entry, Event, FilingPrepared, FilingSubmitted
+from incident.events import (
+    AddendumFiled,
+    AddendumPrepared,
+    Entry,
+    Event,
+    FilingPrepared,
+    FilingSubmitted,
+    ReceiptRecorded,
+)
 
-FilingEvent = FilingPrepared | FilingSubmitted | AddendumFiled
+FilingEvent = FilingPrepared | FilingSubmitted | ReceiptRecorded | AddendumPrepared | AddendumFiled
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of one filing after `version` entries."""
+    """The state of one filing after `version` entries.
+
+    `notice_id` is the document that is filed next, or was filed last; `addendum_ready` while one waits to be filed.
+    """
 
     id: UUID
     version: int = 0
@@ -22,8 +33,11 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     notice_id: UUID | None = None
     obligation_id: str = ""
     recipient: str = ""
+    entities: tuple[int, ...] = ()
     submitted: FilingSubmitted | None = None
+    addendum_ready: bool = False
     addenda: tuple[AddendumFiled, ...] = ()
+    receipts: tuple[ReceiptRecorded, ...] = ()
 
     @property
     def reported_count(self) -> int | None:
@@ -32,6 +46,14 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
         if counts:
             return counts[-1]
         return self.submitted.count if self.submitted is not None else None
+
+    @property
+    def tracking(self) -> str | None:
+        """The regulator's number of the report, by which an addendum names it."""
+        later = [receipt.tracking for receipt in self.receipts if receipt.tracking]
+        if later:
+            return later[-1]
+        return self.submitted.tracking if self.submitted is not None else None
 
 
 def evolve(state: Filing, entry: Entry) -> Filing:
@@ -45,11 +67,16 @@ def evolve(state: Filing, entry: Entry) -> Filing:
                 "notice_id": event.notice_id,
                 "obligation_id": event.obligation_id,
                 "recipient": event.recipient,
+                "entities": event.entities,
             }
         case FilingSubmitted():
             changes = {"submitted": event}
+        case ReceiptRecorded():
+            changes = {"receipts": (*state.receipts, event)}
+        case AddendumPrepared():
+            changes = {"notice_id": event.notice_id, "addendum_ready": True}
         case AddendumFiled():
-            changes = {"addenda": (*state.addenda, event)}
+            changes = {"addenda": (*state.addenda, event), "addendum_ready": False}
         case _:
             assert_never(event)
     return msgspec.structs.replace(state, version=entry.originator_version, **changes)
@@ -63,10 +90,18 @@ def replay(filing_id: UUID, entries: Iterable[Entry]) -> Filing:
     return state
 
 
-def decide_prepare(incident_id: UUID, notice_id: UUID, obligation_id: str, recipient: str) -> list[Event]:
-    """Make a filing ready from a rendered notice document."""
+def decide_prepare(
+    incident_id: UUID, notice_id: UUID, obligation_id: str, recipient: str, entities: Sequence[int] = ()
+) -> list[Event]:
+    """Make a filing ready from a notice document, on behalf of these covered entities or of the organization itself."""
     return [
-        FilingPrepared(incident_id=incident_id, notice_id=notice_id, obligation_id=obligation_id, recipient=recipient)
+        FilingPrepared(
+            incident_id=incident_id,
+            notice_id=notice_id,
+            obligation_id=obligation_id,
+            recipient=recipient,
+            entities=tuple(entities),
+        )
     ]
 
 
@@ -78,6 +113,7 @@ def decide_submit(
     channel: str,
     tracking: str | None,
     count: int | None,
+    estimated: bool | None,
     receipt_sha256: str | None,
     problems: Sequence[str],
 ) -> list[Event]:
@@ -89,32 +125,88 @@ def decide_submit(
     """
     if state.submitted is not None:
         raise OutOfOrder(f"filed on {state.submitted.on} already; a change is filed as an addendum")
-    if problems:
-        raise ApprovalVoid("nothing may be filed: " + "; ".join(problems))
+    _require_approval(problems)
     _require_past(on, today)
     if not channel.strip():
         raise InvalidInput("channel: say how it was filed (portal, mail, e-mail)")
-    _require_number(count)
+    _require_number(count, estimated)
     return [
         FilingSubmitted(
-            on=on, channel=channel.strip(), tracking=tracking or None, count=count, receipt_sha256=receipt_sha256
+            on=on,
+            channel=channel.strip(),
+            tracking=tracking or None,
+            count=count,
+            estimated=estimated,
+            receipt_sha256=receipt_sha256,
         )
     ]
 
 
-def decide_addendum(state: Filing, *, on: date, today: date, tracking: str | None, count: int | None) -> list[Event]:
-    """Record an addendum to a filed report."""
+def decide_receipt(state: Filing, tracking: str | None, receipt_sha256: str | None) -> list[Event]:
+    """Record the number or the receipt that came after the filing."""
+    if state.submitted is None:
+        raise OutOfOrder("a receipt belongs to a filed report; this one was not filed yet")
+    number = (tracking or "").strip() or None
+    if number is None and receipt_sha256 is None:
+        raise InvalidInput("tracking: give the regulator's number, or a receipt")
+    return [ReceiptRecorded(tracking=number, receipt_sha256=receipt_sha256)]
+
+
+def decide_prepare_addendum(state: Filing, notice_id: UUID) -> list[Event]:
+    """Make an addendum ready from a notice document."""
     if state.submitted is None:
         raise OutOfOrder("an addendum corrects a filed report; this one was not filed yet")
+    return [AddendumPrepared(notice_id=notice_id)]
+
+
+def decide_addendum(
+    state: Filing,
+    *,
+    on: date,
+    today: date,
+    channel: str | None,
+    tracking: str | None,
+    count: int | None,
+    estimated: bool | None,
+    receipt_sha256: str | None,
+    problems: Sequence[str],
+) -> list[Event]:
+    """Record an addendum to a filed report.
+
+    Raises:
+        ApprovalVoid: the document is not covered by an approval now (`problems`).
+        OutOfOrder: nothing was filed that it could correct.
+    """
+    if state.submitted is None:
+        raise OutOfOrder("an addendum corrects a filed report; this one was not filed yet")
+    _require_approval(problems)
     _require_past(on, today)
-    _require_number(count)
-    return [AddendumFiled(on=on, tracking=tracking or None, count=count)]
+    if on < state.submitted.on:
+        raise InvalidInput(f"on: {on} is before the report itself was filed ({state.submitted.on})")
+    _require_number(count, estimated)
+    return [
+        AddendumFiled(
+            on=on,
+            channel=(channel or "").strip() or None,
+            tracking=tracking or None,
+            count=count,
+            estimated=estimated,
+            receipt_sha256=receipt_sha256,
+        )
+    ]
 
 
-def _require_number(count: object) -> None:
+def _require_approval(problems: Sequence[str]) -> None:
+    if problems:
+        raise ApprovalVoid("nothing may be filed: " + "; ".join(problems))
+
+
+def _require_number(count: object, estimated: object) -> None:
     """A report names one number; what is known only as a range has to be settled, or estimated, by who files it."""
     if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < 0):
         raise InvalidInput("count: the number of people that was reported, a whole number")
+    if estimated and count is None:
+        raise InvalidInput("estimated: there is no number that could be an estimate")
 
 
 def _require_past(on: date, today: date) -> None:

@@ -153,6 +153,12 @@ def hhs_worksheet(context: HhsWorksheetContext) -> Worksheet:
     return sheet
 
 
+def is_initial(context: object) -> bool:
+    """Whether a document is the first report on a form that has another one for an addendum."""
+    initial = form(HHS_FORM).options("report_type")[0]
+    return isinstance(context, HhsWorksheetContext) and context.report_type == initial
+
+
 def california_worksheet(context: CaliforniaAgContext) -> Worksheet:
     """The web form of the California Attorney General, filled in from a context."""
     organization = context.organization

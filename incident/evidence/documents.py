@@ -6,7 +6,21 @@ from uuid import UUID
 
 import msgspec
 
-from incident.events import Event, EvidenceAttached, FilingSubmitted, MarkupDecided, NoticeDrafted, NoticeRendered
+from incident.events import (
+    AddendumFiled,
+    Event,
+    EvidenceAttached,
+    FilingSubmitted,
+    LettersRemailed,
+    MarkupDecided,
+    NoticeDispatched,
+    NoticeDrafted,
+    NoticeRendered,
+    PostingBegun,
+    ReceiptRecorded,
+    RemailPrinted,
+    ReviewSent,
+)
 from incident.evidence.selection import Fate, Selected
 from incident.log.verify import documents
 
@@ -41,7 +55,8 @@ def documents_of(selected: Iterable[Selected], *, personal: Callable[[str], bool
         named = _names(event)
         for sha256 in dict.fromkeys(documents(event)):
             role, name = named.get(sha256, ("document", sha256[:12]))
-            letters = role == "notice" and personal(kinds.get(stream, "")) and not name.endswith(".json")
+            # A proof of mailing may list the addresses.
+            letters = role in {"notice", "proof of mailing"} and personal(kinds.get(stream, "")) and not name.endswith(".json")
             yield Document(
                 position=each.position, role=role, name=name, sha256=sha256, withheld=PERSONAL if letters else ""
             )
@@ -61,11 +76,21 @@ def _names(event: Event) -> dict[str, tuple[str, str]]:
     match event:
         case EvidenceAttached():
             return {event.sha256: ("evidence", event.name)}
-        case NoticeRendered():
+        case NoticeRendered() | RemailPrinted():
             return {file.sha256: ("notice", file.name) for file in event.files}
+        case NoticeDispatched(proof_sha256=str() as sha256) | LettersRemailed(proof_sha256=str() as sha256):
+            return {sha256: ("proof of mailing", event.proof_name)}
+        case PostingBegun(proof_sha256=str() as sha256):
+            return {sha256: ("proof of posting", event.proof_name)}
         case MarkupDecided():
             return {event.document_sha256: ("review", event.name)}
-        case FilingSubmitted(receipt_sha256=str() as sha256):
+        case ReviewSent():
+            return {file.sha256: ("review", file.name) for file in event.files}
+        case (
+            FilingSubmitted(receipt_sha256=str() as sha256)
+            | AddendumFiled(receipt_sha256=str() as sha256)
+            | ReceiptRecorded(receipt_sha256=str() as sha256)
+        ):
             return {sha256: ("receipt", "receipt")}
         case _:
             return {}

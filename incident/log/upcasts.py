@@ -17,6 +17,11 @@ def _as_it_is(fields: Fields) -> Fields:
 
 
 UPCASTS: Upcasts = {
+    ("filing.addendum_filed", 1): _as_it_is,
+    ("filing.prepared", 1): _as_it_is,
+    ("filing.submitted", 1): _as_it_is,
+    ("notice.dispatched", 1): _as_it_is,
+    ("notice.markup_decided", 1): _as_it_is,
     ("notice.rendered", 1): _as_it_is,
     ("roster.opened", 1): _as_it_is,
     ("roster.quarantine_resolved", 1): _as_it_is,

@@ -19,7 +19,21 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, cast, fun
 from sqlalchemy.exc import DBAPIError
 
 from incident.errors import CaseUnusable, NotFound
-from incident.events import Entry, Event, EvidenceAttached, FilingSubmitted, MarkupDecided, NoticeRendered
+from incident.events import (
+    AddendumFiled,
+    Entry,
+    Event,
+    EvidenceAttached,
+    FilingSubmitted,
+    LettersRemailed,
+    MarkupDecided,
+    NoticeDispatched,
+    NoticeRendered,
+    PostingBegun,
+    ReceiptRecorded,
+    RemailPrinted,
+    ReviewSent,
+)
 from incident.log import chain
 from incident.log.database import file_faults, refusals, snapshot
 from incident.log.mapper import SealedMapper, UnreadableEntryError
@@ -146,11 +160,13 @@ def documents(event: Event) -> tuple[str, ...]:
     match event:
         case EvidenceAttached():
             return (event.sha256,)
-        case NoticeRendered():
+        case NoticeRendered() | RemailPrinted() | ReviewSent():
             return tuple(file.sha256 for file in event.files)
+        case NoticeDispatched() | LettersRemailed() | PostingBegun() if event.proof_sha256 is not None:
+            return (event.proof_sha256,)
         case MarkupDecided():
             return (event.document_sha256,)
-        case FilingSubmitted() if event.receipt_sha256 is not None:
+        case FilingSubmitted() | AddendumFiled() | ReceiptRecorded() if event.receipt_sha256 is not None:
             return (event.receipt_sha256,)
         case _:
             return ()

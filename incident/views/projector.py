@@ -12,8 +12,10 @@ from sqlalchemy.sql import Select
 from incident.events import (
     ActionCorrected,
     AddendumFiled,
+    AddendumPrepared,
     AdviceCorrected,
     AdviceGiven,
+    ApprovalReported,
     CaseOpened,
     ChangesRequested,
     ContactOutcome,
@@ -31,6 +33,7 @@ from incident.events import (
     NoticeApproved,
     NoticeDispatched,
     NoticeDrafted,
+    NoticeRejected,
     NoticeRendered,
     NoticeRevised,
     NoticeSubmitted,
@@ -40,7 +43,9 @@ from incident.events import (
     PersonCorrected,
     QuarantineResolved,
     ReadingAdopted,
+    ReceiptRecorded,
     RecoveryCodeMade,
+    ReviewSent,
     RosterClosed,
     RosterOpened,
     RowMerged,
@@ -261,18 +266,28 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
             )
         case NoticeRevised():
             _notice(connection, position, stream, status="draft", approved_by=None, documents=None)
-        case MarkupDecided() | SampleSigned() | SampleRefused():
+        case MarkupDecided() | SampleSigned() | SampleRefused() | ReviewSent():
             _notice(connection, position, stream)
         case NoticeSubmitted():
-            _notice(connection, position, stream, status="in review")
+            _notice(connection, position, stream, status="in review", approved_by=None, documents=None)
         case ChangesRequested():
             _notice(connection, position, stream, status="changes requested", approved_by=None)
+        case NoticeRejected():
+            _notice(connection, position, stream, status="rejected", approved_by=None)
         case NoticeApproved():
-            _notice(connection, position, stream, status="approved", approved_by=entry.by)
+            before = connection.execute(select(schema.notices.c.status).where(schema.notices.c.id == stream)).scalar()
+            # Counsel's own approval after a reported one changes nothing about what was made or sent under that one.
+            status = "approved" if before == "in review" else before
+            _notice(connection, position, stream, status=status, approved_by=entry.by)
+        case ApprovalReported():
+            who = f"{event.counsel} (reported by {entry.by})"
+            _notice(connection, position, stream, status="approved", approved_by=who)
         case NoticeRendered():
             _notice(connection, position, stream, status="rendered", documents=event.documents)
         case NoticeDispatched():
-            _notice(connection, position, stream, status="dispatched", sent_on=event.on)
+            # What is partly sent was not sent: the day is that of the last batch.
+            sent = {"status": "partly sent"} if event.remaining else {"status": "dispatched", "sent_on": event.on}
+            _notice(connection, position, stream, **sent)
         case NoticeWithdrawn():
             _notice(connection, position, stream, status="withdrawn")
         case FilingPrepared():
@@ -284,6 +299,8 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
                 notice=event.notice_id,
                 obligation_id=event.obligation_id,
                 recipient=event.recipient,
+                entities=list(event.entities),
+                addendum_ready=False,
                 last_position=position,
             )
         case FilingSubmitted():
@@ -295,11 +312,19 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
                 channel=event.channel,
                 tracking=event.tracking,
                 count=event.count,
+                estimated=event.estimated,
                 last_position=position,
             )
+        case ReceiptRecorded():
+            number = {"tracking": event.tracking} if event.tracking is not None else {}
+            _set(connection, schema.filings, stream, last_position=position, **number)
+        case AddendumPrepared():
+            _set(
+                connection, schema.filings, stream, notice=event.notice_id, addendum_ready=True, last_position=position
+            )
         case AddendumFiled():
-            changes = {"count": event.count} if event.count is not None else {}
-            _set(connection, schema.filings, stream, last_position=position, **changes)
+            told = {"count": event.count, "estimated": event.estimated} if event.count is not None else {}
+            _set(connection, schema.filings, stream, addendum_ready=False, last_position=position, **told)
         case AdviceGiven():
             _insert(
                 connection,

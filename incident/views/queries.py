@@ -114,7 +114,10 @@ class NoticeRow(_Row, frozen=True, kw_only=True):
 
 
 class FilingRow(_Row, frozen=True, kw_only=True):
-    """A filing in the list of an incident. `count` is what the regulator was last told."""
+    """A filing in the list of an incident. `count` is what the regulator was last told, `notice` its newest document.
+
+    `entities` are the covered entities that it is filed for; `addendum_ready` while an addendum waits to be filed.
+    """
 
     id: UUID
     incident: UUID
@@ -126,6 +129,9 @@ class FilingRow(_Row, frozen=True, kw_only=True):
     tracking: str | None
     count: int | None
     last_position: int
+    estimated: bool | None = None
+    entities: tuple[int, ...] = ()
+    addendum_ready: bool = False
 
 
 class AdviceRow(_Row, frozen=True, kw_only=True):

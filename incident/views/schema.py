@@ -121,6 +121,9 @@ filings = Table(
     Column("channel", Text),
     Column("tracking", Text),
     Column("count", Integer),
+    Column("estimated", Boolean),
+    Column("entities", JSON, nullable=False),
+    Column("addendum_ready", Boolean, nullable=False),
     Column("last_position", Integer, nullable=False),
 )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
 import msgspec
 
 from incident.errors import ApprovalVoid, InvalidInput
-from incident.service import Receipt, Service
+from incident.service import Receipt
 from tui import filings
 from tui.board import short_recipient
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
@@ -100,13 +101,22 @@ def worksheet(session: Session, *, filing_id: str, as_json: bool) -> None:
             click.echo(f"  {name.plain}: {value.plain}")
 
 
+_on = click.option("--on", required=True, metavar="YYYY-MM-DD", help="The day on which it was filed.")
+_count = click.option("--count", type=click.IntRange(min=0), help="How many people were reported.")
+_estimated = click.option(
+    "--estimated/--counted", default=None, help="Whether that number was an estimate or placeholder; else not said."
+)
+_receipt = click.option("--receipt", "receipt_file", type=click.Path(path_type=Path), help="A file to keep, encrypted.")
+
+
 @filing.command("submit")
 @click.argument("filing_id", metavar="FILING")
-@click.option("--on", required=True, metavar="YYYY-MM-DD", help="The day on which it was filed.")
+@_on
 @click.option("--channel", required=True, help="portal, e-mail, mail.")
 @click.option("--tracking", help="The regulator's number.")
-@click.option("--count", type=click.IntRange(min=0), help="How many people were reported.")
-@click.option("--receipt", "receipt_file", type=click.Path(path_type=Path), help="A file to keep, encrypted.")
+@_count
+@_estimated
+@_receipt
 @json_option
 @case_options
 def submit_filing(
@@ -115,45 +125,63 @@ def submit_filing(
     filing_id: str,
     on: str,
     channel: str,
-    tracking: str | None,
-    count: int | None,
-    receipt_file: Path | None,
     as_json: bool,
+    receipt_file: Path | None,
+    **told: Any,  # noqa: ANN401
 ) -> None:
     """Record that FILING was filed; what waits on it starts."""
     del as_json
     row = named_row(workspace.service.queries.filings(), filing_id, "filing")
-    receipt = workspace.documents.submit_filing(
-        row.id,
-        on=day_given(on, today_of(workspace, row.incident)),
-        channel=channel,
-        tracking=tracking,
-        count=count,
-        receipt=receipt_file.read_bytes() if receipt_file is not None else None,
-    )
+    day = day_given(on, today_of(workspace, row.incident))
+    receipt = workspace.documents.submit_filing(row.id, on=day, channel=channel, receipt=_content(receipt_file), **told)
+    _print_filing(workspace, row.id, receipt)
+
+
+@filing.command("receipt")
+@click.argument("filing_id", metavar="FILING")
+@click.option("--tracking", help="The regulator's number.")
+@_receipt
+@json_option
+@case_options
+def record_receipt(
+    workspace: Workspace, *, filing_id: str, tracking: str | None, receipt_file: Path | None, as_json: bool
+) -> None:
+    """Record the number or the receipt that the regulator gave after FILING was filed."""
+    del as_json
+    row = named_row(workspace.service.queries.filings(), filing_id, "filing")
+    receipt = workspace.service.filings.record_receipt(row.id, tracking, _content(receipt_file))
     _print_filing(workspace, row.id, receipt)
 
 
 @filing.command()
 @click.argument("filing_id", metavar="FILING")
-@click.option("--on", required=True, metavar="YYYY-MM-DD", help="The day on which it was filed.")
-@click.option("--tracking", help="The regulator's number.")
-@click.option("--count", type=click.IntRange(min=0), help="How many people were reported.")
+@_on
+@click.option("--channel", help="portal, e-mail, mail.")
+@click.option("--tracking", help="The number of the addendum, where it has one of its own.")
+@_count
+@_estimated
+@_receipt
 @json_option
 @case_options
 def addendum(
-    workspace: Workspace, *, filing_id: str, on: str, tracking: str | None, count: int | None, as_json: bool
+    workspace: Workspace,
+    *,
+    filing_id: str,
+    on: str,
+    as_json: bool,
+    receipt_file: Path | None,
+    **told: Any,  # noqa: ANN401
 ) -> None:
-    """Record an addendum to a filed report."""
+    """Record that an addendum to FILING was filed, from its approved document."""
     del as_json
     row = named_row(workspace.service.queries.filings(), filing_id, "filing")
     day = day_given(on, today_of(workspace, row.incident))
-
-    def command(service: Service) -> Receipt:
-        return service.filings.file_addendum(row.id, on=day, tracking=tracking, count=count)
-
-    _, receipt = Session(workspace).run(command)
+    receipt = workspace.documents.file_addendum(row.id, on=day, receipt=_content(receipt_file), **told)
     _print_filing(workspace, row.id, receipt)
+
+
+def _content(path: Path | None) -> bytes | None:
+    return path.read_bytes() if path is not None else None
 
 
 def _print_filing(workspace: Workspace, filing_id: UUID, receipt: Receipt) -> None:

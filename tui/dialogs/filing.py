@@ -18,23 +18,24 @@ def filing_form(session: Session, incident_id: UUID, filing: FilingRow, known: i
     workspace, today = session.workspace, _today(session, incident_id)
 
     def command(values: Values) -> Command:
-        on, count = documents.past_day(values["on"], today), read_count(values["count"])
-        receipt = Path(values["receipt"]).expanduser() if values["receipt"] else None
+        on, count, estimated = _told(values, today)
+        receipt = _content(values["receipt"])
         return lambda service: workspace.documents.submit_filing(
             filing.id,
             on=on,
             channel=values["channel"],
             tracking=values["tracking"] or None,
             count=count,
-            receipt=receipt.read_bytes() if receipt is not None else None,
+            estimated=estimated,
+            receipt=receipt,
         )
 
     fields = [
         _day_field("Filed on", today),
         Field("channel", "How", "portal", required=True, hint="portal, e-mail, mail"),
-        Field("tracking", "Tracking number", hint="as the regulator gave it; may follow in an addendum"),
-        Field("count", "People reported", f"{known}" if known is not None else "", check=_count_words),
-        Field("receipt", "Receipt", hint="a file to keep, encrypted", check=existing_file),
+        Field("tracking", "Tracking number", hint="as the regulator gave it; r records it later"),
+        *_count_fields(known),
+        _RECEIPT,
     ]
     note = f"{filing.recipient}. The duty is met on that day, and what waits on it starts."
     return PathFormDialog("Record as filed", fields, paths=["receipt"], note=note, command=command)
@@ -42,22 +43,77 @@ def filing_form(session: Session, incident_id: UUID, filing: FilingRow, known: i
 
 def addendum_form(session: Session, incident_id: UUID, filing: FilingRow, known: int | None) -> FormDialog:
     """What is asked when an addendum was filed."""
-    today = _today(session, incident_id)
+    workspace, today = session.workspace, _today(session, incident_id)
 
     def command(values: Values) -> Command:
-        on, count = documents.past_day(values["on"], today), read_count(values["count"])
-        return lambda service: service.filings.file_addendum(
-            filing.id, on=on, tracking=values["tracking"] or None, count=count
+        on, count, estimated = _told(values, today)
+        receipt = _content(values["receipt"])
+        return lambda service: workspace.documents.file_addendum(
+            filing.id,
+            on=on,
+            channel=values["channel"],
+            tracking=values["tracking"] or None,
+            count=count,
+            estimated=estimated,
+            receipt=receipt,
         )
 
     fields = [
         _day_field("Filed on", today),
-        Field("tracking", "Tracking number"),
-        Field("count", "People reported", f"{known}" if known is not None else "", check=_count_words),
+        Field("channel", "How", filing.channel or "portal", required=True, hint="portal, e-mail, mail"),
+        Field("tracking", "Tracking number", hint="of the addendum, where it has one of its own"),
+        *_count_fields(known),
+        _RECEIPT,
     ]
     told = f"{filing.count:,} people were told before." if filing.count is not None else "No number was told before."
     note = f"{filing.recipient}. {told} The first date of filing stands."
-    return FormDialog("Record an addendum", fields, note=note, command=command)
+    return PathFormDialog("Record an addendum", fields, paths=["receipt"], note=note, command=command)
+
+
+def receipt_form(filing: FilingRow) -> FormDialog:
+    """What is asked when the regulator answered after the filing."""
+
+    def command(values: Values) -> Command:
+        receipt = _content(values["receipt"])
+        return lambda service: service.filings.record_receipt(filing.id, values["tracking"] or None, receipt)
+
+    fields = [Field("tracking", "Tracking number", hint="as the regulator gave it"), _RECEIPT]
+    return PathFormDialog("Record what came back", fields, paths=["receipt"], note=filing.recipient, command=command)
+
+
+_RECEIPT = Field("receipt", "Receipt", hint="a file to keep, encrypted", check=existing_file)
+_SAID = {"y": True, "yes": True, "n": False, "no": False, "": None}
+
+
+def _count_fields(known: int | None) -> tuple[Field, ...]:
+    return (
+        Field("count", "People reported", f"{known}" if known is not None else "", check=_count_words),
+        Field("estimated", "An estimate?", hint="y: an estimate or placeholder, such as 501", check=_estimate_words),
+    )
+
+
+def _told(values: Values, today: date) -> tuple[date, int | None, bool | None]:
+    """The day, the number, and whether it was an estimate."""
+    return documents.past_day(values["on"], today), read_count(values["count"]), read_estimate(values["estimated"])
+
+
+def _content(path: str) -> bytes | None:
+    return Path(path).expanduser().read_bytes() if path else None
+
+
+def read_estimate(text: str) -> bool | None:
+    """Whether a reported number was an estimate; None where nothing was said.
+
+    Raises:
+        InvalidInput: neither yes nor no.
+    """
+    if (said := text.strip().lower()) not in _SAID:
+        raise InvalidInput("estimated: y or n, or empty")
+    return _SAID[said]
+
+
+def _estimate_words(text: str) -> str:
+    return {True: "an estimate or a placeholder", False: "counted", None: "not said"}[read_estimate(text)]
 
 
 def read_count(text: str) -> int | None:
