@@ -257,14 +257,16 @@ def decide_markup(
     name: str,
     document_sha256: str,
     changes: Sequence[MarkedChange],
+    blocked: Sequence[str] = (),
     fields: dict[str, str],
     content_sha256: str,
 ) -> list[Event]:
-    """Take a reviewed file in: what became of each change, and the words that come of it."""
+    """Take a reviewed file in: what became of each change, what was `blocked`, and the words that come of it."""
     if not changes:
         raise InvalidInput(f"{name}: holds no change to the words of the notice")
     revised = decide_revise(state, fields, content_sha256)
-    return [MarkupDecided(name=name, document_sha256=document_sha256, changes=tuple(changes)), *revised]
+    decided = MarkupDecided(name=name, document_sha256=document_sha256, changes=tuple(changes), blocked=tuple(blocked))
+    return [decided, *revised]
 
 
 def decide_submit(state: Notice, void: Sequence[str] = ()) -> list[Event]:

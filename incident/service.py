@@ -14,6 +14,7 @@ from incident.commands.incidents import IncidentCommands
 from incident.commands.people import PeopleCommands
 from incident.commands.profiles import ProfileCommands
 from incident.commands.returned import ReturnedMail
+from incident.commands.review import ReviewCommands
 from incident.commands.rosters import RosterCommands
 from incident.ports import BlobStore, Clock, EventLog, IdSource
 from incident.roster.vault import Vault
@@ -48,6 +49,7 @@ class Service:
         self._access = AccessCommands(self.desk, users) if users is not None else None
         self.incidents = IncidentCommands(self.desk)
         self.notices = NoticeCommands(self.desk)
+        self.reviews = ReviewCommands(self.desk)
         self.filings = FilingCommands(self.desk)
         self.rosters = RosterCommands(self.desk, vault)
         self.people = PeopleCommands(self.desk, vault)

@@ -24,6 +24,14 @@ from incident.events import (
 from incident.facts import facts_sha256
 
 
+def with_proof(blobs: BlobStore, batch: Batch | None, proof: tuple[str, bytes] | None) -> Batch | None:
+    """What is said of a batch, with the scan of its proof kept; called once everything else is seen to be right."""
+    if proof is None:
+        return batch
+    name, content = proof
+    return msgspec.structs.replace(batch or Batch(), proof_name=name, proof_sha256=blobs.put(content))
+
+
 class EarlierWords(msgspec.Struct, frozen=True, kw_only=True):
     """The words of a notice at an earlier time, and who changed them last since then, and when."""
 
@@ -62,10 +70,12 @@ class NoticeCommands:
         name: str,
         file: bytes,
         changes: Sequence[Mapping[str, str | bool]],
+        blocked: Sequence[str] = (),
     ) -> Receipt:
         """Take a file that came back from review in: it is kept, and so is what became of each change.
 
-        `changes` have the fields of `incident.events.MarkedChange`.
+        `blocked` are changes to what is not the drafter's to change, in words. `changes` have the fields of
+        `incident.events.MarkedChange`.
         """
         self._desk.require("notice.markup_decided")
         state = self._desk.notice(notice_id)
@@ -74,6 +84,7 @@ class NoticeCommands:
             name=name,
             document_sha256=hashlib.sha256(file).hexdigest(),
             changes=msgspec.convert(changes, list[MarkedChange]),
+            blocked=blocked,
             fields=fields,
             content_sha256=content_sha256,
         )
@@ -101,10 +112,11 @@ class NoticeCommands:
         assert isinstance(words, NoticeDrafted | NoticeRevised)
         return EarlierWords(fields=words.fields, changed_by=written[-1].by, changed_at=written[-1].recorded_at)
 
-    def submit(self, notice_id: UUID) -> Receipt:
-        """Hand it to counsel."""
+    def submit(self, notice_id: UUID, content_sha256: str | None = None) -> Receipt:
+        """Hand it to counsel. With the hash of its text as it would be sent now: once more, if its approval is void."""
         state = self._desk.notice(notice_id)
-        return self._desk.record(notice_id, state.version, notices.decide_submit(state))
+        void = self._approvals.problems(state, content_sha256) if content_sha256 is not None else ()
+        return self._desk.record(notice_id, state.version, notices.decide_submit(state, void))
 
     def request_changes(self, notice_id: UUID, comment: str) -> Receipt:
         """Send it back, as reviewer."""
@@ -174,19 +186,37 @@ class NoticeCommands:
         )
         return self._desk.record(notice_id, state.version, events)
 
-    def record_dispatch(self, notice_id: UUID, content_sha256: str, on: date, method: str) -> Receipt:
-        """Record that the documents went out; the duties the notice serves are fulfilled on that date."""
+    def record_dispatch(
+        self,
+        notice_id: UUID,
+        content_sha256: str,
+        on: date,
+        method: str,
+        *,
+        batch: Batch | None = None,
+        proof: tuple[str, bytes] | None = None,
+    ) -> Receipt:
+        """Record that a batch of the documents went out; without `batch`, all that had not.
+
+        The duties that the notice serves are fulfilled by the last of them, on its day. `proof` is the name and the
+        content of a scan of what the carrier gave.
+        """
+        self._desk.require(NoticeDispatched.TOPIC)
         state = self._desk.notice(notice_id)
         incident = self._approvals.incident_of(state)
-        events = notices.decide_dispatch(
-            state,
-            on=on,
-            today=self._desk.today(incident),
-            method=method,
-            problems=self._approvals.problems(state, content_sha256),
-        )
+        check = self._approvals.problems_of_more if state.dispatched else self._approvals.problems
+        decide = partial(
+            notices.decide_dispatch, state, on=on, today=self._desk.today(incident), method=method,
+            problems=check(state, content_sha256),
+        )  # fmt: skip
+        decide(batch=batch)
+        (event,) = events = decide(batch=with_proof(self._desk.blobs, batch, proof))
         entries = self._desk.entries(notice_id, state.version, events)
-        return self._approvals.record_performed(incident, state.obligations, on, f"notice {notice_id}", entries)
+        assert isinstance(event, NoticeDispatched)
+        if event.remaining:
+            return self._desk.append(entries)
+        last = max(on, *(each.on for each in state.dispatched), on)
+        return self._approvals.record_performed(incident, state.obligations, last, f"notice {notice_id}", entries)
 
     def sample_problems(self, notice_id: UUID) -> tuple[str, ...]:
         """Why rendered letters may not leave yet, as far as their sample goes; empty where nothing bars them."""

@@ -32,6 +32,7 @@ class MarkedChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """One tracked change of a reviewed file and what became of it.
 
     `act` is inserted or deleted; `author` and `at` are as the word processor wrote them, empty where tracking was off.
+    `reason` is why it was rejected, where that was said.
     """
 
     field: str
@@ -40,15 +41,21 @@ class MarkedChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     author: str
     at: str
     accepted: bool
+    reason: str = ""
 
 
 class MarkupDecided(Event, frozen=True, kw_only=True):
-    """A file came back from review, and each change in it was accepted or rejected. The file is in the blob store."""
+    """A file came back from review, and each change in it was accepted or rejected. The file is in the blob store.
+
+    `blocked` tells what it changed besides, where the words come from the record or a template; not kept by schema 1.
+    """
 
     TOPIC: ClassVar[str] = "notice.markup_decided"
+    SCHEMA: ClassVar[int] = 2
     name: str
     document_sha256: str
     changes: tuple[MarkedChange, ...]
+    blocked: tuple[str, ...] = ()
 
 
 class NoticeSubmitted(Event, frozen=True, kw_only=True):

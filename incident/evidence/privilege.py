@@ -22,12 +22,15 @@ from incident.events import (
     Event,
     MarkupDecided,
     NoticeDrafted,
+    NoticeRejected,
     NoticeRevised,
+    ReviewSent,
 )
 from incident.evidence.paper import Paper, Section
 from incident.views.queries import Queries, UserRow
 
 _COMMENT = "attorney-client privilege: counsel's comment on a draft"
+_DRAFT = "attorney-client privilege: a draft sent to counsel for legal advice"
 _FORMULA = tuple("=+-@\t\r\n|%")
 
 
@@ -51,8 +54,10 @@ def privilege(event: Event) -> str:
         case AdviceGiven() | AdviceCorrected():
             # A basis that this program does not know is claimed in its own words rather than dropped.
             return f"{BASES.get(event.basis, event.basis)}: advice of counsel"
-        case ChangesRequested() | MarkupDecided():
+        case ChangesRequested() | MarkupDecided() | NoticeRejected():
             return _COMMENT
+        case ReviewSent():
+            return _DRAFT
         case _:
             return ""
 
@@ -105,7 +110,9 @@ def privilege_rows(
         recipients: Sequence[str] = ()
         if isinstance(event, AdviceGiven | AdviceCorrected):
             recipients = event.recipients
-        elif isinstance(event, ChangesRequested | MarkupDecided):
+        elif isinstance(event, ReviewSent):
+            recipients = (event.counsel,)
+        elif isinstance(event, ChangesRequested | MarkupDecided | NoticeRejected):
             recipients = [names.get(user, user) for user in drafters.get(stream, ())]
         rows.append(
             PrivilegeRow(
@@ -174,8 +181,10 @@ def privilege_paper(title: str, rows: Sequence[PrivilegeRow], until: int) -> Pap
 
 def _described(event: Event, given: AdviceGiven | None, kinds: Mapping[str, str]) -> str:
     match event:
-        case ChangesRequested():
+        case ChangesRequested() | NoticeRejected():
             return "Comment of counsel on the draft of a notice"
+        case ReviewSent():
+            return "Draft of a notice, with facts and duties, sent to counsel for review"
         case MarkupDecided():
             return "Counsel's changes to the draft of a notice, in a file for review"
         case AdviceGiven() | AdviceCorrected():
