@@ -1,6 +1,6 @@
 """How letters go out: in batches, what the carrier certifies of each, and what has not gone out yet. Pure.
 
-letters rendered = sent in batches + not yet sent, always. A duty to notify individuals is fulfilled by the last of them:
+letters rendered = sent in batches + not yet sent, always. A duty to notify individuals is fulfilled by the last one:
 45 CFR 164.404(a)(1) asks for notice to "each individual", and its time limit (b) is one for all of them.
 
 What a certificate proves was read from pages of the Postal Service, not from the Domestic Mail Manual; it is told as

@@ -17,7 +17,7 @@ from incident.events import Entry, Event, PostingBegun, PostingEnded
 
 
 class Law(msgspec.Struct, frozen=True):
-    """How long a law wants a notice to stay, in days; `phone_days` the toll-free number, None where it asks for none."""
+    """How long a law wants a notice to stay, in days; `phone_days`: the toll-free number, None where none is asked."""
 
     words: str
     citation: str

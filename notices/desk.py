@@ -40,6 +40,7 @@ from notices.workshop import made_with, templates_sha256
 from notices.worksheet import is_initial
 
 if TYPE_CHECKING:
+    from incident.delivery import Batch
     from incident.service import Receipt, Service
 
 _OWED = (Status.DUE, Status.ASAP, Status.WAITS, Status.OVERDUE, Status.NEEDS_FACT, Status.MET, Status.MET_LATE)
@@ -276,8 +277,16 @@ class DocumentDesk:
             raise NoticeError("nothing was rendered yet")
         return listed[-1]
 
-    def record_dispatch(self, notice_id: UUID, on: date, method: str) -> Receipt:
-        """Record that the rendered documents went out.
+    def record_dispatch(
+        self,
+        notice_id: UUID,
+        on: date,
+        method: str,
+        *,
+        batch: Batch | None = None,
+        proof: tuple[str, bytes] | None = None,
+    ) -> Receipt:
+        """Record that a batch of the rendered documents went out; without `batch`, all that had not.
 
         Raises:
             NoticeError: it may not go out by that method.
@@ -286,7 +295,9 @@ class DocumentDesk:
         barred = PAPERS[look.kind.name].bars_sending(look.context, method) if look.kind.name in PAPERS else ""
         if barred:
             raise NoticeError(f"method: {barred}")
-        return self._service.notices.record_dispatch(notice_id, look.content_sha256, on, method)
+        return self._service.notices.record_dispatch(
+            notice_id, look.content_sha256, on, method, batch=batch, proof=proof
+        )
 
     def submit_filing(
         self,

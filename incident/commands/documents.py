@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -11,17 +12,20 @@ from incident import notice as notices
 from incident import sample as samples
 from incident.commands.approvals import Approvals
 from incident.commands.desk import Desk, Receipt
+from incident.delivery import Batch
 from incident.errors import NotFound
 from incident.events import (
     Circumstances,
     ExcludedRows,
     MarkedChange,
     NoticeApproved,
+    NoticeDispatched,
     NoticeDrafted,
     NoticeRevised,
     RenderedFile,
 )
 from incident.facts import facts_sha256
+from incident.ports import BlobStore
 
 
 def with_proof(blobs: BlobStore, batch: Batch | None, proof: tuple[str, bytes] | None) -> Batch | None:
@@ -215,7 +219,7 @@ class NoticeCommands:
         assert isinstance(event, NoticeDispatched)
         if event.remaining:
             return self._desk.append(entries)
-        last = max(on, *(each.on for each in state.dispatched), on)
+        last = max([on, *(each.on for each in state.dispatched)])
         return self._approvals.record_performed(incident, state.obligations, last, f"notice {notice_id}", entries)
 
     def sample_problems(self, notice_id: UUID) -> tuple[str, ...]:

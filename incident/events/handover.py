@@ -7,7 +7,7 @@ from incident.events.base import Event
 
 
 class EntriesRead(Event, frozen=True, kw_only=True):
-    """Somebody has read the log of an incident up to an event number. Their stream for the incident holds only these."""
+    """Somebody has read the log of an incident up to an event number. Their stream for it holds only these."""
 
     TOPIC: ClassVar[str] = "reading.marked"
     incident_id: UUID
@@ -15,7 +15,7 @@ class EntriesRead(Event, frozen=True, kw_only=True):
 
 
 class HandoverGiven(Event, frozen=True, kw_only=True):
-    """A shift was handed over to a user, with what the log says from `since` up to `upto`; `note` is readable to all."""
+    """A shift was handed over to a user, with what the log says after `since` up to `upto`; all may read `note`."""
 
     TOPIC: ClassVar[str] = "handover.given"
     incident_id: UUID
