@@ -16,16 +16,20 @@ from incident.events import (
     AdviceCorrected,
     AdviceGiven,
     ApprovalReported,
+    CallLogged,
     CaseOpened,
     ChangesRequested,
     ContactOutcome,
     DecisionMade,
+    DisclosureDescribed,
+    EntriesRead,
     Entry,
     Event,
     FactCorrected,
     FactRecorded,
     FilingPrepared,
     FilingSubmitted,
+    HandoverGiven,
     IncidentClosed,
     IncidentOpened,
     KindsCounted,
@@ -41,6 +45,7 @@ from incident.events import (
     OrganizationDescribed,
     PassphraseChanged,
     PersonCorrected,
+    PostingBegun,
     QuarantineResolved,
     ReadingAdopted,
     ReceiptRecorded,
@@ -59,9 +64,13 @@ from incident.events import (
 from incident.ports import EventLog
 from incident.roster.counts import Tally, tally_after
 from incident.views import schema
+from incident.views.kept import Kept
 from incident.views.wording import sentence
 
-_OWNED = (NoticeDrafted, FilingPrepared, RosterOpened, AdviceGiven)
+_OWNED = (
+    NoticeDrafted, FilingPrepared, RosterOpened, AdviceGiven, PostingBegun, CallLogged, HandoverGiven, EntriesRead,
+    DisclosureDescribed,
+)  # fmt: skip
 """Events that tie another stream to its incident."""
 _ROWS = ("row", "into", "out_of")
 """Fields of events of a list that name a row of it."""
@@ -73,6 +82,7 @@ class Projection:
     def __init__(self) -> None:
         self.engine: Engine = schema.empty_views()
         self.position = 0
+        self.kept = Kept()
         self._incident_of: dict[UUID, UUID] = {}
         self._lock = threading.Lock()
 
@@ -102,6 +112,7 @@ class Projection:
         incident = self._incident_of.get(stream)
         times = {"occurred_at": entry.occurred_at.isoformat(), "recorded_at": entry.recorded_at.isoformat()}
         _add_entry(rows, position, entry, incident, times)
+        self.kept.take(position, entry, incident)
         match event:
             case FactRecorded() | FactCorrected():
                 _add_fact(rows, position, entry, event, times)

@@ -13,6 +13,7 @@ from incident.errors import InvalidInput, NotFound
 from incident.events import JsonValue
 from incident.facts import KnownFact
 from incident.views import schema
+from incident.views.kept import Kept
 from incident.views.projector import Projection
 from jurisdictions.assess import assess
 from jurisdictions.facts import BreachFacts
@@ -218,6 +219,11 @@ class Queries:
     def position(self) -> int:
         """The event number up to which these answers hold."""
         return self._projection.position
+
+    @property
+    def kept(self) -> Kept:
+        """Entries that are kept whole: batches, postings, calls, shifts."""
+        return self._projection.kept
 
     @property
     def rulebook(self) -> Rulebook:
