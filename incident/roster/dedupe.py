@@ -18,6 +18,7 @@ from enum import Enum
 import msgspec
 
 from incident.roster.person import NOBODY, Person
+from incident.roster.words import Folded
 
 
 class Verdict(Enum):
@@ -54,7 +55,7 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     certain: bool
 
 
-def fingerprint(person: Person, folded: tuple[str, str], key: bytes) -> Fingerprint | None:
+def fingerprint(person: Person, folded: Folded, key: bytes) -> Fingerprint | None:
     """The fingerprint of a person with that folded name and address; None where too little is known to compare.
 
     `key` has at most 64 bytes.
@@ -63,7 +64,8 @@ def fingerprint(person: Person, folded: tuple[str, str], key: bytes) -> Fingerpr
     known_place = bool(person.address.lines)
     if person.date_of_birth is None and not known_place and not account:
         return None
-    name, where = folded
+    name, lines, town = folded
+    where = " ".join(filter(None, (*lines, town)))
     born = person.date_of_birth.toordinal() if person.date_of_birth else None
     dated = person.date_of_birth is not None and person.date_of_birth not in _PLACEHOLDERS
     own_name = _is_of_one_person(person, name)

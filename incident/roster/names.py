@@ -110,6 +110,37 @@ def with_suffix_apart(family: str) -> tuple[str, str]:
     return family, ""
 
 
+_TELLING = frozenset().union(
+    *(words.split() for words in _PLACEHOLDERS),
+    *(_SUFFIXES, _CREDENTIALS, _HONORIFICS, _TITLES, _DECEASED_WORDS, _COMPANY_WORDS),
+    ("of", "school", "district"),
+)
+"""Words that may make a name something else than a person's: with none of them in it, it is none of the above."""
+_PLAIN_LIMIT = 38
+"""Letters of one of the three parts of a name that stays within any limit."""
+
+
+@lru_cache(maxsize=1 << 16)
+def plain_name(text: str) -> str:
+    """A given, middle or family name folded, where it is so plain that no check of names finds anything in it.
+
+    Empty where it is not: nothing but words of two ASCII letters or more, parted by spaces, hyphens and apostrophes,
+    and none of them such as placeholders, organizations, titles and suffixes are made of.
+    """
+    folded = fold(text)
+    words = folded.split()
+    if (
+        not text.isascii()
+        or len(text) > _PLAIN_LIMIT
+        or not text.replace(" ", "").replace("-", "").replace("'", "").isalpha()
+        or min(map(len, words), default=0) < 2
+        or not _TELLING.isdisjoint(words)
+        or any(word.endswith("estate") for word in words)
+    ):
+        return ""
+    return folded
+
+
 def says_deceased(folded: str) -> bool:
     """Whether a folded name says that its bearer has died: 'Estate of Ana Sol', 'Sol (deceased)'."""
     if "estate" not in folded and "dec" not in folded:

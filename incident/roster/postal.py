@@ -107,6 +107,11 @@ def _zip(text: str, state: str | None, findings: list[str]) -> str:
     return text
 
 
+def may_be_military_office(city: str) -> bool:
+    """Whether the second and third letter are those of APO, FPO and DPO: a quick look before a thorough one."""
+    return city[1:3] in _PO
+
+
 def read_address(
     lines: list[str], city: str, state: str, zip_code: str, country: str
 ) -> tuple[Address, Place, list[str]]:
@@ -123,7 +128,7 @@ def read_address(
             findings.append("address_placeholder")
         elif any(map(_PO_BOX.match, kept)):
             findings.append("address_po_box")
-    if city[1:3] in _PO and place.state not in MILITARY and _MILITARY_OFFICE.match(city):
+    if may_be_military_office(city) and place.state not in MILITARY and _MILITARY_OFFICE.match(city):
         findings = [each for each in findings if each != "residence_missing"]
         findings.append("military_unsaid")
         place = msgspec.structs.replace(place, residence="")

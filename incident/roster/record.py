@@ -31,7 +31,7 @@ class Checked(msgspec.Struct):
 
     `findings` are codes of `reasons`; `original` the cells as read, by heading, where anything was repaired or the
     row was set aside. `person` is None where there was not enough to make one. `folded` is the name and the address
-    for comparing; it is not kept.
+    for comparing (`words.Folded`); it is not kept.
     """
 
     row: int
@@ -41,7 +41,7 @@ class Checked(msgspec.Struct):
     flags: Flag
     audience: Audience | None
     original: dict[str, str]
-    folded: tuple[str, str] = ("", "")
+    folded: tuple[str, tuple[str, ...], str] = ("", (), "")
 
     @property
     def state(self) -> str:

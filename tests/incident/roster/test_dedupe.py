@@ -4,9 +4,8 @@ from datetime import date
 from itertools import count
 
 from incident.roster.dedupe import ExactDuplicates, Verdict, fingerprint
-from incident.roster.names import fold
 from incident.roster.person import Address, Contact, Person
-from incident.roster.words import folded_address
+from incident.roster.words import folded
 
 HOME = Address(("12 Heronbrook Ln", "Apt 3"), "Chicago", "IL", "60614")
 ANA = Person(given_name="Ana", family_name="Zúñiga", address=HOME, state="IL", date_of_birth=date(1980, 1, 1))
@@ -19,7 +18,7 @@ def changed(person: Person, **fields: object) -> Person:
 def verdicts(*people: Person) -> list[tuple[Verdict, int]]:
     seen, rows = ExactDuplicates(), count(2)
     return [
-        seen.look(row, fingerprint(person, (fold(person.name), folded_address(person.address)), b"key"))
+        seen.look(row, fingerprint(person, folded(person), b"key"))
         for row, person in zip(rows, people, strict=False)
     ]
 
@@ -90,8 +89,8 @@ def test_what_is_only_not_said_does_not_disagree() -> None:
 
 
 def test_fingerprints_say_nothing_without_the_key() -> None:
-    folded = (fold(ANA.name), folded_address(ANA.address))
-    one, other = fingerprint(ANA, folded, b"key"), fingerprint(ANA, folded, b"another")
+    of_ana = folded(ANA)
+    one, other = fingerprint(ANA, of_ana, b"key"), fingerprint(ANA, of_ana, b"another")
     assert one is not None
     assert other is not None
     assert one.who != other.who
