@@ -53,9 +53,13 @@ class Headcount:
         source: str,
         *,
         more: Sequence[Event] = (),
+        beside: Sequence[Entry] = (),
         because: str | None = None,
     ) -> Receipt:
-        """Record entries of lists, and what they make of the facts, in one transaction; `more` on the incident."""
+        """Record entries of lists, and what they make of the facts, in one transaction; `more` on the incident.
+
+        `beside` are entries of other streams that belong to the same act.
+        """
         rows = self._desk.queries.rosters(state.id)
         before = {row.id: tally_of(row) for row in rows}
         after = dict(before)
@@ -75,7 +79,7 @@ class Headcount:
                 for event in incidents.decide_facts(state, {path: value}, f"{reason} ({source})")
             ),
         ]
-        also = [entry for entries in decided.values() for entry in entries]
+        also = [*beside, *(entry for entries in decided.values() for entry in entries)]
         return self._desk.record_on_incident(state, events, because=because, also=also)
 
     def facts(self, state: Incident, before: Mapping[UUID, Tally], after: Mapping[UUID, Tally]) -> dict[str, JsonValue]:

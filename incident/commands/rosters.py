@@ -1,6 +1,6 @@
 """Commands on the lists of affected people: people go to the vault, their numbers to the log and the facts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -160,14 +160,23 @@ class RosterCommands:
         assert isinstance(opening, RosterOpened)
         return opening.mapping
 
-    def letters(self, incident_id: UUID, on: date) -> Iterator[LetterRow]:
-        """Every accepted person of the incident, as a letter of that day needs them."""
+    def letters(
+        self, incident_id: UUID, on: date, *, only: Mapping[UUID, Collection[int]] | None = None
+    ) -> Iterator[LetterRow]:
+        """Every accepted person of the incident, as a letter of that day needs them; or `only` these rows of lists."""
         reference = self._desk.queries.incident(incident_id).reference
         for number, roster in enumerate(self._desk.queries.rosters(incident_id), start=1):
-            for held in self.vault.iterate(roster.id, status=Status.ACCEPTED):
+            for held in self._accepted(roster.id, None if only is None else only.get(roster.id, ())):
                 assert held.person is not None
                 code = f"{reference}-{number}-{held.row:06}"
                 yield _letter_row(roster.id, held, held.person, code, on)
+
+    def _accepted(self, roster_id: UUID, only: Collection[int] | None) -> Iterator[Row]:
+        if only is None:
+            yield from self.vault.iterate(roster_id, status=Status.ACCEPTED)
+            return
+        found = self.vault.some(roster_id, only)
+        yield from (found[row] for row in sorted(found) if found[row].status is Status.ACCEPTED)
 
     def _refuse_twice(self, incident_id: UUID, opening: Event) -> None:
         """The same file twice would double every count."""

@@ -49,8 +49,11 @@ class Kept:
 
     def take(self, position: int, entry: Entry, incident: UUID | None) -> None:
         """Keep an entry where it is of a kind that is kept."""
-        if incident is not None and isinstance(entry.event, _KINDS):
-            self._of[incident].append(KeptEntry(position, entry))
+        if incident is None or not isinstance(entry.event, _KINDS):
+            return
+        held = self._of[incident]
+        if not held or held[-1].position < position:  # a catching up that broke off is begun again
+            held.append(KeptEntry(position, entry))
 
     def of(self, incident_id: UUID, *kinds: type[Event]) -> tuple[KeptEntry, ...]:
         """The entries of these kinds."""
