@@ -12,12 +12,15 @@ from uuid import UUID
 import msgspec
 
 from incident import facts as fact_sheets
+from incident.entities import CoveredEntity, evolve_entities
 from incident.errors import InvalidInput, NotFound, OutOfOrder
 from incident.events import (
     ActionCorrected,
     ActionLogged,
     AssessedDuty,
     AssessmentMade,
+    CoveredEntityRecorded,
+    CoveredEntityTold,
     DecisionMade,
     Entry,
     Event,
@@ -47,6 +50,8 @@ IncidentEvent = (
     | DecisionMade
     | ReadingAdopted
     | AssessmentMade
+    | CoveredEntityRecorded
+    | CoveredEntityTold
     | IncidentClosed
 )
 
@@ -83,6 +88,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     decision: str | None = None
     adopted: dict[str, str] = {}
     assessed: AssessmentMade | None = None
+    entities: dict[int, CoveredEntity] = {}
     closed: bool = False
 
 
@@ -110,6 +116,8 @@ def evolve(state: Incident, entry: Entry) -> Incident:
             changed = msgspec.structs.replace(state, adopted={**state.adopted, event.obligation_id: event.reading_id})
         case AssessmentMade():
             changed = msgspec.structs.replace(state, assessed=event)
+        case CoveredEntityRecorded() | CoveredEntityTold():
+            changed = msgspec.structs.replace(state, entities=evolve_entities(state.entities, entry))
         case IncidentClosed():
             changed = msgspec.structs.replace(state, closed=True)
         case _:

@@ -8,6 +8,7 @@ from incident.commands.case import CaseCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import NoticeCommands
 from incident.commands.duplicates import DuplicateCommands
+from incident.commands.entities import EntityCommands
 from incident.commands.exporting import ExportCommands
 from incident.commands.filings import FilingCommands
 from incident.commands.incidents import IncidentCommands
@@ -51,6 +52,7 @@ class Service:
         self.notices = NoticeCommands(self.desk)
         self.reviews = ReviewCommands(self.desk)
         self.filings = FilingCommands(self.desk)
+        self.entities = EntityCommands(self.desk)
         self.rosters = RosterCommands(self.desk, vault)
         self.people = PeopleCommands(self.desk, vault)
         self.duplicates = DuplicateCommands(self.desk, vault)

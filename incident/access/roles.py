@@ -92,6 +92,8 @@ MAY_RECORD: dict[str, Line] = {
     "incident.action_logged": Line(_BOTH, "write into the log", _RECORD),
     "incident.assessment_made": Line(_BOTH, "pin an assessment", "it comes with what the lead or counsel records"),
     "incident.closed": Line(_LEAD, "close an incident", _WORK),
+    "incident.covered_entity_recorded": Line(_LEAD, "name a covered entity", _FACTS),
+    "incident.covered_entity_told": Line(_LEAD, "record that a covered entity was told", _RELEASE),
     "incident.decision_made": Line(_LEAD, "decide whether to notify", _WORK),
     "incident.evidence_attached": Line(_BOTH, "attach evidence", _RECORD),
     "incident.fact_corrected": Line(_BOTH, "correct a fact", _FACTS),

@@ -6,6 +6,8 @@ from datetime import date
 from incident import incident as incidents
 from incident import notice as notices
 from incident.commands.desk import Desk, Receipt
+from incident.commands.entities import told_by
+from incident.entities import COVERED_ENTITY
 from incident.events import Entry
 from incident.facts import KnownFact, facts_sha256, fold
 from incident.incident import Incident
@@ -67,12 +69,18 @@ class Approvals:
         given = {
             f"given.{obligation}": on.isoformat()
             for obligation in obligations
-            if f"given.{obligation}" not in incident.facts
+            if not _has_value(incident, f"given.{obligation}")
+            and not (obligation == COVERED_ENTITY and incident.entities)
         }
-        events = incidents.decide_facts(incident, given, source)
+        told = told_by(self._desk, incident, on, entries) if COVERED_ENTITY in obligations else []
+        events = [*told, *incidents.decide_facts(incident, given, source)]
         if not events:
             return self._desk.append(entries)
         return self._desk.record_on_incident(incident, events, also=entries)
+
+
+def _has_value(incident: Incident, path: str) -> bool:
+    return path in incident.facts and incident.facts[path].value is not None
 
 
 def _but_counts(facts: Mapping[str, KnownFact]) -> str:

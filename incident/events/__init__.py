@@ -21,6 +21,7 @@ from incident.events.case import (
 )
 from incident.events.delivery import LettersRemailed, PostingBegun, PostingEnded, RemailPrinted
 from incident.events.disclosure import DisclosureDescribed
+from incident.events.entities import CoveredEntityRecorded, CoveredEntityTold
 from incident.events.filing import (
     AddendumFiled,
     AddendumPrepared,
@@ -106,6 +107,8 @@ __all__ = [
     "Circumstances",
     "ContactOutcome",
     "Counted",
+    "CoveredEntityRecorded",
+    "CoveredEntityTold",
     "DecisionMade",
     "DisclosureDescribed",
     "EntriesRead",

@@ -20,6 +20,8 @@ from incident.events import (
     CaseOpened,
     ChangesRequested,
     ContactOutcome,
+    CoveredEntityRecorded,
+    CoveredEntityTold,
     DecisionMade,
     DisclosureDescribed,
     EntriesRead,
@@ -64,6 +66,8 @@ from incident.events import (
 from incident.ports import EventLog
 from incident.roster.counts import Tally, tally_after
 from incident.views import schema
+from incident.views.entities import add_entity
+from incident.views.filing_history import add_step
 from incident.views.kept import Kept
 from incident.views.wording import sentence
 
@@ -72,6 +76,8 @@ _OWNED = (
     DisclosureDescribed,
 )  # fmt: skip
 """Events that tie another stream to its incident."""
+_CORRECTING = (FactCorrected, ActionCorrected, AdviceCorrected, CoveredEntityRecorded)
+"""Events that may point at the one that they correct."""
 _ROWS = ("row", "into", "out_of")
 """Fields of events of a list that name a row of it."""
 
@@ -118,6 +124,7 @@ class Projection:
                 _add_fact(rows, position, entry, event, times)
             case _:
                 _change_row(connection, position, entry, event)
+                add_step(connection, position, entry)
         if incident is not None:
             rows.worked_on[incident] = position
 
@@ -159,7 +166,7 @@ class _Rows:
 
 def _add_entry(rows: _Rows, position: int, entry: Entry, incident: UUID | None, times: dict[str, str]) -> None:
     event = entry.event
-    corrects = event.corrects if isinstance(event, FactCorrected | ActionCorrected | AdviceCorrected) else None
+    corrects = event.corrects if isinstance(event, _CORRECTING) else None
     rows.add(
         schema.entries,
         position=position,
@@ -372,6 +379,8 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
             | RowUnmerged()
         ):
             _count(connection, stream, event)
+        case CoveredEntityRecorded() | CoveredEntityTold():
+            add_entity(connection, entry)
         case _:
             pass  # shown in the timeline only
 

@@ -13,6 +13,8 @@ from incident.errors import InvalidInput, NotFound
 from incident.events import JsonValue
 from incident.facts import KnownFact
 from incident.views import schema
+from incident.views.entities import EntityRow, entities_of
+from incident.views.filing_history import FilingStep, filing_steps
 from incident.views.kept import Kept
 from incident.views.projector import Projection
 from jurisdictions.assess import assess
@@ -381,6 +383,14 @@ class Queries:
     def filing(self, filing_id: UUID) -> FilingRow:
         """One filing."""
         return _typed(FilingRow, self._one(schema.filings, filing_id, "filing"))
+
+    def filing_steps(self, filing_id: UUID) -> tuple[FilingStep, ...]:
+        """What was done to one filing, in its order."""
+        return filing_steps(self._projection, filing_id)
+
+    def covered_entities(self, incident_id: UUID) -> tuple[EntityRow, ...]:
+        """The covered entities of an incident of a business associate, by number."""
+        return entities_of(self._projection, incident_id)
 
     def advice(self, incident_id: UUID | None = None) -> tuple[AdviceRow, ...]:
         """Advice of counsel in the order it was recorded, without its words; of one incident or of all."""

@@ -18,6 +18,8 @@ from incident.events import (
     CaseOpened,
     ChangesRequested,
     ContactOutcome,
+    CoveredEntityRecorded,
+    CoveredEntityTold,
     DecisionMade,
     DisclosureDescribed,
     EntriesRead,
@@ -158,6 +160,12 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Duties assessed: {len(event.duties)}" + (
                 f"; {len(event.changes)} changed" if event.changes else ""
             )
+        case CoveredEntityRecorded():
+            files = {True: "we file for it", False: "it files itself", None: "who files is open"}[event.delegated]
+            people = value_words(event.individuals)
+            return f"Covered entity {event.number}: {event.name}, {people} individuals, {files}"
+        case CoveredEntityTold():
+            return f"Covered entity {event.number} told on {event.on}: {event.how}"
         case IncidentClosed():
             return "Incident closed"
         case NoticeDrafted():
