@@ -8,11 +8,14 @@ not verified.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from types import MappingProxyType
 
 import msgspec
 
 from incident.errors import InvalidInput
+from incident.events import ContactOutcome, Entry, PersonCorrected, RecipientErased
+from incident.roster.contact import UNTRIED, Kind, Reach, outcome_words, reach_after
 
 Run = tuple[int, int]
 """The first and the last letter of a run, counted from 1 in the order of the manifest."""
@@ -185,3 +188,50 @@ def missing_runs(documents: int, taken: Iterable[Run]) -> tuple[Run, ...]:
 def runs_words(runs: Sequence[Run]) -> str:
     """1-500, 507."""
     return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)
+
+
+class PersonOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What the log has of one person since their letter. `status` is one of `OUTCOMES`, empty for nothing."""
+
+    status: str = ""
+    on: date | None = None
+    words: str = ""
+    reach: Reach = UNTRIED
+
+
+NOTHING = PersonOutcome()
+OUTCOMES = MappingProxyType(
+    {
+        "returned": "came back",
+        "address_found": "a newer address was found; not mailed to yet",
+        "mailed_again": "mailed again to a newer address",
+        "called": "reached by telephone",
+        "erased": "erased",
+    }
+)
+
+
+def outcome_after(before: PersonOutcome, entry: Entry) -> PersonOutcome:
+    """How a person stands after one more entry about them. Nothing of it says who they are."""
+    event, day = entry.event, entry.recorded_at.date()
+    match event:
+        case RecipientErased():
+            return PersonOutcome(status="erased", on=day, words="erased")
+        case PersonCorrected():
+            reach = reach_after(before.reach, event)
+            found = reach.post == "found" and before.reach.post != "found"
+            if not found:
+                return msgspec.structs.replace(before, reach=reach)
+            return PersonOutcome(status="address_found", on=day, words=OUTCOMES["address_found"], reach=reach)
+        case ContactOutcome():
+            reach = reach_after(before.reach, event)
+            status = before.status
+            if event.kind == Kind.MAILED_AGAIN:
+                status = "mailed_again"
+            elif event.kind == Kind.CALLED and event.reached:
+                status = "called"
+            elif reach.post in {"failed", "open"} or reach.email_failed:
+                status = "returned"
+            return PersonOutcome(status=status, on=event.on, words=outcome_words(event), reach=reach)
+        case _:
+            return before

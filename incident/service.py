@@ -5,6 +5,7 @@ from incident.access.users import CaseUsers
 from incident.commands.access import AccessCommands
 from incident.commands.advice import AdviceCommands
 from incident.commands.case import CaseCommands
+from incident.commands.delivery import DeliveryCommands
 from incident.commands.desk import Desk, Receipt
 from incident.commands.documents import NoticeCommands
 from incident.commands.duplicates import DuplicateCommands
@@ -57,6 +58,7 @@ class Service:
         self.people = PeopleCommands(self.desk, vault)
         self.duplicates = DuplicateCommands(self.desk, vault)
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
+        self.delivery = DeliveryCommands(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)
         self.exports = ExportCommands(self.desk, self.rosters)
         self.advice = AdviceCommands(self.desk, advice or AdviceSeal())
