@@ -16,6 +16,7 @@ import msgspec
 from incident.errors import InvalidInput
 from incident.events import ContactOutcome, Entry, PersonCorrected, RecipientErased
 from incident.roster.contact import UNTRIED, Kind, Reach, outcome_words, reach_after
+from incident.roster.person import CONFIDENTIAL_INCOMPLETE, INSUFFICIENT_ADDRESS
 
 Run = tuple[int, int]
 """The first and the last letter of a run, counted from 1 in the order of the manifest."""
@@ -188,6 +189,10 @@ def missing_runs(documents: int, taken: Iterable[Run]) -> tuple[Run, ...]:
 def runs_words(runs: Sequence[Run]) -> str:
     """1-500, 507."""
     return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)
+
+
+WANT_SUBSTITUTE = frozenset({INSUFFICIENT_ADDRESS.reason, CONFIDENTIAL_INCOMPLETE.reason})
+"""Reasons for no letter that leave substitute notice (45 CFR 164.404(d)(2)); next of kin get none."""
 
 
 class PersonOutcome(msgspec.Struct, frozen=True, kw_only=True):
