@@ -1,13 +1,15 @@
 """A case as it stood after an event number: what a document desk reads of a service, and nothing that records."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from incident import notice as notices
+from incident import own_templates
 from incident.errors import NotFound
 from incident.events import Entry
 from incident.notice import Notice
-from incident.ports import EventLog
+from incident.ports import BlobStore, EventLog
 from incident.views.queries import Queries
 
 
@@ -27,8 +29,9 @@ class PastRecord:
     It stands where a `Service` is read from, so that a document desk writes the notices of then.
     """
 
-    def __init__(self, log: EventLog, queries: Queries, moment: datetime) -> None:
+    def __init__(self, log: EventLog, queries: Queries, moment: datetime, blobs: BlobStore) -> None:
         self._log = log
+        self._blobs = blobs
         self.queries = queries
         self.clock = _Stopped(moment)
 
@@ -36,6 +39,15 @@ class PastRecord:
     def desk(self) -> "PastRecord":
         """What a command would load a notice from."""
         return self
+
+    @property
+    def templates(self) -> "PastRecord":
+        """Where the organization's own templates of then are read."""
+        return self
+
+    def contents(self) -> Mapping[str, bytes]:
+        """The files of the templates that were in force then, by name."""
+        return own_templates.contents(self.entries(self.queries.case().stream), self._blobs)
 
     def entries(self, stream: UUID) -> tuple[Entry, ...]:
         """The entries of a stream that stood in the log then."""

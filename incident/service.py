@@ -18,6 +18,7 @@ from incident.commands.profiles import ProfileCommands
 from incident.commands.returned import ReturnedMail
 from incident.commands.review import ReviewCommands
 from incident.commands.rosters import RosterCommands
+from incident.commands.templates import TemplateCommands
 from incident.ports import BlobStore, Clock, EventLog, IdSource
 from incident.roster.vault import Vault
 from incident.views.projector import Projection
@@ -60,6 +61,7 @@ class Service:
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
         self.delivery = DeliveryCommands(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)
+        self.templates = TemplateCommands(self.desk)
         self.exports = ExportCommands(self.desk, self.rosters)
         self.advice = AdviceCommands(self.desk, advice or AdviceSeal())
 

@@ -73,7 +73,7 @@ class Picture(Context, frozen=True, kw_only=True):
 
 
 class Letterhead(Context, frozen=True, kw_only=True):
-    """What stands at the top of a letter: a picture, a name in large type, lines under it; any of them may be absent."""
+    """What stands at the top of a letter: a picture, a name in large type, lines under it; each may be absent."""
 
     picture: Picture | None = None
     name: str | None = None

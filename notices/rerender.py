@@ -132,11 +132,11 @@ class _Then:
             raise NotFound(f"notice {str(notice_id)[:8]}: nothing was rendered as of #{until.position}")
         self.rendered_at, self.position = rows[-1].recorded_at, rows[-1].position
         queries = service.as_of(self.position)
-        self._state = PastRecord(service.desk.log, queries, self.rendered_at).notice(notice_id)
+        self._state = PastRecord(service.desk.log, queries, self.rendered_at, service.blobs).notice(notice_id)
         assert self._state.rendered is not None
         self.event = self._state.rendered
         self.made = tuple(file for file in self.event.files if file.name != MANIFEST)
-        self._past = PastRecord(service.desk.log, queries, self._moment(queries))
+        self._past = PastRecord(service.desk.log, queries, self._moment(queries), service.blobs)
 
     def _moment(self, queries: Queries) -> datetime:
         """The moment of the rendering; where midnight came between, one of the day that the documents bear."""

@@ -74,7 +74,7 @@ class Session:
             return None
         from incident.past import PastRecord  # noqa: PLC0415 - loaded when somebody looks back
 
-        return PastRecord(self.service.desk.log, self.viewpoint.queries, self.viewpoint.moment)
+        return PastRecord(self.service.desk.log, self.viewpoint.queries, self.viewpoint.moment, self.service.blobs)
 
     @property
     def documents(self) -> DocumentDesk:

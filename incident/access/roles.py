@@ -75,6 +75,8 @@ MAY_RECORD: dict[str, Line] = {
     "case.list_profile_saved": Line(_LEAD, "keep how a list is read", _PEOPLE),
     "case.opened": Line(_NOBODY, "open the case file", _ONCE),
     "case.organization_described": Line(_LEAD, "describe the organization", _FACTS),
+    "case.own_templates_removed": Line(_LEAD, "remove the organization's own templates", _REVIEW),
+    "case.own_templates_taken_in": Line(_LEAD, "take the organization's own templates in", _REVIEW),
     "case.passphrase_changed": Line(_ALL, "change their passphrase", _OWN),
     "case.recovery_code_made": Line(_ALL, "have a recovery code", _OWN),
     "case.second_factor_changed": Line(_ALL, "change their second factor", _OWN),

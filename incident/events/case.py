@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+import msgspec
+
 from incident.events.base import Event, JsonValue
 
 
@@ -109,6 +111,29 @@ class ListProfileSaved(Event, frozen=True, kw_only=True):
     encoding: str | None
     delimiter: str | None
     sheet: str | None
+
+
+class TemplateFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file of the organization's own templates in the blob store; `size` in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class OwnTemplatesTakenIn(Event, frozen=True, kw_only=True):
+    """Letters are written with these templates of the organization's own from now on."""
+
+    TOPIC: ClassVar[str] = "case.own_templates_taken_in"
+    title: str
+    files: tuple[TemplateFile, ...]
+
+
+class OwnTemplatesRemoved(Event, frozen=True, kw_only=True):
+    """Letters are written with the shipped templates alone again; the reason stands in the entry's `because`."""
+
+    TOPIC: ClassVar[str] = "case.own_templates_removed"
+    title: str
 
 
 class ExerciseStarted(Event, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from incident.events import (
     NoticeDispatched,
     NoticeDrafted,
     NoticeRendered,
+    OwnTemplatesTakenIn,
     PostingBegun,
     ReceiptRecorded,
     RemailPrinted,
@@ -78,6 +79,8 @@ def _names(event: Event) -> dict[str, tuple[str, str]]:
             return {event.sha256: ("evidence", event.name)}
         case NoticeRendered() | RemailPrinted():
             return {file.sha256: ("notice", file.name) for file in event.files}
+        case OwnTemplatesTakenIn():
+            return {file.sha256: ("template", file.name) for file in event.files}
         case NoticeDispatched(proof_sha256=str() as sha256) | LettersRemailed(proof_sha256=str() as sha256):
             return {sha256: ("proof of mailing", event.proof_name)}
         case PostingBegun(proof_sha256=str() as sha256):

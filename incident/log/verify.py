@@ -29,6 +29,7 @@ from incident.events import (
     MarkupDecided,
     NoticeDispatched,
     NoticeRendered,
+    OwnTemplatesTakenIn,
     PostingBegun,
     ReceiptRecorded,
     RemailPrinted,
@@ -160,7 +161,7 @@ def documents(event: Event) -> tuple[str, ...]:
     match event:
         case EvidenceAttached():
             return (event.sha256,)
-        case NoticeRendered() | RemailPrinted() | ReviewSent():
+        case NoticeRendered() | RemailPrinted() | ReviewSent() | OwnTemplatesTakenIn():
             return tuple(file.sha256 for file in event.files)
         case NoticeDispatched() | LettersRemailed() | PostingBegun() if event.proof_sha256 is not None:
             return (event.proof_sha256,)

@@ -50,6 +50,8 @@ from incident.events import (
     NoticeSubmitted,
     NoticeWithdrawn,
     OrganizationDescribed,
+    OwnTemplatesRemoved,
+    OwnTemplatesTakenIn,
     PairsKeptApart,
     PairsReopened,
     PairsSuggested,
@@ -135,6 +137,10 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return (
                 f"EXERCISE started: {event.scenario}, virtual time {event.starts_at.isoformat()}, speed {event.speed:,}"
             )
+        case OwnTemplatesTakenIn():
+            return f"Own templates taken in: {event.title} ({len(event.files)} files)"
+        case OwnTemplatesRemoved():
+            return f"Own templates removed: {event.title}"
         case ListProfileSaved():
             return f"Kept how a list is read: {event.name}"
         case InjectDelivered():
