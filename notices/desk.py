@@ -29,6 +29,7 @@ from notices.drafting import build_context, organization_from_contact, requireme
 from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
+from notices.house import own_templates
 from notices.manifest import MANIFEST, Manifest, encoded
 from notices.paper import Document
 from notices.papers import PAPERS
@@ -36,8 +37,8 @@ from notices.production import ProductionProgress, produce_letters, produce_repo
 from notices.sample import Sample, drawn_sample, sample_sheet
 from notices.service import compose
 from notices.telling import TOLD
-from notices.workshop import made_with, templates_sha256
 from notices.worksheet import is_initial
+from notices.workshop import made_with, templates_sha256
 
 if TYPE_CHECKING:
     from incident.delivery import Batch
@@ -122,6 +123,7 @@ class DocumentDesk:
             fields=fields,
             requirements=requirements,
             exercise=self._exercise,
+            house=own_templates(self._service.templates.contents()),
         )
         today = self._service.clock.now().astimezone(ZoneInfo(facts.organization.time_zone)).date()
         context = _dated(context, today)

@@ -21,6 +21,7 @@ from notices.context import (
     CaliforniaAgContext,
     DocumentContext,
     HhsWorksheetContext,
+    House,
     IllinoisAgContext,
     IllinoisBasis,
     Organization,
@@ -106,10 +107,12 @@ def build_context(
     fields: Mapping[str, str],
     requirements: Sequence[ContentRequirement] = (),
     exercise: bool = False,
+    house: House | None = None,
 ) -> DocumentContext:
     """The context of a notice of that kind.
 
-    `requirements` are those of `letter_requirements`; letters print a section for each.
+    `requirements` are those of `letter_requirements`; letters print a section for each. `house` are the organization's
+    own templates, which letters are written with.
 
     Raises:
         NoticeError: with one `field: message` line per fault.
@@ -118,7 +121,9 @@ def build_context(
     read = Fields(entry, fields)
     read.faults += _unprintable(organization)
     context: DocumentContext
-    ground = Ground(facts=facts, organization=organization, requirements=requirements, exercise=exercise)
+    ground = Ground(
+        facts=facts, organization=organization, requirements=requirements, exercise=exercise, house=house
+    )
     if entry.name in PAPERS:
         context = PAPERS[entry.name].build(read, ground)
         read.refuse_faults()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from jurisdictions.content import ContentRequirement
 from jurisdictions.facts import BreachFacts
 from jurisdictions.obligations import Assessment
-from notices.context import Context, Organization, PaperContext
+from notices.context import Context, House, Organization, PaperContext
 from notices.document import build_document
 from notices.environment import environment
 from notices.fields import Fields
@@ -42,12 +42,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """What a context is built on, beside the words that were typed."""
+    """What a context is built on, beside the words that were typed. `house` are the organization's own templates."""
 
     facts: BreachFacts
     organization: Organization
     requirements: Sequence[ContentRequirement] = ()
     exercise: bool = False
+    house: House | None = None
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

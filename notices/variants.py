@@ -57,4 +57,5 @@ def letter_context(read: Fields, ground: Ground) -> LetterContext:
         without_services=without,
         large_print=read.line("print_size") == LARGE,
         exercise=ground.exercise,
+        house=ground.house,
     )

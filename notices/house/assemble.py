@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -85,6 +86,13 @@ def house_of(files: Mapping[str, bytes]) -> House:
     Raises:
         NoticeError: with one `file:line: message` line per fault.
     """
+    return _house_of(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=2)
+def _house_of(content: tuple[tuple[str, bytes], ...]) -> House:
+    """Once for each set: a letter is written again after every entry."""
+    files = dict(content)
     if MANIFEST not in files:
         raise NoticeError(f"{MANIFEST}: it is missing; it names the templates and what belongs to them")
     manifest = manifest_of(files[MANIFEST])

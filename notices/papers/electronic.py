@@ -58,8 +58,17 @@ def _email(read: Fields, ground: Ground) -> EmailContext:
     return EmailContext(
         organization=ground.organization,
         exercise=ground.exercise,
-        letter=letter_context(read, ground),
+        letter=letter_context(read, _without_pictures(ground)),
     )
+
+
+def _without_pictures(ground: Ground) -> Ground:
+    """Mail programs hide pictures, or warn of them; the words of an email say everything."""
+    house = ground.house
+    if house is None or house.signature is None:
+        return ground
+    signature = msgspec.structs.replace(house.signature, picture=None)
+    return msgspec.structs.replace(ground, house=msgspec.structs.replace(house, signature=signature))
 
 
 def _email_documents(context: EmailContext) -> tuple[Document, ...]:
