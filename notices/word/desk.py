@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from incident.errors import InvalidInput
-from notices.word.intake import Markup, read_markup
+from notices.catalog import kind_named
+from notices.word.intake import Change, Markup, read_markup
 from notices.word.writing import Before, write_word
 
 if TYPE_CHECKING:
     from incident.service import Receipt, Service
-    from notices.desk import DocumentDesk
+    from notices.desk import DocumentDesk, Preview
 
 
 class WordDesk:
@@ -22,9 +24,17 @@ class WordDesk:
         self._service = service
         self._documents = documents
 
-    def for_review(self, notice_id: UUID) -> bytes:
-        """The notice of now as a file to be changed, with tracking on."""
-        return self._written(notice_id, None)
+    def for_review(self, notice_id: UUID, only: Sequence[str] = ()) -> bytes:
+        """The notice of now as a file to be changed, with tracking on; `only` these fields of it, where any are named.
+
+        Raises:
+            InvalidInput: its kind has no such field.
+        """
+        kind = kind_named(self._service.queries.notice(notice_id).kind)
+        unknown = sorted(set(only) - {field.name for field in kind.fields})
+        if unknown:
+            raise InvalidInput(f"only: {kind.name} has no field {unknown[0]!r}")
+        return self._written(notice_id, None, only)
 
     def redline(self, notice_id: UUID, since: int | None = None) -> bytes:
         """The notice of now as a file to be read, marked against earlier words.
@@ -43,10 +53,20 @@ class WordDesk:
             NoticeError: it is not a Word file of this notice, or cannot be read safely.
         """
         look = self._documents.preview(notice_id)
-        return read_markup(data, name, notice=str(notice_id), kind=look.kind, fields=look.fields)
+        reads = _reads(look)
+        return read_markup(data, name, notice=notice_id, kind=look.kind, fields=look.fields, reads=reads)
 
-    def decide(self, notice_id: UUID, data: bytes, name: str, accepted: Sequence[bool]) -> tuple[Markup, Receipt]:
+    def decide(
+        self,
+        notice_id: UUID,
+        data: bytes,
+        name: str,
+        accepted: Sequence[bool],
+        reasons: Mapping[int, str] = MappingProxyType({}),
+    ) -> tuple[Markup, Receipt]:
         """Accept or reject the changes of a file, in their order, and revise the notice by those accepted.
+
+        `reasons` say why a change (by its place, from 0) was rejected.
 
         Raises:
             NoticeError: the file cannot be taken, or the words that come of it have faults.
@@ -68,30 +88,40 @@ class WordDesk:
                 "author": change.author,
                 "at": change.at,
                 "accepted": yes,
+                "reason": "" if yes else reasons.get(number, "").strip(),
             }
-            for change, yes in zip(markup.changes, accepted, strict=True)
+            for number, (change, yes) in enumerate(zip(markup.changes, accepted, strict=True))
         ]
+        blocked = [*(blocked_words(change) for change in markup.blocked), *markup.refused]
         receipt = self._service.notices.take_markup(
-            notice_id, look.fields, look.content_sha256, name=name, file=data, changes=changes
+            notice_id, look.fields, look.content_sha256, name=name, file=data, changes=changes, blocked=blocked
         )
         return markup, receipt
 
-    def _written(self, notice_id: UUID, before: Before | None) -> bytes:
+    def _written(self, notice_id: UUID, before: Before | None, only: Sequence[str] = ()) -> bytes:
         look, row = self._documents.preview(notice_id), self._service.queries.notice(notice_id)
         return write_word(
-            notice=str(notice_id),
+            notice=notice_id,
             title=look.kind.title,
             reference=self._service.queries.incident(row.incident).reference,
             kind=look.kind,
             fields=look.fields,
-            reads=self._reads(notice_id),
+            reads=_reads(look),
             before=before,
+            only=only,
         )
-
-    def _reads(self, notice_id: UUID) -> str:
-        """The whole notice in words, as it would leave today, with merge fields."""
-        return "\n\n".join(checked.document.text for checked in self._documents.preview(notice_id).documents)
 
     def _words(self, notice_id: UUID, since: int | None) -> Before:
         earlier = self._service.notices.earlier_words(notice_id, since)
         return Before(fields=earlier.fields, author=earlier.changed_by, at=earlier.changed_at)
+
+
+def blocked_words(change: Change) -> str:
+    """A change that cannot be taken, in a line."""
+    who = change.author or "with tracking off"
+    return f"{change.field}: {change.act.value} {change.text!r}, {who}; {change.blocked}"
+
+
+def _reads(look: Preview) -> str:
+    """The whole notice in words, as it would leave today, with merge fields."""
+    return "\n\n".join(checked.document.text for checked in look.documents)

@@ -1,36 +1,33 @@
 """Taking a Word file of a notice back: which changes it holds, and which of them cannot be taken.
 
-The words that a drafter gives stand in content controls tagged `field:NAME:FINGERPRINT`; the rest of the file is there
-to be read. What was changed outside the controls is refused: the wording there comes from the record or a template.
+The words that a drafter gives stand in boxes, each behind a bookmark (`notices.word.anchors`); the rest of the file is
+there to be read. What was changed there is shown and blocked: it comes from the record, a template or the list.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 import msgspec
-from lxml import etree
 
 from notices.errors import NoticeError
 from notices.kind import Kind
-from notices.word.markup import Act, Piece, pieces, text, w
-from notices.word.package import main_document
+from notices.word.anchors import MERGE_FIELD, NOTICE, REDLINE, Anchors, fingerprint
+from notices.word.markup import Act, Comment, Piece, comments, pieces, text
+from notices.word.package import COMMENTS, read_package
 
-FIELD: Final = "field:"
-READING: Final = "reading:"
-NOTICE: Final = "notice:"
-REDLINE: Final = "redline:"
+READS: Final = "the notice as it reads"
 _AROUND: Final = 40
-_SHOWN: Final = 16
-"""Characters of a fingerprint: tags are short, and nobody gains by forging one."""
+_ELSEWHERE: Final = "it comes from the record or a template; change the words in the boxes above"
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One insertion or deletion. `before` and `after` are what stands around it.
+    """One insertion or deletion. `before` and `after` are what stands around it; `place` counts pieces of the field.
 
-    `untracked` changes were made with tracking switched off: the file tells neither who nor when.
+    `untracked` changes were made with tracking switched off: the file tells neither who nor when. `blocked` says why it
+    cannot be taken, empty where it can.
     """
 
     field: str
@@ -42,14 +39,20 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     after: str
     untracked: bool = False
+    blocked: str = ""
 
 
 class Markup(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file holds: the pieces of each field, the changes in order, and what was changed but cannot be taken."""
+    """What a file holds: the pieces of each field, the changes in order, and what was changed but cannot be taken.
+
+    `blocked` are changes to what is not the drafter's to write; `refused` says what else of the file is not taken.
+    """
 
     pieces: dict[str, tuple[Piece, ...]]
     changes: tuple[Change, ...]
+    blocked: tuple[Change, ...]
     refused: tuple[str, ...]
+    comments: tuple[Comment, ...] = ()
 
     def words(self, accepted: Sequence[bool]) -> dict[str, str]:
         """The words of each field once the changes are accepted or rejected, in their order."""
@@ -59,39 +62,31 @@ class Markup(msgspec.Struct, frozen=True, kw_only=True):
         return {name: text(found, accepted=taken[name]).strip() for name, found in self.pieces.items()}
 
 
-def fingerprint(words: str) -> str:
-    """By which a text is known again, however a word processor sets its spaces."""
-    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:_SHOWN]
-
-
-def read_markup(data: bytes, name: str, *, notice: str, kind: Kind, fields: Mapping[str, str]) -> Markup:
-    """The changes in a Word file of a notice. `fields` are its words as they stand now.
+def read_markup(data: bytes, name: str, *, notice: UUID, kind: Kind, fields: Mapping[str, str], reads: str) -> Markup:
+    """The changes in a Word file of a notice. `fields` are its words as they stand now, `reads` how it reads now.
 
     Raises:
         NoticeError: it is not a Word file of this notice, or cannot be read safely.
     """
-    body = main_document(data, name)
-    controls = {_tag(control): control for control in body.iter(w("sdt"))}
-    if f"{REDLINE}{notice}" in controls:
+    package = read_package(data, name)
+    anchors = Anchors(package.document)
+    if f"{REDLINE}{notice.hex}" in anchors:
         raise NoticeError(f"{name}: is a redline, made to be read; export the file for review, and change that one")
-    if f"{NOTICE}{notice}" not in controls:
+    if f"{NOTICE}{notice.hex}" not in anchors:
         raise NoticeError(f"{name}: is not the Word file of this notice; export it, and send that one for review")
-    refused = []
-    reading = _found(controls, READING)
-    if reading is None or fingerprint(text(pieces(_paragraphs(reading[1])), accepted=True)) != reading[0]:
-        refused.append(
-            "the notice as it reads, below the words: change the words above; the rest comes from the record or a "
-            "template"
-        )
-    known = {field.name: field for field in kind.fields}
+    blocked, refused = _reading(anchors, reads)
+    known = [field.name for field in kind.fields]
+    sent_fields = anchors.sent(known)
     found: dict[str, tuple[Piece, ...]] = {}
     changes: list[Change] = []
     for field in known:
-        box = _found(controls, f"{FIELD}{field}:")
+        box = anchors.field(field)
+        if field not in sent_fields:
+            continue
         if box is None:
             refused.append(f"{field}: its place was taken out of the file; the words stay as they are")
             continue
-        sent, whole = fields.get(field, ""), pieces(_paragraphs(box[1]))
+        sent, whole = fields.get(field, ""), pieces(box[1])
         if fingerprint(sent) != box[0]:
             if text(whole, accepted=True).split() != text(whole, accepted=False).split():
                 refused.append(f"{field}: its words were revised since the file was written; make these changes anew")
@@ -100,10 +95,52 @@ def read_markup(data: bytes, name: str, *, notice: str, kind: Kind, fields: Mapp
             whole = _untracked(sent, text(whole, accepted=True))
         found[field] = whole
         changes += _changes(field, whole)
-    return Markup(pieces=found, changes=tuple(changes), refused=tuple(refused))
+    return Markup(
+        pieces=found,
+        changes=tuple(changes),
+        blocked=tuple(blocked),
+        refused=tuple(refused),
+        comments=comments(package.document, package.parts.get(COMMENTS)),
+    )
 
 
-def _changes(field: str, whole: Sequence[Piece]) -> list[Change]:
+def _reading(anchors: Anchors, reads: str) -> tuple[list[Change], list[str]]:
+    """What was changed in the notice as it reads: blocked, each change with what it touches."""
+    box = anchors.reading()
+    if box is None:
+        return [], [f"{READS}: it was taken out of the file; it is only there to be read"]
+    whole = pieces(box[1])
+    if fingerprint(text(whole, accepted=False)) != box[0]:
+        if fingerprint(reads) != box[0]:
+            return [], [f"{READS}: changed with tracking switched off, and not taken; {_ELSEWHERE}"]
+        whole = _untracked(reads, text(whole, accepted=True))
+    return _blocked(whole), []
+
+
+def _blocked(whole: Sequence[Piece]) -> list[Change]:
+    """The changes to the reading, each named by the merge field that it touches, where it does."""
+    before = text(whole, accepted=False)
+    spans = [(match.start(), match.end(), match.group()) for match in MERGE_FIELD.finditer(before)]
+    blocked: list[Change] = []
+    place, touched = 0, ""
+    for change, piece in zip(_changes(READS, whole, kept=True), whole, strict=True):
+        begin, place = place, place + (0 if piece.act is Act.INSERTED else len(piece.text))
+        if piece.act is Act.INSERTED:
+            # What stands in the place of a field that was taken away is a change to it as well.
+            within = next((name for start, stop, name in spans if start < begin < stop), touched)
+            touched = next(iter(MERGE_FIELD.findall(piece.text)), within)
+        else:
+            touched = next((name for start, stop, name in spans if begin < stop and place > start), "")
+        if piece.act is Act.KEPT:
+            touched = ""
+            continue
+        field = f"merge field {touched}" if touched else READS
+        why = "a merge field: it is filled in from the list of people" if touched else _ELSEWHERE
+        blocked.append(msgspec.structs.replace(change, field=field, blocked=why))
+    return blocked
+
+
+def _changes(field: str, whole: Sequence[Piece], *, kept: bool = False) -> list[Change]:
     return [
         Change(
             field=field,
@@ -117,7 +154,7 @@ def _changes(field: str, whole: Sequence[Piece]) -> list[Change]:
             untracked=not piece.author,
         )
         for place, piece in enumerate(whole)
-        if piece.act is not Act.KEPT
+        if kept or piece.act is not Act.KEPT
     ]
 
 
@@ -127,18 +164,3 @@ def _untracked(sent: str, now: str) -> tuple[Piece, ...]:
 
     acts = {"=": Act.KEPT, "+": Act.INSERTED, "-": Act.DELETED}
     return tuple(Piece(acts[mark], said) for mark, said in differences(sent, now))
-
-
-def _tag(control: etree._Element) -> str:
-    tag = control.find(f"{w('sdtPr')}/{w('tag')}")
-    return str(tag.get(w("val"), "")) if tag is not None else ""
-
-
-def _paragraphs(control: etree._Element) -> list[etree._Element]:
-    content = control.find(w("sdtContent"))
-    return list(content.iter(w("p"))) if content is not None else []
-
-
-def _found(controls: Mapping[str, etree._Element], begins: str) -> tuple[str, etree._Element] | None:
-    """The fingerprint of what was sent, and the control, of which the tag begins so."""
-    return next(((tag.removeprefix(begins), box) for tag, box in controls.items() if tag.startswith(begins)), None)

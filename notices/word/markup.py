@@ -43,6 +43,46 @@ class Piece(msgspec.Struct, frozen=True):
     at: str = ""
 
 
+class Comment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer wrote beside the text. `about` are the words that it is anchored to, empty where it is not."""
+
+    author: str
+    at: str
+    text: str
+    about: str
+
+
+def comments(document: etree._Element, part: etree._Element | None) -> tuple[Comment, ...]:
+    """The comments of a document, in the order of their part."""
+    if part is None:
+        return ()
+    about = _commented(document)
+    return tuple(
+        Comment(
+            author=str(each.get(w("author"), "")),
+            at=str(each.get(w("date"), "")),
+            text=text(pieces(list(each.iter(w("p")))), accepted=True).strip(),
+            about=about.get(str(each.get(w("id"), "")), ""),
+        )
+        for each in part.iter(w("comment"))
+    )
+
+
+def _commented(document: etree._Element) -> dict[str, str]:
+    """Comment id -> the words between its start and its end."""
+    begun: dict[str, list[str]] = {}
+    ended: dict[str, str] = {}
+    for node in document.iter(w("commentRangeStart"), w("commentRangeEnd"), w("t")):
+        if node.tag == w("t"):
+            for words in begun.values():
+                words.append(node.text or "")
+        elif node.tag == w("commentRangeStart"):
+            begun[str(node.get(w("id"), ""))] = []
+        elif (number := str(node.get(w("id"), ""))) in begun:
+            ended[number] = "".join(begun.pop(number))
+    return ended
+
+
 def pieces(paragraphs: Sequence[etree._Element]) -> tuple[Piece, ...]:
     """The text of some paragraphs, neighbours of one history joined; paragraphs are parted by line ends."""
     found: list[Piece] = []

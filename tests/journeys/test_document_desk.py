@@ -18,9 +18,8 @@ from incident.incident import FACTORS
 from incident.system import FixedClock
 from notices.errors import NoticeError
 from notices.word.desk import WordDesk
-from notices.word.intake import FIELD
 from samples.library import Sample, load_sample
-from tests.notices.test_word import control, edited, replace_words
+from tests.notices.test_word import box, edited, replace_words
 from tui.compose import Person, Workspace, create_workspace, open_workspace
 
 TODAY = date(2026, 11, 22)
@@ -149,6 +148,9 @@ def test_letters_are_made_of_rows_and_exclusions_and_kept_encrypted(
     on_disk = b"".join(path.read_bytes() for path in case.rglob("*") if path.is_file())
     for name in ("Kowalczyk", "Hằng", "Elm St"):
         assert name.encode() not in on_disk
+    with pytest.raises(NoticeError, match="sample of the letters has to be read and signed"):
+        lead.documents.export(notice_id, tmp_path / "out")
+    lead.documents.sign_sample(notice_id, lead.documents.sample(notice_id).manifest_sha256)
     written = lead.documents.export(notice_id, tmp_path / "out")
     assert {path.name for path in written} == {"1-letters-0000002-0000003.pdf", "manifest.json"}
     assert lead.documents.export(notice_id, tmp_path / "out") == written
@@ -271,8 +273,8 @@ def test_a_word_file_comes_back_and_what_became_of_each_change_is_kept(
     assert receipt.position == row.position + 1
     assert lead.verify() == ()
     # The redline shows the words that counsel had approved against those of now.
-    box = control(docx.Document(io.BytesIO(desk.redline(notice_id))), f"{FIELD}what_we_are_doing")
-    assert [each.text for each in box.iter(qn("w:delText"))] == [first]
+    words_of = box(docx.Document(io.BytesIO(desk.redline(notice_id))), "what_we_are_doing")
+    assert [each.text for each in words_of.iter(qn("w:delText"))] == [first]
     with pytest.raises(InvalidInput, match="holds no change"):
         desk.decide(notice_id, desk.for_review(notice_id), "same.docx", [])
 

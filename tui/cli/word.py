@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,12 +10,13 @@ import msgspec
 
 from incident.errors import InvalidInput
 from notices.word.desk import WordDesk
-from notices.word.intake import Change, Markup
+from notices.word.intake import Markup
 from notices.word.package import LARGEST_FILE
 from tui.briefing import write_new
 from tui.cli.common import case_options, json_option, print_json, print_receipt
 from tui.cli.documents import named_row
 from tui.compose import Workspace
+from tui.markup import markup_lines, not_taken
 
 
 @click.command()
@@ -22,18 +24,30 @@ from tui.compose import Workspace
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new .docx file.")
 @click.option("--redline", is_flag=True, help="To be read: marked against the words last approved, or else drafted.")
 @click.option("--since", type=int, metavar="N", help="With --redline: against the words as they stood at event N.")
+@click.option("--only", multiple=True, metavar="FIELD", help="Only this field of the notice; may be repeated.")
 @json_option
 @case_options
-def word(workspace: Workspace, *, notice: str, out: Path, redline: bool, since: int | None, as_json: bool) -> None:
+def word(
+    workspace: Workspace,
+    *,
+    notice: str,
+    out: Path,
+    redline: bool,
+    since: int | None,
+    only: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Write NOTICE as a Word file for review. Changes are tracked; merge fields and fixed wording are locked.
 
     Exit codes: 0 done; 1 refused; 2 bad input.
     """
     if since is not None and not redline:
         raise InvalidInput("--since: goes with --redline")
+    if only and redline:
+        raise InvalidInput("--only: goes with a file for review, not with --redline")
     row = named_row(workspace.service.queries.notices(), notice, "notice")
     desk = WordDesk(workspace.service, workspace.documents)
-    content = desk.redline(row.id, since) if redline else desk.for_review(row.id)
+    content = desk.redline(row.id, since) if redline else desk.for_review(row.id, only)
     written = write_new(out, content)
     if as_json:
         print_json({"notice": str(row.id), "file": str(written), "redline": redline})
@@ -45,9 +59,18 @@ def word(workspace: Workspace, *, notice: str, out: Path, redline: bool, since: 
 @click.argument("notice")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--accept", metavar="all|none|1,3,…", help="Which changes to take; without it they are only shown.")
+@click.option(
+    "--reason",
+    "reasons",
+    multiple=True,
+    metavar="[N=]WHY",
+    help="Why change N, or each one that is rejected, is not taken.",
+)
 @json_option
 @case_options
-def take_in(workspace: Workspace, *, notice: str, file: Path, accept: str | None, as_json: bool) -> None:
+def take_in(
+    workspace: Workspace, *, notice: str, file: Path, accept: str | None, reasons: tuple[str, ...], as_json: bool
+) -> None:
     """Show the tracked changes of a Word FILE of NOTICE that came back; with --accept, decide on every one of them.
 
     The file is kept in the case, and so is what became of each change.
@@ -60,31 +83,25 @@ def take_in(workspace: Workspace, *, notice: str, file: Path, accept: str | None
     if accept is None:
         markup = desk.read(row.id, data, file.name)
         if as_json:
-            print_json({"changes": msgspec.to_builtins(markup.changes), "refused": markup.refused})
+            print_json(_told(markup))
         else:
             click.echo("\n".join(markup_lines(markup)))
         return
-    count = len(desk.read(row.id, data, file.name).changes)
-    markup, receipt = desk.decide(row.id, data, file.name, _chosen(accept, count))
+    accepted = chosen(accept, len(desk.read(row.id, data, file.name).changes))
+    markup, receipt = desk.decide(row.id, data, file.name, accepted, _why(reasons, accepted))
     if not as_json:
-        click.echo("\n".join(f"Not taken: {each}" for each in markup.refused) or f"{count} changes decided")
-    print_receipt(workspace, receipt, id=str(row.id), refused=list(markup.refused))
+        click.echo(f"{sum(accepted)} of {len(accepted)} changes accepted")
+        click.echo("".join(f"{line}\n" for line in not_taken(markup)), nl=False)
+    print_receipt(workspace, receipt, **({"id": str(row.id), "accepted": accepted} | _told(markup)))
 
 
-def markup_lines(markup: Markup) -> list[str]:
-    """The changes with their numbers, and what cannot be taken."""
-    lines = [f"{number:>3}  {change_words(change)}" for number, change in enumerate(markup.changes, start=1)]
-    lines += [f"Not taken: {each}" for each in markup.refused]
-    return lines or ["No changes."]
-
-
-def change_words(change: Change) -> str:
-    """field: …before [+come+] after…, by whom and when."""
-    marks = ("[+", "+]") if change.act.value == "inserted" else ("[-", "-]")
-    said = change.text.replace("\n", "¶")
-    who = "tracking was off" if change.untracked else f"{change.author}, {change.at or 'no time given'}"
-    around = f"…{change.before}{marks[0]}{said}{marks[1]}{change.after}…".replace("\n", "¶")
-    return f"{change.field}: {around} ({who})"
+def _told(markup: Markup) -> dict[str, object]:
+    return {
+        "changes": msgspec.to_builtins(markup.changes),
+        "blocked": msgspec.to_builtins(markup.blocked),
+        "refused": list(markup.refused),
+        "comments": msgspec.to_builtins(markup.comments),
+    }
 
 
 def _limited(path: Path) -> bytes:
@@ -92,7 +109,12 @@ def _limited(path: Path) -> bytes:
         return file.read(LARGEST_FILE + 1)
 
 
-def _chosen(text: str, count: int) -> list[bool]:
+def chosen(text: str, count: int) -> list[bool]:
+    """Which of so many changes to accept: all, none, or numbers.
+
+    Raises:
+        InvalidInput: it cannot be read, or there is no such change.
+    """
     if text in ("all", "none"):
         return [text == "all"] * count
     try:
@@ -103,3 +125,18 @@ def _chosen(text: str, count: int) -> list[bool]:
     if unknown:
         raise InvalidInput(f"--accept: there is no change {unknown[0]}; the file has {count}")
     return [number in numbers for number in range(1, count + 1)]
+
+
+def _why(reasons: Sequence[str], accepted: Sequence[bool]) -> dict[int, str]:
+    """Place of a rejected change, from 0 -> why: "3=Not so" is for the third, "Not so" for each that has none."""
+    found: dict[int, str] = {}
+    for_all = ""
+    for each in reasons:
+        number, equals, words = each.partition("=")
+        if not (equals and number.strip().isdigit()):
+            for_all = each
+        elif not 1 <= int(number) <= len(accepted) or accepted[int(number) - 1]:
+            raise InvalidInput(f"--reason: {each!r}: there is no change {number} that is rejected")
+        else:
+            found[int(number) - 1] = words
+    return {place: found.get(place, for_all) for place, yes in enumerate(accepted) if not yes}
