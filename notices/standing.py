@@ -39,7 +39,7 @@ STATUSES: Final = MappingProxyType(
 
 
 class PersonStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """One person. `code` is the reference on the letter, `on` the day of what `words` tells; None where there is none."""
+    """One person. `code` is the reference on the letter, `on` the day of what `words` tells, where there is one."""
 
     code: str
     status: str
