@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from notices.errors import NoticeError
+from notices.hhs import HHS_REPORT, PART2_REPORT
 from notices.kind import Field, FieldType, Kind
 from notices.papers import PAPERS
 from notices.telling import DATA_TYPES, PRINT_SIZE, SPANISH, TOLD
-from notices.worksheet import HHS_FORM, form
 
 __all__ = ["KINDS", "Field", "FieldType", "Kind", "kind_named"]
 
@@ -46,75 +46,6 @@ INDIVIDUAL_LETTER: Final = Kind(
     ),
 )
 
-
-def _hhs(name: str, label: str, help_: str, type_: FieldType, *, required: bool = False, default: str = "") -> Field:
-    """A field of the HHS portal, with the portal's own options and limit."""
-    blank = form(HHS_FORM).field(name)
-    return Field(
-        name=name,
-        label=label,
-        help=help_,
-        type=type_,
-        required=required,
-        default=default,
-        max_length=blank.limit or 4000,
-        options=blank.options,
-    )
-
-
-HHS_REPORT: Final = Kind(
-    name="hhs_report",
-    title="Report to the Secretary of HHS: portal worksheet",
-    cautions=("The option lists marked [not verified] were not read on the live portal: compare them as you type.",),
-    obligations=("us.hipaa.hhs",),
-    templates=("base/document.html.j2", "css/report.css", "regulator/worksheet.html.j2", "regulator/worksheet.txt.j2"),
-    fields=(
-        _hhs(
-            "report_type",
-            "Report type",
-            "An addendum corrects a report that was filed before.",
-            FieldType.CHOICE,
-            default=form(HHS_FORM).options("report_type")[0],
-        ),
-        _hhs("previous_tracking_number", "Tracking number", "Of the earlier report; addendum only.", FieldType.LINE),
-        _hhs("filer_role", "Who files", "For whom the report is filed, and where the breach was.", FieldType.CHOICE),
-        _hhs("contact_first_name", "Contact: first name", "Whom HHS may ask.", FieldType.LINE),
-        _hhs("contact_last_name", "Contact: last name", "Whom HHS may ask.", FieldType.LINE),
-        _hhs("contact_email", "Contact: email", "Where HHS writes to.", FieldType.LINE),
-        _hhs("contact_phone", "Contact: phone", "With area code.", FieldType.LINE),
-        _hhs("contact_phone_usage", "Contact: phone usage", "Whose line it is.", FieldType.CHOICE, default="Work"),
-        Field(
-            name="partner_name",
-            label="Business associate or covered entity",
-            help="Only where the breach was at a business associate, or one files for a covered entity.",
-            type=FieldType.LINE,
-            max_length=200,
-        ),
-        _hhs("breach_types", "Type of breach", "One or more.", FieldType.CHOICES),
-        _hhs("locations", "Location of the information", "One or more.", FieldType.CHOICES),
-        _hhs("phi_types", "Types of PHI", "One or more.", FieldType.CHOICES),
-        _hhs("phi_other", "Other type of PHI", "In words.", FieldType.LINE),
-        _hhs(
-            "description",
-            "Description",
-            "Where, how, which kind of breach, media and information. No personal data: HHS publishes large reports.",
-            FieldType.TEXT,
-        ),
-        _hhs("safeguards", "Safeguards before the breach", "One or more.", FieldType.CHOICES),
-        _hhs(
-            "notice_start", "Individual notice: first day", "When the first letter was or will be sent.", FieldType.DATE
-        ),
-        _hhs("notice_end", "Individual notice: last day", "Projected or actual.", FieldType.DATE),
-        _hhs("substitute_required", "Substitute notice required", "45 CFR 164.404(d)(2).", FieldType.YES_NO),
-        _hhs("substitute_size", "Substitute notice: people", "If required.", FieldType.CHOICE),
-        _hhs("media_required", "Media notice required", "45 CFR 164.406.", FieldType.YES_NO),
-        _hhs("media_states", "Media notice: States", "One per line, by USPS code.", FieldType.LIST),
-        _hhs("actions", "Actions taken", "One or more.", FieldType.CHOICES),
-        _hhs("other_actions", "Other actions", "In words.", FieldType.TEXT),
-        _hhs("attested_by", "Attested by", "Who vouches for the report.", FieldType.LINE),
-        _hhs("attested_on", "Attested on", "The date of the attestation.", FieldType.DATE),
-    ),
-)
 
 _NATURE: Final = Field(
     name="nature",
@@ -204,7 +135,7 @@ CALIFORNIA_AG: Final = Kind(
 KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
     for kind in (
-        *(INDIVIDUAL_LETTER, HHS_REPORT, ILLINOIS_AG, CALIFORNIA_AG),
+        *(INDIVIDUAL_LETTER, HHS_REPORT, PART2_REPORT, ILLINOIS_AG, CALIFORNIA_AG),
         *(paper.kind for paper in PAPERS.values()),
     )
 }

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
+from jurisdictions.facts import Count
+
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that a template may read."""
@@ -238,9 +240,15 @@ class LetterContext(Context, frozen=True, kw_only=True):
 
 
 class Partner(Context, frozen=True, kw_only=True):
-    """The business associate, or the covered entity it files for, in a report to HHS."""
+    """The business associate, or a covered entity it files for, in a report to HHS.
+
+    A covered entity has its `number` in the incident, its type as the portal calls it, and its individuals.
+    """
 
     name: str
+    number: int | None = None
+    entity_type: str | None = None
+    individuals: Count = None
     address: PostalAddress | None = None
     contact_name: str | None = None
     contact_email: str | None = None
@@ -250,14 +258,18 @@ class Partner(Context, frozen=True, kw_only=True):
 class HhsWorksheetContext(Context, frozen=True, kw_only=True):
     """Values for the HHS breach portal, in the order of its screens. None or () is "not yet filled in".
 
-    Choices hold the portal's own option texts. `individuals` is the approximate number the portal asks for.
+    Choices hold the portal's own option texts. `individuals` is the approximate number the portal asks for; `entities`
+    are the covered entities on whose behalf a business associate files; `part2`: the report goes on the Part 2 form.
     """
 
     organization: Organization
+    part2: bool = False
     report_type: str | None = None
+    tracking_known: str | None = None
     previous_tracking_number: str | None = None
     filer_role: str | None = None
     entity_type: str | None = None
+    entities: tuple[Partner, ...] = ()
     contact_first_name: str | None = None
     contact_last_name: str | None = None
     contact_email: str | None = None

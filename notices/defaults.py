@@ -11,9 +11,9 @@ from jurisdictions.vocabulary import HipaaRole
 from notices.catalog import kind_named
 from notices.context import Organization
 from notices.data_types import phrases
+from notices.hhs import FOR_COVERED_ENTITIES, FOR_ITSELF, HHS_REPORT, PART2_REPORT
 from notices.paper import Start
 from notices.papers import PAPERS
-from notices.worksheet import HHS_FORM, form
 
 _RAISED: Final = (Status.DUE, Status.ASAP, Status.OVERDUE, Status.MET, Status.MET_LATE)
 
@@ -46,7 +46,7 @@ def default_fields(
         "contact_email": organization.email or "",
         "contact_phone": organization.phone or organization.toll_free or "",
     }
-    if entry.name == "hhs_report":
+    if entry.name in (HHS_REPORT.name, PART2_REPORT.name):
         offered |= _hhs_defaults(facts, assessment)
     if entry.name == "il_ag_notice" and facts.organization.hipaa_role in (None, HipaaRole.NONE):
         offered["basis"] = "section_10e"
@@ -79,12 +79,11 @@ _PHI: Final = {
 
 def _hhs_defaults(facts: BreachFacts, assessment: Assessment | None) -> dict[str, str]:
     found = {"phi_types": "\n".join(dict.fromkeys(_PHI[e] for e in facts.incident.data_elements or () if e in _PHI))}
-    roles = form(HHS_FORM).options("filer_role")
     match facts.organization.hipaa_role:
         case HipaaRole.COVERED_ENTITY:
-            found["filer_role"] = roles[0]
+            found["filer_role"] = FOR_ITSELF
         case HipaaRole.BUSINESS_ASSOCIATE:
-            found["filer_role"] = roles[1]
+            found["filer_role"] = FOR_COVERED_ENTITIES
         case _:
             pass
     if assessment is not None:

@@ -12,15 +12,13 @@ from typing import Final
 import msgspec
 
 from jurisdictions.content import ContentRequirement, content_requirements
-from jurisdictions.facts import BreachFacts, CountRange
+from jurisdictions.facts import BreachFacts
 from jurisdictions.rulebook import Rulebook
-from jurisdictions.vocabulary import EntityType
 from notices.catalog import kind_named
 from notices.context import (
     Audience,
     CaliforniaAgContext,
     DocumentContext,
-    HhsWorksheetContext,
     House,
     IllinoisAgContext,
     IllinoisBasis,
@@ -32,10 +30,10 @@ from notices.errors import NoticeError
 from notices.facts import discovery_day
 from notices.fields import Fields
 from notices.glyphs import described, missing_glyphs
+from notices.hhs import HHS_REPORT, PART2_REPORT, report_context
 from notices.paper import Ground
 from notices.papers import PAPERS
 from notices.variants import letter_context
-from notices.worksheet import HHS_FORM, form
 
 
 def organization_from_contact(name: str, contact: Mapping[str, str]) -> Organization:
@@ -108,11 +106,13 @@ def build_context(
     requirements: Sequence[ContentRequirement] = (),
     exercise: bool = False,
     house: House | None = None,
+    entities: Sequence[Partner] = (),
 ) -> DocumentContext:
     """The context of a notice of that kind.
 
     `requirements` are those of `letter_requirements`; letters print a section for each. `house` are the organization's
-    own templates, which letters are written with.
+    own templates, which letters are written with. `entities` are the covered entities of a business associate's
+    incident.
 
     Raises:
         NoticeError: with one `field: message` line per fault.
@@ -131,8 +131,9 @@ def build_context(
     match entry.name:
         case "individual_letter":
             context = letter_context(read, ground)
-        case "hhs_report":
-            context = _hhs(read, facts, organization, exercise=exercise)
+        case HHS_REPORT.name | PART2_REPORT.name:
+            part2 = entry.name == PART2_REPORT.name
+            context = report_context(read, facts, organization, entities, part2=part2, exercise=exercise)
         case "il_ag_notice":
             context = _illinois(read, facts, organization, exercise=exercise)
         case _:
@@ -150,64 +151,6 @@ def _unprintable(organization: Organization) -> list[str]:
         for name, value in details.items()
         if value and (missing := missing_glyphs(value))
     ]
-
-
-def _hhs(read: Fields, facts: BreachFacts, organization: Organization, *, exercise: bool) -> HhsWorksheetContext:
-    total = facts.affected.total
-    note = None
-    if isinstance(total, CountRange):
-        note = f"Estimated at {total.min:,} to {total.max:,}. Settle the number; a later correction is an addendum."
-    partner = read.line("partner_name")
-    discovered = discovery_day(facts)
-    return HhsWorksheetContext(
-        organization=organization,
-        report_type=read.line("report_type"),
-        previous_tracking_number=read.line("previous_tracking_number"),
-        filer_role=read.line("filer_role"),
-        entity_type=_entity_type(facts.organization.entity_type),
-        contact_first_name=read.line("contact_first_name"),
-        contact_last_name=read.line("contact_last_name"),
-        contact_email=read.line("contact_email"),
-        contact_phone=read.line("contact_phone"),
-        contact_phone_usage=read.line("contact_phone_usage"),
-        partner=Partner(name=partner) if partner else None,
-        individuals=total if isinstance(total, int) else None,
-        individuals_note=note,
-        breach_start=facts.incident.occurred_from,
-        breach_end=facts.incident.occurred_to,
-        discovery_start=discovered,
-        discovery_end=discovered,
-        breach_types=read.lines("breach_types"),
-        locations=read.lines("locations"),
-        phi_types=read.lines("phi_types"),
-        phi_other=read.line("phi_other"),
-        description=read.line("description"),
-        safeguards=read.lines("safeguards"),
-        notice_start=read.date("notice_start"),
-        notice_end=read.date("notice_end"),
-        substitute_required=read.yes_no("substitute_required"),
-        substitute_size=read.line("substitute_size"),
-        media_required=read.yes_no("media_required"),
-        media_states=read.lines("media_states"),
-        actions=read.lines("actions"),
-        other_actions=read.line("other_actions"),
-        attested_by=read.line("attested_by"),
-        attested_on=read.date("attested_on"),
-        exercise=exercise,
-    )
-
-
-def _entity_type(entity: EntityType | None) -> str | None:
-    plan, clearinghouse, provider = form(HHS_FORM).options("entity_type")
-    match entity:
-        case EntityType.HEALTH_PLAN:
-            return plan
-        case EntityType.HEALTHCARE_CLEARINGHOUSE:
-            return clearinghouse
-        case EntityType.HEALTHCARE_PROVIDER:
-            return provider
-        case _:
-            return None
 
 
 def _residents(facts: BreachFacts, state: str) -> int | None:

@@ -90,7 +90,7 @@ def _documents(kind: Kind, context: DocumentContext) -> tuple[Document, ...]:
     match kind.name, context:
         case "individual_letter", LetterContext():
             return tuple(letter_document(context, variant) for variant in context.variants)
-        case "hhs_report", HhsWorksheetContext():
+        case "hhs_report" | "part2_report", HhsWorksheetContext() if context.part2 == (kind.name == "part2_report"):
             return (_worksheet(context.organization, hhs_worksheet(context), exercise=context.exercise),)
         case "il_ag_notice", IllinoisAgContext():
             return (_illinois(context),)

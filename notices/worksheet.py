@@ -6,10 +6,11 @@ Each field carries a mark that says how well the form is known, so that nobody t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,8 @@ from notices.environment import count, long_date
 _DATA: Final = Path(__file__).parent / "data"
 
 HHS_FORM: Final = "hhs_portal.toml"
+PART2_FORM: Final = "part2"
+"""The twin of the HIPAA form; not a file of its own, for little of it was read."""
 CALIFORNIA_FORM: Final = "ca_ag_form.toml"
 
 _LARGE: Final = 500
@@ -129,28 +132,109 @@ class Worksheet(Context, frozen=True, kw_only=True):
 @cache
 def form(name: str) -> Form:
     """A form by its file name."""
+    if name == PART2_FORM:
+        return _twin(form(HHS_FORM))
     return msgspec.convert(tomllib.loads((_DATA / name).read_text("utf-8")), Form)
 
 
+def _twin(hipaa: Form) -> Form:
+    """The Part 2 form: what was read on it is verified, and everything else is only presumed to be as on the other."""
+
+    def of_twin(field: FormField) -> FormField:
+        mark = Mark.VERIFIED if field.mark is Mark.TWIN else Mark.UNVERIFIED
+        return msgspec.structs.replace(field, mark=mark, note=None)
+
+    return msgspec.structs.replace(
+        hipaa,
+        title="Part 2 breach report (42 CFR 2.16(b)): OCR portal worksheet",
+        source="OMB ICR 202511-0945-002, read in part; the rest is presumed to follow the HIPAA form",
+        screen=tuple(
+            msgspec.structs.replace(screen, field=tuple(of_twin(field) for field in screen.field))
+            for screen in hipaa.screen
+        ),
+    )
+
+
 def hhs_worksheet(context: HhsWorksheetContext) -> Worksheet:
-    """The portal of HHS, filled in from a context."""
-    organization, address = context.organization, context.organization.address
+    """The portal of HHS, on the HIPAA or the Part 2 form, filled in from a context."""
+    blank = form(PART2_FORM if context.part2 else HHS_FORM)
+    initial, _ = blank.options("report_type")
+    itself, for_others, _ = blank.options("filer_role")
     values: dict[str, object] = {
         **msgspec.structs.asdict(context),
-        "entity_name": organization.name,
-        "street1": address.street1,
-        "street2": address.street2,
-        "city": address.city,
-        "state": address.state,
-        "zip": address.zip,
         "affecting": _size(context.individuals),
         "individuals": context.individuals,
-        "partner": _partner(context.partner),
+        **_block("associate", _associate(context, for_others=context.filer_role == for_others)),
     }
-    sheet = _filled(form(HHS_FORM), values)
-    if context.individuals is None and context.individuals_note:
+    left_out = set()
+    if context.filer_role in (None, itself):
+        left_out |= {name for name in _names(blank) if name.startswith("associate_")}
+    if context.report_type == initial:
+        left_out |= {"tracking_known", "previous_tracking_number"}
+    sheet = _filled(blank, values, _covered_entities(context, for_others), _asked_besides(context, blank), left_out)
+    if context.individuals_note and (context.individuals is None or context.part2):
         sheet = _with_note(sheet, "individuals", context.individuals_note)
+    if context.report_type not in (None, initial):
+        of = f" to tracking number {context.previous_tracking_number}" if context.previous_tracking_number else ""
+        sheet = msgspec.structs.replace(sheet, title=f"Addendum{of}: {sheet.title}")
     return sheet
+
+
+def _names(blank: Form) -> set[str]:
+    return {field.name for screen in blank.screen for field in screen.field}
+
+
+def _asked_besides(context: HhsWorksheetContext, blank: Form) -> frozenset[str]:
+    """What an answer makes compulsory that is not so otherwise."""
+    _, addendum = blank.options("report_type")
+    itself, *_ = blank.options("filer_role")
+    asked = {
+        "tracking_known": context.report_type == addendum,
+        "previous_tracking_number": context.report_type == addendum and context.tracking_known != "No",
+        "phi_other": "Other" in context.phi_types,
+        "other_actions": "Other" in context.actions,
+        "substitute_size": context.substitute_required is True,
+        "media_states": context.media_required is True,
+    }
+    if context.filer_role not in (None, itself):
+        asked |= {f"associate_{part}": True for part in ("name", "street1", "city", "state", "zip")}
+    return frozenset(name for name, is_asked in asked.items() if is_asked)
+
+
+def _itself(context: HhsWorksheetContext) -> Partner:
+    organization = context.organization
+    return Partner(name=organization.name, entity_type=context.entity_type, address=organization.address)
+
+
+def _associate(context: HhsWorksheetContext, *, for_others: bool) -> Partner | None:
+    """The business associate: the organization itself, where it files for covered entities."""
+    if not for_others:
+        return context.partner
+    return msgspec.structs.replace(
+        _itself(context),
+        contact_name=" ".join(filter(None, (context.contact_first_name, context.contact_last_name))) or None,
+        contact_email=context.contact_email,
+        contact_phone=context.contact_phone,
+    )
+
+
+def _covered_entities(context: HhsWorksheetContext, for_others: str) -> tuple[Mapping[str, object], ...]:
+    """The values of the block of each covered entity; one empty block where none was chosen yet."""
+    if context.filer_role != for_others:
+        return (_block("entity", _itself(context)),)
+    return tuple(_block("entity", each) for each in context.entities) or (_block("entity", None),)
+
+
+def _block(prefix: str, partner: Partner | None) -> dict[str, object]:
+    address = partner.address if partner is not None else None
+    return {
+        f"{prefix}_name": partner.name if partner is not None else None,
+        f"{prefix}_type": partner.entity_type if partner is not None else None,
+        **{f"{prefix}_{part}": getattr(address, part, None) for part in ("street1", "street2", "city", "state", "zip")},
+        f"{prefix}_contact": partner.contact_name if partner is not None else None,
+        f"{prefix}_email": partner.contact_email if partner is not None else None,
+        f"{prefix}_phone": partner.contact_phone if partner is not None else None,
+    }
 
 
 def is_initial(context: object) -> bool:
@@ -178,13 +262,6 @@ def _size(individuals: int | None) -> str | None:
         return None
     large, small = form(HHS_FORM).options("affecting")
     return large if individuals >= _LARGE else small
-
-
-def _partner(partner: Partner | None) -> tuple[str, ...]:
-    if partner is None:
-        return ()
-    lines = [partner.name, *(partner.address.lines if partner.address else ())]
-    return tuple(each for each in (*lines, partner.contact_name, partner.contact_email, partner.contact_phone) if each)
 
 
 def _span(first: date | None, last: date | None) -> str | None:
@@ -217,19 +294,44 @@ def _shown(value: object) -> tuple[str, ...]:
             return (str(value),)
 
 
-def _filled(blank: Form, values: Mapping[str, object]) -> Worksheet:
+def _filled(
+    blank: Form,
+    values: Mapping[str, object],
+    entities: tuple[Mapping[str, object], ...] = (),
+    asked: frozenset[str] = frozenset(),
+    left_out: Collection[str] = (),
+) -> Worksheet:
+    """The form with its values. The block of fields `entity_*` stands once for each of `entities`.
+
+    `asked` are fields that an answer makes compulsory, `left_out` those that it makes go away.
+    """
+
+    def entries(screen: FormScreen) -> Iterator[Entry]:
+        for is_block, fields in groupby(screen.field, key=lambda field: field.name.startswith("entity_")):
+            shown = [field for field in fields if field.name not in left_out]
+            if not is_block:
+                yield from (_entry(field, values[field.name], field.name in asked) for field in shown)
+                continue
+            for number, entity in enumerate(entities, start=1):
+                yield from (_numbered(_entry(field, entity[field.name]), number, len(entities)) for field in shown)
+
     return Worksheet(
         title=blank.title,
         source=blank.source,
         checked_on=blank.checked_on,
-        screens=tuple(
-            Screen(title=screen.title, entries=tuple(_entry(field, values[field.name]) for field in screen.field))
-            for screen in blank.screen
-        ),
+        screens=tuple(Screen(title=screen.title, entries=tuple(entries(screen))) for screen in blank.screen),
     )
 
 
-def _entry(field: FormField, value: object) -> Entry:
+def _numbered(entry: Entry, number: int, of: int) -> Entry:
+    """A field of one covered entity among several."""
+    if of == 1:
+        return entry
+    label = f"Covered Entity {number} of {of}: {entry.label.removeprefix('Covered Entity: ')}"
+    return msgspec.structs.replace(entry, name=f"{entry.name}.{number}", label=label)
+
+
+def _entry(field: FormField, value: object, asked: bool = False) -> Entry:  # noqa: FBT001, FBT002 - one call a field
     shown = _shown(value)
     strange = [each for each in shown if field.options and each not in field.options]
     if strange:
@@ -237,15 +339,16 @@ def _entry(field: FormField, value: object) -> Entry:
     typed = "\n".join(shown)
     if field.limit is not None and len(typed) > field.limit:
         raise ValueError(f"{field.name}: {len(typed):,} characters; the form takes {field.limit:,}")
+    compulsory = field.compulsory or asked
     return Entry(
         name=field.name,
         label=field.label,
-        compulsory=field.compulsory,
+        compulsory=compulsory,
         mark=field.mark,
         note=field.note,
         values=shown,
         options=tuple(Option(text=option, chosen=option in shown) for option in field.options),
-        missing=field.compulsory and not shown,
+        missing=compulsory and not shown,
         length=f"{len(typed):,} of {field.limit:,} characters" if field.limit is not None else None,
     )
 

@@ -6,13 +6,13 @@ from rich.text import Text
 
 from notices.catalog import Field, FieldType, Kind
 from notices.fields import Fields
-from notices.worksheet import CALIFORNIA_FORM, HHS_FORM, form
+from notices.worksheet import CALIFORNIA_FORM, HHS_FORM, PART2_FORM, form
 
 LONG = frozenset({FieldType.TEXT, FieldType.LIST})
 """Types that take several lines."""
 
 
-_FORMS = {"hhs_report": HHS_FORM, "ca_ag_submission": CALIFORNIA_FORM}
+_FORMS = {"hhs_report": HHS_FORM, "part2_report": PART2_FORM, "ca_ag_submission": CALIFORNIA_FORM}
 
 
 def asked_by_form(kind: Kind) -> frozenset[str]:
