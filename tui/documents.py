@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from incident.errors import InvalidInput
-from incident.notice import METHODS, Notice
+from incident.events import SampleSigned
+from incident.notice import METHODS, Notice, sample_problems
 from incident.service import Receipt
 from incident.views.queries import NoticeRow
 from notices.catalog import KINDS
@@ -56,7 +57,7 @@ def notice_panel(row: NoticeRow) -> tuple[str | Text, ...]:
         "in review": "Counsel approves it (A) or asks for changes (c).",
         "changes requested": "e revises it; the comment is in the log.",
         "approved": "r renders it.",
-        "rendered": "x exports the files for mailing, d records them as sent.",
+        "rendered": "Letters: S reads and signs their sample. x exports the files for mailing, d records them as sent.",
         "dispatched": "Sent.",
         "withdrawn": "Withdrawn; it is not used.",
     }
@@ -88,6 +89,9 @@ def notice_head(state: Notice, look: Preview | None, void: Sequence[str]) -> tup
             second.append(f"VOID: {'; '.join(void)}", style="bold")
         else:
             second.append("Covers what is shown.")
+        if state.status == "rendered" and sample_problems(state):
+            # Short, so that it is seen in 80 columns.
+            second.append(" Read the sample: S." if state.sample is None else " Sample refused.", style="bold")
     elif look is not None and look.problems:
         count = len(look.problems)
         second.append(f"{count} problem{'' if count == 1 else 's'} bar approval; m lists them", style="bold")
@@ -128,6 +132,10 @@ def record_lines(state: Notice, look: Preview | None) -> tuple[str | Text, ...]:
             *(f"  {row.count:,} {row.reason}" for row in rendered.excluded),
             *(f"  {file.name} · {file.size:,} bytes · {file.sha256}" for file in rendered.files),
         ]
+    if state.sample is not None:
+        read = f"{len(state.sample.codes):,} of {state.sample.letters:,} letters read"
+        right = isinstance(state.sample, SampleSigned)
+        lines += ["", Text(f"Sample {'signed' if right else 'refused'}: {read}", style="bold"), *state.sample.codes]
     for sent in state.dispatched:
         lines += ["", Text(f"Sent on {sent.on}", style="bold"), f"{sent.count:,} by {method_words(sent.method)}"]
     return tuple(lines)

@@ -83,6 +83,9 @@ RECORDS: dict[str, Records] = {
     "PersonScreen.outcome": Records("roster.contact_outcome"),
     "QuarantineScreen.exclude": Records("roster.quarantine_resolved"),
     "QuarantineScreen.mend": Records("roster.quarantine_resolved"),
+    "SampleScreen.refuse": Records("notice.sample_refused"),
+    "SampleScreen.save": Records("incident.action_logged"),
+    "SampleScreen.sign": Records("notice.sample_signed"),
     "WhyScreen.adopt": Records("incident.reading_adopted"),
     "WorksheetScreen.file": Records("filing.submitted"),
 }

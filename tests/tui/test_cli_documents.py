@@ -31,6 +31,7 @@ from tui.screens.reveal import RevealScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
+from tui.screens.sample import SampleScreen
 from tui.screens.worksheet import WorksheetScreen
 
 Breach = Callable[..., Result]
@@ -172,6 +173,23 @@ def test_a_letter_is_drafted_approved_by_its_hash_rendered_exported_and_sent(
     rendered = told(breach(DANA, "notice", "render", notice, "--json"))
     assert (rendered["rows"], rendered["documents"], rendered["excluded"]) == (3, 2, 1)
     folder = tmp_path / "mailing"
+    unread = breach(DANA, "notice", "export", notice, str(folder))
+    assert (unread.exit_code, "sample of the letters has to be read and signed" in unread.stderr) == (1, True)
+    unread = breach(DANA, "notice", "send", notice, "--on", _today(), "--method", "first_class_mail")
+    assert (unread.exit_code, "sample of the letters has to be read and signed" in unread.stderr) == (1, True)
+    drawn = told(breach(KIM, "notice", "sample", notice, "--sheet", str(tmp_path / "sample.pdf"), "--json"))
+    assert (drawn["letters"], drawn["why"], drawn["signed"]) == (2, "all 2 letters", None)
+    assert all("NOTICE OF DATA BREACH" in each["text"].upper() for each in drawn["sampled"])
+    assert (tmp_path / "sample.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "sample.pdf").stat().st_mode & 0o077 == 0
+    again = breach(KIM, "notice", "sample", notice, "--sheet", str(tmp_path / "sample.pdf"))
+    assert (again.exit_code, "there is a file of that name already" in again.stderr) == (2, True)
+    assert drawn["sampled"][0]["code"] in breach(DANA, "notice", "sample", notice).stdout
+    for wrong, why in (("0" * 12, "rendered anew"), ("0", "12 digits")):
+        refused = breach(DANA, "notice", "sign-sample", notice, "--manifest", wrong)
+        assert (refused.exit_code, why in refused.stderr) == (2, True)
+    told(breach(DANA, "notice", "sign-sample", notice, "--manifest", drawn["manifest_sha256"][:16], "--json"))
+    assert told(breach(DANA, "notice", "sample", notice, "--json"))["signed"] is True
     told(breach(DANA, "notice", "export", notice, str(folder), "--json"))
     assert any(path.read_bytes().startswith(b"%PDF") for path in folder.iterdir())
     late = breach(DANA, "notice", "send", notice, "--on", "2999-01-01", "--method", "first_class_mail")
@@ -324,10 +342,17 @@ COMMANDS = {
         "request_changes": "notice request-changes",
         "render": "notice render",
         "rerender": "notice rerender",
+        "sample": "notice sample",
         "export": "notice export",
         "dispatch": "notice send",
         "withdraw": "notice withdraw",
         "record": "notice list",
+    },
+    SampleScreen: {
+        "sign": "notice sign-sample",
+        "refuse": "notice refuse-sample",
+        "save": "notice sample",
+        "about": "notice sample",
     },
     ReadingScreen: {"problems": "notice preview", "lint": "notice lint"},
     FilingsScreen: {

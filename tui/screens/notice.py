@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from incident.errors import ApprovalVoid, InvalidInput, Refusal
-from incident.notice import METHODS, Notice
+from incident.notice import LETTERS, METHODS, Notice, sample_problems
 from incident.service import Receipt, Service
 from notices.desk import Preview
 from notices.production import ProductionProgress
@@ -25,6 +25,7 @@ from tui.dialogs.progress import Advance, Cancelled, Ended, JobDialog, ProgressD
 from tui.presenters import day
 from tui.rerendering import rerender_lines, rerender_progress
 from tui.screens.reading import ReadingScreen
+from tui.screens.sample import SampleScreen
 from tui.session import Command, Session
 from tui.widgets.frame import Line
 from tui.work import Loaded, Refused
@@ -54,7 +55,8 @@ class NoticeScreen(ReadingScreen):
         Binding("A", "approve", "Approve", tooltip="Approve exactly this text, as counsel"),
         Binding("c", "request_changes", "Send back", show=False, tooltip="Ask the drafter for changes, as counsel"),
         Binding("r", "render", "Render", tooltip="Render the approved notice as PDF"),
-        Binding("x", "export", "Export", tooltip="Write the PDFs to a folder for mailing"),
+        Binding("S", "sample", "Sample", show=False, tooltip="Read the random sample of the letters, and sign it"),
+        Binding("x", "export", "Export", show=False, tooltip="Write the PDFs to a folder for mailing"),
         Binding(
             "b",
             "rerender",
@@ -275,11 +277,26 @@ class NoticeScreen(ReadingScreen):
 
         self.app.push_screen(JobDialog("Making the PDFs of then again", "rerender", job, rerender_progress), done)
 
+    def action_sample(self) -> None:
+        """S: letters that nobody chose, to be read before any leaves."""
+        view = self._view
+        if view is None:
+            return
+        if view.state.kind not in LETTERS:
+            self.status.say("A sample is drawn from letters to people only.")
+        elif view.state.rendered is None:
+            self.status.refuse("Nothing was rendered yet; a sample is drawn from printed letters.")
+        else:
+            self.app.push_screen(SampleScreen(self.incident_id, self._notice_id))
+
     def action_export(self) -> None:
         """x: the files leave the protection of the case; the log keeps that they did."""
         view = self._view
         if view is None or view.state.rendered is None:
             self.status.refuse("Nothing was rendered yet.")
+            return
+        if unread := sample_problems(view.state):
+            self.status.refuse(f"Nothing may leave: {'; '.join(unread)}: S.")
             return
         workspace, notice_id, incident_id = self.session.workspace, self._notice_id, self.incident_id
         count, kind = len(view.state.rendered.files), documents.kind_title(view.state.kind)
@@ -316,6 +333,9 @@ class NoticeScreen(ReadingScreen):
         if view.state.status not in {"rendered", "dispatched"} or view.void:
             why = "; ".join(view.void) or f"it is {view.state.status}; render it first"
             self.status.refuse(f"Nothing may leave: {why}.")
+            return
+        if unread := sample_problems(view.state):
+            self.status.refuse(f"Nothing may leave: {'; '.join(unread)}: S.")
             return
         notice_id, workspace = self._notice_id, self.session.workspace
         today = self.session.now().astimezone(self.session.zone(self.incident_id)).date()
