@@ -29,6 +29,7 @@ from notices.drafting import build_context, organization_from_contact, requireme
 from notices.elements import ElementReport, check_text
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
+from notices.filings import covered_entities, delegated_duties, filed_for, words_of_filings
 from notices.house import own_templates
 from notices.manifest import MANIFEST, Manifest, encoded
 from notices.paper import Document
@@ -95,7 +96,7 @@ class DocumentDesk:
         risk = self._service.desk.incident(incident_id).risk
         factors = [(each.factor, each.rating, each.reason) for each in risk.factors] if risk is not None else []
         start = default_fields(kind, facts=facts, organization=organization, assessment=assessment, risk=factors)
-        return start | self._told_before(incident_id, kind)
+        return start | self._told_before(incident_id, kind) | words_of_filings(self._service, incident_id, kind)
 
     def _told_before(self, incident_id: UUID, kind: str) -> dict[str, str]:
         """What happened, what is being done and the like, in the words of the newest notice that tells it."""
@@ -124,6 +125,7 @@ class DocumentDesk:
             requirements=requirements,
             exercise=self._exercise,
             house=own_templates(self._service.templates.contents()),
+            entities=covered_entities(self._service.queries, incident_id),
         )
         today = self._service.clock.now().astimezone(ZoneInfo(facts.organization.time_zone)).date()
         context = _dated(context, today)
@@ -301,6 +303,11 @@ class DocumentDesk:
             notice_id, look.content_sha256, on, method, batch=batch, proof=proof
         )
 
+    def prepare_filing(self, notice_id: UUID, obligation_id: str, recipient: str) -> tuple[UUID, Receipt]:
+        """Make a report ready from a notice, on behalf of the covered entities that it names."""
+        entities = filed_for(self.preview(notice_id).context)
+        return self._service.filings.prepare(notice_id, obligation_id, recipient, entities)
+
     def submit_filing(
         self,
         filing_id: UUID,
@@ -381,7 +388,7 @@ class DocumentDesk:
             duty.id
             for duty in assessment.obligations
             if duty.status in _OWED and any(_matches(duty.id, pattern) for pattern in kind.obligations)
-        )
+        ) or delegated_duties(self._service.queries, incident_id, kind)
 
 
 def dated_on(context: DocumentContext) -> date | None:
