@@ -35,7 +35,7 @@ def pair_cells(pair: Waiting, rows: tuple[Row, Row]) -> Sequence[Text]:
     left, right = (name_of(row) for row in rows)
     who = left if left == right else f"{left} / {right}"
     return (
-        Text(score_words(pair.score), justify="right"),
+        Text(f"{score_words(pair.score):>4}"),
         Text(f"{pair.rows[0]:,} · {pair.rows[1]:,}"),
         Text(who),
         Text(reason_words(pair.reasons)),

@@ -172,17 +172,19 @@ def preview_summary(preview: Preview) -> str:
         )
         form = f"Excel · sheet {visible(preview.sheet)}{place}"
     words = f"{form} · {used} of {len(preview.headings)} columns read"
+    if aside := sum(row.status == Status.QUARANTINED for row in preview.rows):
+        words += f" · ✗ {aside} of the first {len(preview.rows)} rows would be set aside"
     return words + (f" · not read: {', '.join(preview.ignored)}" if preview.ignored else "")
 
 
 def preview_cells(row: PreviewRow) -> Sequence[Text]:
-    """ROW, STATUS, NAME, ADDRESS, ST, ZIP, BORN, FINDINGS, as read from the file."""
-    value = {field: visible(text) for field, text in row.values.items()}.get
+    """ROW, whether it would be set aside, NAME, ADDRESS, ST, ZIP, BORN, FINDINGS, as read from the file."""
+    value = {field: " ".join(visible(text).split()) for field, text in row.values.items()}.get
     name = value("full_name") or " ".join(filter(None, (value("given_name"), value("family_name"))))
     street = " ".join(filter(None, (value("street_number"), value("address1"), value("address2"))))
     return (
         Text(f"{row.row:>4}"),
-        Text(row.status, style="bold" if row.status == Status.QUARANTINED else ""),
+        Text("✗" if row.status == Status.QUARANTINED else "", style="bold"),
         Text(name),
         Text(", ".join(filter(None, (street, value("city"))))),
         Text(value("state", "")),
@@ -199,23 +201,25 @@ def preview_panel(row: PreviewRow) -> tuple[str | Text, ...]:
     return (Text(f"Row {row.row}: {row.status}", style="bold"), values, *findings)
 
 
-def mapping_cells(field: str, heading: str | None, samples: Sequence[str]) -> Sequence[Text]:
-    """FIELD, COLUMN, FIRST VALUES."""
+def mapping_cells(field: str, heading: str | None, samples: Sequence[str], asked: Sequence[str]) -> Sequence[Text]:
+    """FIELD, COLUMN, FIRST VALUES. `asked` are the columns of which one has to be chosen."""
+    column = heading or (f"? {' or '.join(asked)}" if asked else "-")
     return (
-        Text(field_words(field), style="bold" if heading else "dim"),
-        Text(heading or "-", style="" if heading else "dim"),
+        Text(field_words(field), style="bold" if heading or asked else "dim"),
+        Text(column, style="bold" if asked else "" if heading else "dim"),
         Text(" · ".join(samples), style="dim"),
     )
 
 
 def mapping_rows(preview: Preview) -> dict[str, Sequence[Text]]:
-    """Every field with the column that is read into it, the ones that have a column first."""
-    fields = sorted(FIELDS, key=lambda field: field not in preview.mapping)
+    """Every field with the column that is read into it: those to be chosen first, then those that have one."""
+    fields = sorted(FIELDS, key=lambda field: (field not in preview.undecided, field not in preview.mapping))
     return {
         field: mapping_cells(
             field,
             preview.mapping.get(field),
-            [visible(row.values[field]) for row in preview.rows if row.values.get(field)][:4],
+            [visible(row.values[field]).strip() for row in preview.rows if row.values.get(field, "").strip()][:4],
+            preview.undecided.get(field, ()),
         )
         for field in fields
     }
@@ -226,6 +230,8 @@ def progress_words(progress: Progress, seconds: float) -> str:
     words = f"{progress.rows_in:,} rows"
     if seconds > 0.5 and progress.rows_in:
         words += f" · {progress.rows_in / seconds:,.0f} a second"
+        if progress.bytes_read >= progress.bytes_total:
+            return f"{words} · comparing them with each other"
         if progress.bytes_read:
             rest = seconds * (progress.bytes_total - progress.bytes_read) / progress.bytes_read
             words += f" · {rest:,.0f} s left"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from hashlib import file_digest
 from pathlib import Path
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from incident.commands.desk import Desk, Receipt, insistent
 from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
 from incident.errors import InvalidInput
-from incident.events import Event, KindsCounted, QuarantineResolved, RosterOpened
+from incident.events import KindsCounted, QuarantineResolved, RosterOpened
 from incident.roster.changing import Change
 from incident.roster.contact import counted
 from incident.roster.importer import import_roster, preview
 from incident.roster.languages import language_code
 from incident.roster.layout import AS_GUESSED, Layout
 from incident.roster.person import Addressee, NoLetter, Person, addressee
+from incident.roster.reading import inspect
 from incident.roster.record import Row, Status
 from incident.roster.report import Preview, Progress, RosterReport
 from incident.roster.told import IMPORTED
@@ -35,11 +37,16 @@ class RosterCommands:
         self.vault = vault
 
     def preview(self, incident_id: UUID, path: Path, layout: Layout = AS_GUESSED) -> Preview:
-        """What the file looks like as it is guessed to be, with the corrections on top."""
+        """What the file looks like as it is guessed to be, with the corrections on top.
+
+        That this very file was imported for the incident already is the first of its problems.
+        """
         on = self._desk.today(self._desk.incident(incident_id))
-        return preview(
+        look = preview(
             path, layout.mapping, on=on, encoding=layout.encoding, delimiter=layout.delimiter, sheet=layout.sheet
         )
+        before = self._imported_before(incident_id, path, layout)
+        return msgspec.structs.replace(look, problems=(before, *look.problems)) if before else look
 
     def import_file(
         self,
@@ -68,6 +75,9 @@ class RosterCommands:
         cancelled: Callable[[], bool] | None,
     ) -> tuple[RosterReport, Receipt]:
         state = self._headcount.open_incident(incident_id)
+        self._desk.projection.catch_up(self._desk.log)  # nobody else imports from here on
+        if before := self._imported_before(incident_id, path, layout):
+            raise InvalidInput(before)
         result = import_roster(
             path,
             mapping=layout.mapping,
@@ -84,7 +94,6 @@ class RosterCommands:
         )
         roster_id = result.roster_id
         try:
-            self._refuse_twice(incident_id, result.events[0])
             report = result.report
             kinds = self.vault.kinds(roster_id)
             said = any(of for counts in kinds.values() for of in counts)
@@ -178,15 +187,28 @@ class RosterCommands:
         found = self.vault.some(roster_id, only)
         yield from (found[row] for row in sorted(found) if found[row].status is Status.ACCEPTED)
 
-    def _refuse_twice(self, incident_id: UUID, opening: Event) -> None:
-        """The same file twice would double every count."""
-        sha256 = getattr(opening, "source_sha256", None)
+    def _imported_before(self, incident_id: UUID, path: Path, layout: Layout) -> str:
+        """That this very file was imported for the incident; empty where it was not. Only one of its size is read."""
+        size = path.stat().st_size if path.is_file() else -1
+        openings = [each for each in self._openings(incident_id) if each[1].size == size]
+        if not openings:
+            return ""
+        with path.open("rb") as file:
+            sha256 = file_digest(file, "sha256").hexdigest()
+        if all(opening.source_sha256 != sha256 for _, opening in openings):
+            return ""
+        sheet = inspect(path, sheet=layout.sheet).sheet
+        for roster, opening in openings:
+            if (opening.source_sha256, opening.sheet) == (sha256, sheet):
+                of = f", sheet {sheet!r}" if sheet else ""
+                return f"{roster.source_name}{of}: this very file was imported already (#{roster.opened_position})"
+        return ""
+
+    def _openings(self, incident_id: UUID) -> Iterator[tuple[RosterRow, RosterOpened]]:
         for roster in self._desk.queries.rosters(incident_id):
-            first = self._desk.log.stream(roster.id)[0].event
-            if getattr(first, "source_sha256", None) == sha256:
-                raise InvalidInput(
-                    f"{roster.source_name}: this very file was imported already (#{roster.opened_position})"
-                )
+            opening = self._desk.log.stream(roster.id)[0].event
+            assert isinstance(opening, RosterOpened)
+            yield roster, opening
 
     def _unfinished(self, incident_id: UUID, import_sha256: str) -> UUID | None:
         """The roster of this very import where it broke off before; others that broke off belong to nobody and go.

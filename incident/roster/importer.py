@@ -21,7 +21,7 @@ import msgspec
 from incident.errors import CaseUnusable, InvalidInput
 from incident.events import Event, PairsSuggested, RosterClosed, RosterOpened, SegmentSealed
 from incident.roster.checks import Checker
-from incident.roster.mapping import apply_corrections, guess_mapping, names_a_person, unmapped
+from incident.roster.mapping import apply_corrections, guess_mapping, names_a_person, undecided, unmapped
 from incident.roster.preparing import Job, Prepared
 from incident.roster.reading import Reader, Source, inspect
 from incident.roster.reasons import line
@@ -40,6 +40,7 @@ PREVIEW_ROWS = 20
 class _Opened(msgspec.Struct, frozen=True):
     source: Source
     mapping: dict[str, str]
+    undecided: dict[str, tuple[str, ...]]
 
 
 def preview(
@@ -63,8 +64,7 @@ def preview(
     opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
     source = opened.source
     problems = list(source.notes)
-    if not names_a_person(opened.mapping):
-        problems.append(_no_name(opened))
+    problems += _faults(opened)
     checker = Checker(source.headings, opened.mapping, on, source.day_0)
     place = {heading: index for index, heading in enumerate(source.headings)}
     shown = []
@@ -90,6 +90,7 @@ def preview(
         ignored=unmapped(source.headings, opened.mapping),
         rows=tuple(shown),
         problems=tuple(problems),
+        undecided=opened.undecided,
     )
 
 
@@ -113,7 +114,7 @@ def check_roster(
         ImportCancelled: `cancelled` said so.
     """
     opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
-    _require_name(opened)
+    _refuse_doubt(opened)
     source = opened.source
     job = Job(source.headings, opened.mapping, on, bytes.fromhex(source.sha256), source.day_0)
     sorting = Sorting(source, job, workers=workers, progress=progress, cancelled=cancelled)
@@ -157,7 +158,7 @@ def import_roster(
     from incident.roster.duplicates import Duplicates, digest  # noqa: PLC0415 - a dry run needs no store
 
     opened = _open(path, mapping, encoding=encoding, delimiter=delimiter, sheet=sheet)
-    _require_name(opened)
+    _refuse_doubt(opened)
     source = opened.source
     # Only an import of the very same file in the very same way can go on where another broke off.
     way = (source.sha256, source.encoding, source.delimiter, source.sheet, opened.mapping, on, segment_rows)
@@ -229,20 +230,33 @@ def _open(
     sheet: str | None,
 ) -> _Opened:
     source = inspect(path, encoding=encoding, delimiter=delimiter, sheet=sheet)
-    return _Opened(source, apply_corrections(guess_mapping(source.headings), mapping, source.headings))
-
-
-def _no_name(opened: _Opened) -> str:
-    headings = ", ".join(heading for heading in opened.source.headings if heading)
-    return (
-        f"{opened.source.path.name}: no column holds the name (full_name, or given_name and family_name); "
-        f"the headings are: {headings}. Map one of them"
+    guess = guess_mapping(source.headings)
+    return _Opened(
+        source,
+        apply_corrections(guess, mapping, source.headings),
+        undecided(source.headings, guess, mapping),
     )
 
 
-def _require_name(opened: _Opened) -> None:
-    if not names_a_person(opened.mapping):
-        raise InvalidInput(_no_name(opened))
+def _faults(opened: _Opened) -> list[str]:
+    """Why the columns cannot be used so, one line each."""
+    source = opened.source
+    faults = [
+        f"{source.path.name}: {field}: which column is it, {' or '.join(map(repr, columns))}? Map one of them, or none"
+        for field, columns in opened.undecided.items()
+    ]
+    if not names_a_person(opened.mapping) and not opened.undecided.keys() & {"full_name", "family_name"}:
+        headings = ", ".join(heading for heading in source.headings if heading)
+        faults.append(
+            f"{source.path.name}: no column holds the name (full_name, or given_name and family_name); "
+            f"the headings are: {headings}. Map one of them"
+        )
+    return faults
+
+
+def _refuse_doubt(opened: _Opened) -> None:
+    if faults := _faults(opened):
+        raise InvalidInput(*faults)
 
 
 def _batches(rows: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]:

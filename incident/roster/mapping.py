@@ -1,7 +1,8 @@
 """Which column holds which field: guessed from the headings practice-management systems write, and correctable."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from incident.errors import InvalidInput
 
@@ -70,6 +71,7 @@ FIELDS: tuple[str, ...] = tuple(_HEADINGS)
 _RANKS: dict[str, tuple[int, str]] = {
     heading: (rank, field) for field, headings in _HEADINGS.items() for rank, heading in enumerate(headings.split())
 }
+_NUMBERED = re.compile(r"(?P<heading>.*) \(column (?P<column>\d+)\)\Z")
 _OWNERS = re.compile(
     r"^(?:patients?|pts?|clients?|customers?|guests?|members?|employees?|persons?|individuals?|contacts?)(?=.)"
 )
@@ -78,6 +80,11 @@ _OWNERS = re.compile(
 def key_of(heading: str) -> str:
     """A heading without case, spaces and punctuation, by which headings are compared."""
     return re.sub(r"[^a-z0-9]", "", heading.casefold())
+
+
+def _alike(heading: str) -> str:
+    """By what headings are told apart; one that has no Latin letter by itself."""
+    return key_of(heading) or heading.casefold()
 
 
 def _meaning(heading: str) -> tuple[int, str] | None:
@@ -106,6 +113,40 @@ def guess_mapping(headings: Sequence[str]) -> dict[str, str]:
     return {field: best[field][1] for field in FIELDS if field in best}
 
 
+def distinct(headings: Sequence[str]) -> tuple[str, ...]:
+    """The headings, with the number of its column behind each that stands more than once: `Address (column 4)`."""
+    times = Counter(map(_alike, headings))
+    told: list[str] = []
+    for number, heading in enumerate(headings, start=1):
+        again = bool(heading) and (times[_alike(heading)] > 1 or heading in told)
+        told.append(f"{heading} (column {number})" if again else heading)
+    return tuple(told)
+
+
+def undecided(
+    headings: Sequence[str], mapping: Mapping[str, str], corrections: Mapping[str, str | None] | None
+) -> dict[str, tuple[str, ...]]:
+    """Field -> the columns that could be it: a heading that means it stands more than once, and nobody chose.
+
+    `headings` are `distinct`. A field that another heading means better is read from that one, as any guess is.
+    """
+    columns: dict[str, list[str]] = {}
+    means: dict[str, tuple[int, str]] = {}
+    for number, heading in enumerate(headings, start=1):
+        found = _NUMBERED.match(heading)
+        meaning = _meaning(found["heading"]) if found is not None and int(found["column"]) == number else None
+        if found is not None and meaning is not None:
+            columns.setdefault(_alike(found["heading"]), []).append(heading)
+            means[_alike(found["heading"])] = meaning
+    asked: dict[str, tuple[str, ...]] = {}
+    for heading, (rank, field) in means.items():
+        guessed = _meaning(mapping[field]) if field in mapping else None
+        better = guessed is not None and guessed[1] == field and guessed[0] < rank
+        if len(columns[heading]) > 1 and field not in (corrections or {}) and not better:
+            asked[field] = (*asked.get(field, ()), *columns[heading])
+    return {field: asked[field] for field in FIELDS if field in asked}
+
+
 def unmapped(headings: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, ...]:
     """The headings that no field takes: what stands under them is not read in."""
     used = set(mapping.values())
@@ -113,14 +154,16 @@ def unmapped(headings: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, 
 
 
 def apply_corrections(
-    guess: Mapping[str, str], corrections: Mapping[str, str | None] | None, headings: Iterable[str]
+    guess: Mapping[str, str], corrections: Mapping[str, str | None] | None, headings: Sequence[str]
 ) -> dict[str, str]:
     """The guess with a person's corrections on top: field -> heading, or an empty one to leave the field out.
+
+    A heading may be given by the number of its column, counted from 1, where none is called so.
 
     Raises:
         InvalidInput: a field or a heading that does not exist.
     """
-    known = {key_of(heading): heading for heading in headings}
+    known = {_alike(heading): heading for heading in reversed(headings)}
     mapping = dict(guess)
     faults = []
     for field, heading in (corrections or {}).items():
@@ -130,9 +173,10 @@ def apply_corrections(
         if not heading:
             mapping.pop(field, None)
             continue
-        actual = heading if heading in known.values() else known.get(key_of(heading))
-        if actual is None:
-            faults.append(f"mapping.{field}: the file has no column {heading!r}")
+        actual = heading if heading in headings else known.get(_alike(heading)) or _column(headings, heading)
+        if not actual:
+            without = " with a heading" if actual == "" else ""
+            faults.append(f"mapping.{field}: the file has no column {heading!r}{without}")
             continue
         # A column means one thing: the correction takes it from the field that was guessed.
         mapping = {other: column for other, column in mapping.items() if column != actual or other == field}
@@ -140,3 +184,10 @@ def apply_corrections(
     if faults:
         raise InvalidInput(*faults)
     return {field: mapping[field] for field in FIELDS if field in mapping}
+
+
+def _column(headings: Sequence[str], number: str) -> str | None:
+    """The heading of a column by its number; empty where it has none, None where there is no such column."""
+    if not (number.isascii() and number.isdigit() and 0 < int(number) <= len(headings)):
+        return None
+    return headings[int(number) - 1]

@@ -13,7 +13,7 @@ import msgspec
 from incident.errors import InvalidInput
 from incident.roster.dates import DAY_0_OF_1900
 from incident.roster.delimited import TITLE_LINES, TextRows, first_records, survey
-from incident.roster.mapping import guess_mapping, names_a_person
+from incident.roster.mapping import distinct, guess_mapping, names_a_person
 from incident.roster.record import Record
 from incident.roster.workbook import Scan, SheetRows, Workbook, kind_of_zip, open_workbook, what_old_office_file
 
@@ -62,8 +62,7 @@ def inspect(
     """Find out what the file is. `encoding`, `delimiter` and `sheet` overrule the guess.
 
     Raises:
-        InvalidInput: missing, empty, binary, undecodable, without headings or with a heading twice; or an option that
-            does not fit the file.
+        InvalidInput: missing, empty, binary, undecodable, without headings; or an option that does not fit the file.
     """
     name = path.name
     try:
@@ -212,24 +211,13 @@ def _headings(name: str, records: Iterable[tuple[int, list[str]]]) -> tuple[int,
             continue
         first = first or (row, cells)
         if names_a_person(guess_mapping(cells)):
-            return row, _checked_headings(name, row, cells)
+            return row, _tidy_headings(cells)
     if first is None:
         raise InvalidInput(f"{name}: no row of headings")
     row, cells = first
-    return row, _checked_headings(name, row, cells)
+    return row, _tidy_headings(cells)
 
 
-def _checked_headings(name: str, row: int, cells: list[str]) -> tuple[str, ...]:
+def _tidy_headings(cells: list[str]) -> tuple[str, ...]:
     # Headings are printed in messages and on screens, so nothing in them may be a control character.
-    headings = tuple("".join(c if c.isprintable() else " " for c in cell).strip() for cell in cells)
-    seen: set[str] = set()
-    twice = []
-    for heading in headings:
-        key = heading.casefold()
-        if key and key in seen and heading not in twice:
-            twice.append(heading)
-        seen.add(key)
-    if twice:
-        quoted = ", ".join(repr(heading) for heading in twice)
-        raise InvalidInput(f"{name}: row {row}: the heading {quoted} stands more than once; rename one of the columns")
-    return headings
+    return distinct(["".join(c if c.isprintable() else " " for c in cell).strip() for cell in cells])

@@ -32,7 +32,8 @@ class Preview(msgspec.Struct, frozen=True):
     """What a file looks like under a mapping; `problems` are sentences about the file as a whole.
 
     `ignored` are the headings that no field takes; what stands under them is not read in. Of a workbook `encoding` is
-    `xlsx`, `delimiter` empty, `sheet` the one that is read and `sheets` all of them.
+    `xlsx`, `delimiter` empty, `sheet` the one that is read and `sheets` all of them. `undecided` are fields with the
+    columns that could be each of them, until somebody chooses.
     """
 
     encoding: str
@@ -45,6 +46,7 @@ class Preview(msgspec.Struct, frozen=True):
     ignored: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
     problems: tuple[str, ...]
+    undecided: dict[str, tuple[str, ...]] = {}
 
 
 class RowReport(msgspec.Struct, frozen=True):

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from openpyxl import Workbook
 
 from incident.errors import CaseUnusable, InvalidInput, NotFound, OutOfOrder
+from incident.roster.layout import Layout
 from incident.roster.record import Status
 from incident.service import Service
 
@@ -115,6 +117,43 @@ def test_the_same_file_is_not_counted_twice(lead: Service, incident_id: UUID, ro
         lead.rosters.import_file(incident_id, roster_file)
     assert values(lead, incident_id) == before
     assert len(lead.queries.rosters(incident_id)) == 1
+
+
+def test_that_a_file_was_imported_already_is_told_before_a_row_is_read(
+    lead: Service, incident_id: UUID, roster_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead.rosters.import_file(incident_id, roster_file)
+    told = "export.csv: this very file was imported already (#"
+    assert lead.rosters.preview(incident_id, roster_file).problems[0].startswith(told)
+    renamed = roster_file.rename(roster_file.with_name("again.csv"))
+
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("the file was read")
+
+    monkeypatch.setattr("incident.commands.rosters.import_roster", read)
+    with pytest.raises(InvalidInput, match="export.csv: this very file was imported already"):
+        lead.rosters.import_file(incident_id, renamed)
+    elsewhere = lead.incidents.open("Lost laptop", {})[0]
+    assert lead.rosters.preview(elsewhere, renamed).problems == (), "another incident counts by itself"
+
+
+def test_each_sheet_of_a_workbook_is_a_list_of_its_own(lead: Service, incident_id: UUID, tmp_path: Path) -> None:
+    book = Workbook()
+    for name, people in (("2025", ("Ana Kowalczyk",)), ("2026", ("Ben Okafor", "Cleo Marsh"))):
+        sheet = book.create_sheet(name)
+        sheet.append(["Name", "Address", "City", "State", "Zip"])
+        for person in people:
+            sheet.append([person, "12 Elm St", "Chicago", "IL", "60614"])
+    del book["Sheet"]
+    path = tmp_path / "patients.xlsx"
+    book.save(path)
+    lead.rosters.import_file(incident_id, path)
+    assert lead.rosters.preview(incident_id, path, Layout(sheet="2026")).problems[0].startswith("sheet '2026' is read")
+    lead.rosters.import_file(incident_id, path, layout=Layout(sheet="2026"))
+    assert [roster.accepted for roster in lead.queries.rosters(incident_id)] == [1, 2]
+    for layout in (Layout(), Layout(sheet="2025"), Layout(sheet="2026")):
+        with pytest.raises(InvalidInput, match=r"patients\.xlsx, sheet '202\d': this very file was imported already"):
+            lead.rosters.import_file(incident_id, path, layout=layout)
 
 
 def test_a_second_list_adds_to_the_counts(lead: Service, incident_id: UUID, roster_file: Path, tmp_path: Path) -> None:

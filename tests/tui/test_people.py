@@ -124,12 +124,37 @@ async def test_a_file_without_a_name_is_refused_beside_its_columns_and_imported_
         assert the_roster(workspace, incident_id).accepted == 1
 
 
+async def test_of_two_columns_of_one_heading_a_person_says_which_is_meant(
+    workspace: Workspace, incident_id: UUID, tmp_path: Path, run: Any
+) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("Name,Address,Zip,Address\nAna Sol,1 Rookery Ct,60614,22 Larch Rd\n")
+    async with run(BreachApp(workspace)) as driver:
+        await to_people(driver)
+        await look_at(driver, path)
+        await driver.on("ImportScreen")
+        await driver.reads("address1: which column is it, 'Address (column 2)' or 'Address (column 4)'")
+        await driver.press("enter")
+        await driver.on("PickDialog")
+        await driver.press("down", "enter")
+        await driver.reads("Read again")
+        await driver.wait(lambda: "22 Larch Rd" in driver.text, "the chosen column is shown")
+        await driver.press("m", "enter")
+        await driver.reads("1 in = 1 accepted")
+        (row,) = workspace.vault.people(the_roster(workspace, incident_id).id)
+        assert row.person is not None
+        assert row.person.address.lines == ("22 Larch Rd",)
+        await driver.press("escape")
+        await look_at(driver, path)
+        await driver.on("ImportScreen")
+        await driver.reads("this very file was imported already")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
         ("empty.csv", b"", "the file is empty"),
         ("book.csv", b"PK\x03\x04rest", "a damaged Excel"),
-        ("twice.csv", b"Name,Name\na,b\n", "twice"),
     ],
 )
 async def test_a_file_that_is_no_roster_gets_one_clear_line_where_it_was_typed(

@@ -51,7 +51,7 @@ def _mapping(_context: click.Context, _parameter: click.Parameter, values: tuple
     for value in values:
         field, equals, heading = value.partition("=")
         if not equals:
-            raise click.BadParameter(f"{value!r}: write FIELD=HEADING")
+            raise click.BadParameter(f"{value!r}: write FIELD=HEADING or FIELD=NUMBER")
         mapping[field.strip()] = heading.strip()
     return mapping
 
@@ -64,9 +64,9 @@ def _mapping(_context: click.Context, _parameter: click.Parameter, values: tuple
     "--map",
     "mapping",
     multiple=True,
-    metavar="FIELD=HEADING",
+    metavar="FIELD=COLUMN",
     callback=_mapping,
-    help="Correct the guess: this field stands under this heading; nothing after = leaves the field out.",
+    help="Correct the guess: this field stands in the column of this heading or number; nothing after = leaves it out.",
 )
 @click.option("--encoding", help="How the letters are encoded, such as utf-8 or cp1252. Default: found out.")
 @click.option("--delimiter", help="What separates the cells; tab for a tab. Default: found out.")

@@ -25,7 +25,13 @@ _EVERY = 0.2
 @click.command("import")
 @click.argument("reference")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--map", "mapping", multiple=True, metavar="FIELD=HEADING", help="Correct the guess; empty: leave out.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Correct the guess, by heading or number of the column; empty: leave out.",
+)
 @click.option("--encoding", help="How the letters are encoded, such as utf-8 or cp1252. Default: found out.")
 @click.option("--delimiter", help="What separates the cells; tab for a tab. Default: found out.")
 @click.option("--sheet", help="Which sheet of a workbook. Default: the first that names people.")
@@ -80,7 +86,9 @@ def _layout(workspace: Workspace, options: dict[str, object]) -> Layout:
     for value in values:
         field, equals, heading = value.partition("=")
         if not equals or field.strip() not in FIELDS:
-            raise InvalidInput(f"--map: {value!r}: write FIELD=HEADING; the fields are {', '.join(FIELDS)}")
+            raise InvalidInput(
+                f"--map: {value!r}: write FIELD=HEADING or FIELD=NUMBER; the fields are {', '.join(FIELDS)}"
+            )
         corrections[field.strip()] = heading.strip()
     given = {name: options[name] for name in ("encoding", "delimiter", "sheet") if options[name] is not None}
     return msgspec.structs.replace(layout, mapping=corrections, **given)

@@ -31,7 +31,7 @@ from tui.widgets.record_table import Column, RecordTable
 _EMPTY = (
     "No list of people yet.",
     "",
-    "Press i to import one: a CSV file as a practice-management or billing system writes it.",
+    "Press i to import one: a CSV or Excel file as a practice-management or billing system writes it.",
     "Every row becomes an accepted person, waits in quarantine with its reason, or is merged into its double:",
     "in = accepted + quarantined + merged, always. The counts by State go straight to the board.",
     "",
@@ -196,7 +196,7 @@ class PeopleScreen(SectionScreen):
             "Import a list of people",
             [Field("path", "File", required=True, hint="~/export.csv", check=existing_file)],
             paths=["path"],
-            endings=(".csv", ".tsv", ".txt"),
+            endings=(".csv", ".tsv", ".txt", ".xlsx", ".xlsm"),
             note="Its first rows are shown with the columns as understood. Nothing is imported before you say so.",
             job=job,
             commit="look at it",

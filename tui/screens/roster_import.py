@@ -88,9 +88,9 @@ class ImportScreen(IncidentScreen):
             yield RecordTable(
                 [
                     Column("ROW", 5),
-                    Column("STATUS", 12),
+                    Column("", 2),
                     Column("NAME", 14, 2),
-                    Column("ADDRESS", 10, 2),
+                    Column("ADDRESS", 18, 2),
                     Column("ST", 4),
                     Column("ZIP", 8),
                     Column("BORN", 11),
@@ -107,10 +107,9 @@ class ImportScreen(IncidentScreen):
     def on_mount(self) -> None:
         """Show the rows; straight to the columns where the file names nobody."""
         self._show_preview()
-        nameless = not names_a_person(self._preview.mapping)
-        self._show_columns(shown=nameless)
-        if nameless:
-            self.query_one("#fields", RecordTable).select("full_name")
+        self._show_columns(shown=self._unclear)
+        if self._unclear:
+            self.query_one("#fields", RecordTable).select(next(iter(self._preview.undecided), "full_name"))
         service, headings = self.session.service, self._preview.headings
         self.background("offered", lambda: service.profiles.offered(headings))
 
@@ -118,6 +117,11 @@ class ImportScreen(IncidentScreen):
     def dirty(self) -> bool:
         """Whether columns were changed; the rest is chosen again with two keys."""
         return bool(self._layout.mapping) and self._layout != self._kept
+
+    @property
+    def _unclear(self) -> bool:
+        """Whether a column has to be chosen before anything can be imported."""
+        return bool(self._preview.undecided) or not names_a_person(self._preview.mapping)
 
     @property
     def _in_columns(self) -> bool:
@@ -157,7 +161,7 @@ class ImportScreen(IncidentScreen):
             self._layout = self._wanted
             self._preview = value
             self._show_preview()
-            if self._in_columns and same_columns and names_a_person(value.mapping):
+            if self._in_columns and same_columns and not self._unclear:
                 self._show_columns(shown=False)
             self.status.say("Read again.")
         elif what == "offered" and value is not None:
@@ -242,14 +246,14 @@ class ImportScreen(IncidentScreen):
 
     def go_back(self) -> None:
         """From the columns to the rows, then out."""
-        if self._in_columns and names_a_person(self._preview.mapping):
+        if self._in_columns and not self._unclear:
             self._show_columns(shown=False)
         else:
             super().go_back()
 
     def action_back(self) -> None:
         """Esc in the columns loses nothing."""
-        if self._in_columns and names_a_person(self._preview.mapping):
+        if self._in_columns and not self._unclear:
             self.go_back()
         else:
             super().action_back()
@@ -258,7 +262,8 @@ class ImportScreen(IncidentScreen):
         field = self.query_one("#fields", RecordTable).current_key
         if field is None:
             return
-        headings = {heading: heading for heading in self._preview.headings if heading}
+        asked = self._preview.undecided.get(field, ())
+        headings = {heading: heading for heading in (*asked, *self._preview.headings) if heading}
 
         def chosen(heading: str | None) -> None:
             if heading is None:
@@ -269,7 +274,7 @@ class ImportScreen(IncidentScreen):
             PickDialog(
                 f"Which column is {rosters.field_words(field).lower()}?",
                 {"": _LEAVE_OUT, **headings},
-                self._preview.mapping.get(field, ""),
+                self._preview.mapping.get(field, asked[0] if asked else ""),
             ),
             chosen,
         )
@@ -280,7 +285,7 @@ class ImportScreen(IncidentScreen):
         """Enter: in the columns change one; in the rows import."""
         if self._in_columns:
             self._change_column()
-        elif not names_a_person(self._preview.mapping):
+        elif self._unclear:
             self._show_columns(shown=True)
             self.status.refuse(self._preview.problems[-1])
         elif self.session.viewpoint is not None:

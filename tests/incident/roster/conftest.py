@@ -74,13 +74,12 @@ def imported(path: Path, vault: Vault, roster: UUID = ROSTER, **options: object)
     """Import a list without helper processes."""
     return import_roster(
         path,
-        mapping=None,
         vault=vault,
         incident_id=INCIDENT,
         roster_id=roster,
         on=ON,
         workers=0,
-        **options,  # type: ignore[arg-type]
+        **{"mapping": None, **options},  # type: ignore[arg-type]
     )
 
 

@@ -175,7 +175,7 @@ def test_in_is_accepted_plus_quarantined_plus_merged(
         ("", "the file is empty"),
         (HEADINGS + "\n", "no row below the headings"),
         ("First,City,State\nAna,Gary,IN\n", "no column holds the name"),
-        (HEADINGS + ",State\n" + ALICE + ",IL\n", "'State' stands more than once"),
+        (HEADINGS + ",State\n" + ALICE + ",IL\n", r"state: which column is it, 'State \(column \d\)' or 'State"),
         ("\x00\x01\x02" * 999, "binary"),
         (f'{HEADINGS}\n{ALICE}\nP2,"Ana,Doe\nP3,Bo,Tate\n', "row 3: a quotation mark"),
     ],
@@ -194,6 +194,40 @@ def test_a_file_that_cannot_be_used_leaves_nothing(write: Write, vault: Vault, c
 def test_a_wrong_mapping_is_refused_by_its_path(write: Write) -> None:
     with pytest.raises(InvalidInput, match=r"mapping\.zip: the file has no column 'Zap'"):
         check_roster(write(ALL), {"zip": "Zap"}, on=ON)
+
+
+def test_of_a_heading_that_stands_twice_the_column_is_chosen_by_its_number(write: Write, vault: Vault) -> None:
+    """Nobody but a person knows which of two addresses is the newer one; a column that no field takes needs no answer."""
+    path = write(
+        "First Name,Last Name,Address,City,State,Zip,Address,Note,note\n"
+        "Ana,Sol,1 Rookery Ct,Chicago,IL,60614,22 Larch Rd,a,b\n"
+    )
+    look = preview(path, on=ON)
+    assert look.undecided == {"address1": ("Address (column 3)", "Address (column 7)")}
+    assert "address1" not in look.mapping
+    for chosen, street in (("3", "1 Rookery Ct"), ("address (column 7)", "22 Larch Rd"), ("7", "22 Larch Rd")):
+        look = preview(path, {"address1": chosen}, on=ON)
+        assert (look.undecided, look.rows[0].values["address1"]) == ({}, street)
+    assert check_roster(path, {"address1": ""}, on=ON).ignored == (
+        "Address (column 3)", "Address (column 7)", "Note (column 8)", "note (column 9)",
+    )  # fmt: skip
+    imported(path, vault, mapping={"address1": "7"})
+    (row,) = vault.people(ROSTER)
+    assert row.person is not None
+    assert row.person.address.lines == ("22 Larch Rd",)
+    with pytest.raises(InvalidInput, match=r"mapping\.address1: the file has no column '10'"):
+        check_roster(path, {"address1": "10"}, on=ON)
+
+
+def test_a_better_heading_than_one_that_stands_twice_is_taken_without_asking(write: Write) -> None:
+    path = write("Name,Address,Mailing Address,Address,Zip\nAna Sol,1 Rookery Ct,9 Elm St,2 Oak St,60614\n")
+    look = preview(path, on=ON)
+    assert (look.undecided, look.mapping["address1"]) == ({}, "Mailing Address")
+
+
+def test_headings_that_differ_in_spaces_alone_are_asked_for(write: Write) -> None:
+    look = preview(write("Name,Zip Code,ZipCode\nAna Sol,60614,60615\n"), on=ON)
+    assert look.undecided == {"zip": ("Zip Code (column 2)", "ZipCode (column 3)")}
 
 
 def test_a_mapping_is_used(write: Write) -> None:

@@ -131,7 +131,6 @@ def test_a_quotation_mark_that_swallows_rows_refuses_the_file(write: Write, rows
         (b"%PDF-1.7", "PDF"),
         (bytes(range(256)) * 50, "binary"),
         (b"Name,City\nAnn,\x00Gary\n", "binary"),
-        (b"Name,City,name\nAnn,Gary,Ann\n", "'name' stands more than once"),
     ],
 )
 def test_what_is_no_list_is_refused_in_one_line(write: Write, content: bytes, words: str) -> None:
@@ -139,6 +138,18 @@ def test_what_is_no_list_is_refused_in_one_line(write: Write, content: bytes, wo
         read(write(content))
     assert len(refusal.value.faults) == 1
     assert refusal.value.faults[0].startswith("list.csv: ")
+
+
+def test_headings_that_stand_twice_are_told_apart_by_their_columns(write: Write) -> None:
+    source = inspect(write("Name,City,name,\u59d3\u540d,Name (column 1)\nAnn,Gary,Ann,x,y\n"))
+    assert source.headings == (
+        "Name (column 1)",
+        "City",
+        "name (column 3)",
+        "\u59d3\u540d",
+        "Name (column 1) (column 5)",
+    )
+    assert len(set(source.headings)) == len(source.headings)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
