@@ -130,13 +130,17 @@ class Person(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Addressee(msgspec.Struct, frozen=True):
-    """To whom and where a letter goes. `salutation` is what follows "Dear"; `basis` is the rule that decided."""
+    """To whom and where a letter goes. `salutation` is what follows "Dear"; `basis` is the rule that decided.
+
+    `country` is empty for the United States.
+    """
 
     name_lines: tuple[str, ...]
     address_lines: tuple[str, ...]
     salutation: str
     audience: Audience
     basis: str
+    country: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -259,9 +263,10 @@ def addressee(person: Person, on: date) -> Addressee | NoLetter:
     if isinstance(way, NoLetter):
         return way
     block, audience = way.address.block, way.audience
+    by = audience, way.basis, way.address.country
     if audience is Audience.ADULT:
-        return Addressee((person.name,), block, person.name, audience, way.basis)
+        return Addressee((person.name,), block, person.name, *by)
     role = f"{_ROLES[audience]} of {person.name}"
     if not way.reader:
-        return Addressee((f"To the {role}",), block, role, audience, way.basis)
-    return Addressee((way.reader, role[0].upper() + role[1:]), block, way.reader, audience, way.basis)
+        return Addressee((f"To the {role}",), block, role, *by)
+    return Addressee((way.reader, role[0].upper() + role[1:]), block, way.reader, *by)

@@ -187,7 +187,8 @@ class LetterRow(_Row, frozen=True, kw_only=True):
     """One accepted person as a letter needs them: how to address it, or (`excluded`) why there is none.
 
     `row` is the line of the roster file, `code` the reference printed on the letter, `audience` who reads it
-    (adult, parent_of_minor, next_of_kin, personal_representative), `state` the State of residence or "".
+    (adult, parent_of_minor, next_of_kin, personal_representative), `state` the State of residence or "", `basis` the
+    rule by which it goes there, `abroad` whether that is outside the United States.
     """
 
     roster: UUID
@@ -200,6 +201,8 @@ class LetterRow(_Row, frozen=True, kw_only=True):
     salutation: str = ""
     audience: str = ""
     excluded: str | None = None
+    basis: str = ""
+    abroad: bool = False
 
 
 class Board(_Row, frozen=True, kw_only=True):
