@@ -103,7 +103,7 @@ class DocumentDesk:
         wanted = {field.name for field in kind_named(kind).fields} & {field.name for field in TOLD}
         found: dict[str, str] = {}
         for row in self._service.queries.notices(incident_id):
-            if row.status != "withdrawn":
+            if row.status not in {"withdrawn", "rejected"}:
                 words = self._service.desk.notice(row.id).fields
                 found |= {name: words[name] for name in wanted if words.get(name)}
         return found
@@ -114,8 +114,33 @@ class DocumentDesk:
         Raises:
             NoticeError: with one `field: message` line per fault.
         """
+        facts, requirements, context, today = self._written(incident_id, kind, fields)
+        composed = compose(kind, context)
+        documents = tuple(_checked(document, requirements, facts) for document in composed.documents)
+        return Preview(
+            kind=kind_named(kind),
+            fields=dict(fields),
+            documents=documents,
+            content_sha256=composed.content_sha256,
+            problems=tuple(dict.fromkeys(problem for document in documents for problem in document.problems)),
+            cautions=cautions(kind, facts, self._service.queries.rulebook, today, context),
+            context=context,
+        )
+
+    def wording(self, incident_id: UUID, kind: str, fields: Mapping[str, str]) -> tuple[str, ...]:
+        """What the notice says and has to say, as hashes: the same where a change of facts makes no difference to it.
+
+        Raises:
+            NoticeError: it cannot be written.
+        """
+        _, requirements, context, _ = self._written(incident_id, kind, fields)
+        return compose(kind, context).content_sha256, *sorted(f"{each.id} {each.required}" for each in requirements)
+
+    def _written(
+        self, incident_id: UUID, kind: str, fields: Mapping[str, str]
+    ) -> tuple[BreachFacts, tuple[ContentRequirement, ...], DocumentContext, date]:
+        """The facts, what the law wants said on them, what the templates print, and the day."""
         facts, organization, _ = self._ground(incident_id)
-        entry = kind_named(kind)
         requirements = requirements_for(kind, facts, self._service.queries.rulebook)
         context = build_context(
             kind,
@@ -128,18 +153,7 @@ class DocumentDesk:
             entities=covered_entities(self._service.queries, incident_id),
         )
         today = self._service.clock.now().astimezone(ZoneInfo(facts.organization.time_zone)).date()
-        context = _dated(context, today)
-        composed = compose(kind, context)
-        documents = tuple(_checked(document, requirements, facts) for document in composed.documents)
-        return Preview(
-            kind=entry,
-            fields=dict(fields),
-            documents=documents,
-            content_sha256=composed.content_sha256,
-            problems=tuple(dict.fromkeys(problem for document in documents for problem in document.problems)),
-            cautions=cautions(kind, facts, self._service.queries.rulebook, today, context),
-            context=context,
-        )
+        return facts, requirements, _dated(context, today), today
 
     def draft(self, incident_id: UUID, kind: str, fields: Mapping[str, str]) -> tuple[UUID, Receipt]:
         """Begin a notice; it serves every duty of the incident that its kind can fulfil."""
