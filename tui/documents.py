@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from incident.delivery import proves
 from incident.errors import InvalidInput
 from incident.events import SampleSigned
 from incident.notice import METHODS, Notice, sample_problems
@@ -58,6 +59,7 @@ def notice_panel(row: NoticeRow) -> tuple[str | Text, ...]:
         "changes requested": "e revises it; the comment is in the log.",
         "approved": "r renders it.",
         "rendered": "Letters: S reads and signs their sample. x exports the files for mailing, d records them as sent.",
+        "partly sent": "d records the next batch; the last one fulfils the duty.",
         "dispatched": "Sent.",
         "withdrawn": "Withdrawn; it is not used.",
     }
@@ -80,9 +82,11 @@ def notice_head(state: Notice, look: Preview | None, void: Sequence[str]) -> tup
         f" · serves {serves(state.obligations)} · drafted by {', '.join(sorted(state.drafters))}",
     )
     second = Text()
-    if state.status == "dispatched":
+    if state.dispatched:
         sent = state.dispatched[-1]
         second.append(f"Sent {sent.on} by {sent.method.replace('_', ' ')}: {sent.count:,}. ")
+        if state.unsent:
+            second.append(f"{state.sent:,} SENT, {state.unsent:,} NOT YET. ", style="bold")
     if state.approval is not None:
         second.append(f"Approved by {state.approved_by}: text {short(state.approval.content_sha256)}. ")
         if void:
@@ -138,6 +142,7 @@ def record_lines(state: Notice, look: Preview | None) -> tuple[str | Text, ...]:
         lines += ["", Text(f"Sample {'signed' if right else 'refused'}: {read}", style="bold"), *state.sample.codes]
     for sent in state.dispatched:
         lines += ["", Text(f"Sent on {sent.on}", style="bold"), f"{sent.count:,} by {method_words(sent.method)}"]
+        lines += [f"{sent.certificate}: {proves(sent.certificate)}"] if sent.certificate else []
     return tuple(lines)
 
 

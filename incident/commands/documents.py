@@ -25,6 +25,7 @@ from incident.events import (
     RenderedFile,
 )
 from incident.facts import facts_sha256
+from incident.notice import Notice
 from incident.ports import BlobStore
 
 
@@ -146,8 +147,12 @@ class NoticeCommands:
         return self._desk.record(notice_id, state.version, events)
 
     def approval_problems(self, notice_id: UUID, content_sha256: str) -> tuple[str, ...]:
-        """Why it may not leave now; empty where its approval covers it."""
-        return self._approvals.problems(self._desk.notice(notice_id), content_sha256)
+        """Why it, or what is left of it, may not leave now; empty where its approval covers it."""
+        return self._release_problems(self._desk.notice(notice_id), content_sha256)
+
+    def _release_problems(self, state: Notice, content_sha256: str) -> tuple[str, ...]:
+        check = self._approvals.problems_of_more if state.dispatched else self._approvals.problems
+        return check(state, content_sha256)
 
     def record_rendering(
         self,
@@ -208,10 +213,9 @@ class NoticeCommands:
         self._desk.require(NoticeDispatched.TOPIC)
         state = self._desk.notice(notice_id)
         incident = self._approvals.incident_of(state)
-        check = self._approvals.problems_of_more if state.dispatched else self._approvals.problems
         decide = partial(
             notices.decide_dispatch, state, on=on, today=self._desk.today(incident), method=method,
-            problems=check(state, content_sha256),
+            problems=self._release_problems(state, content_sha256),
         )  # fmt: skip
         decide(batch=batch)
         (event,) = events = decide(batch=with_proof(self._desk.blobs, batch, proof))

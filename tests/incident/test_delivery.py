@@ -1,7 +1,6 @@
 """Letters go out in batches, come back, go out again; a substitute notice stands its time. Nothing is lost between."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest

@@ -1,5 +1,6 @@
 """One notice: read it, hand it to counsel, approve it, render it, record it as sent. Nothing leaves unapproved."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from incident.delivery import Batch
 from incident.errors import ApprovalVoid, InvalidInput, Refusal
 from incident.notice import LETTERS, METHODS, Notice, sample_problems
 from incident.service import Receipt, Service
@@ -22,7 +24,7 @@ from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog
 from tui.dialogs.pick import PickDialog
 from tui.dialogs.progress import Advance, Cancelled, Ended, JobDialog, ProgressDialog, Shown
-from tui.presenters import day
+from tui.dialogs.sending import batch_form
 from tui.rerendering import rerender_lines, rerender_progress
 from tui.screens.reading import ReadingScreen
 from tui.screens.sample import SampleScreen
@@ -330,30 +332,23 @@ class NoticeScreen(ReadingScreen):
         view = self._view
         if view is None:
             return
-        if view.state.status not in {"rendered", "dispatched"} or view.void:
+        if view.state.status not in {"rendered", "partly sent"} or view.void:
             why = "; ".join(view.void) or f"it is {view.state.status}; render it first"
             self.status.refuse(f"Nothing may leave: {why}.")
             return
         if unread := sample_problems(view.state):
             self.status.refuse(f"Nothing may leave: {'; '.join(unread)}: S.")
             return
-        notice_id, workspace = self._notice_id, self.session.workspace
+        notice_id, workspace, unsent = self._notice_id, self.session.workspace, view.state.unsent
         today = self.session.now().astimezone(self.session.zone(self.incident_id)).date()
 
-        def check(text: str) -> str:
-            return day(documents.past_day(text, today))
-
         def chosen(method: str | None) -> None:
-            if method is None:
-                return
+            def send(on: date, batch: Batch, proof: tuple[str, bytes] | None) -> Command:
+                assert method is not None
+                return lambda _: workspace.documents.record_dispatch(notice_id, on, method, batch=batch, proof=proof)
 
-            def command(values: Values) -> Command:
-                on = documents.past_day(values["on"], today)
-                return lambda service: workspace.documents.record_dispatch(notice_id, on, method)
-
-            field = Field("on", "Sent on", today.isoformat(), required=True, hint="YYYY-MM-DD", check=check)
-            note = f"{documents.method_words(method)}. The duties it serves are met on that day."
-            self.ask_form("dispatch", FormDialog("Record as sent", [field], note=note, command=command))
+            if method is not None:
+                self.ask_form("dispatch", batch_form(method, today, unsent, send))
 
         self.app.push_screen(PickDialog("Sent how?", dict(METHODS)), chosen)
 

@@ -13,6 +13,7 @@ from notices.desk import Suggestion
 from tui import documents
 from tui.dialogs.pick import PickDialog
 from tui.screens.base import SectionScreen
+from tui.screens.delivery import DeliveryScreen
 from tui.screens.notice import NoticeScreen
 from tui.screens.notice_form import NoticeFormScreen
 from tui.widgets.panel import Panel
@@ -36,6 +37,7 @@ class NoticesScreen(SectionScreen):
     BINDINGS: ClassVar = [
         Binding("enter", "open", "Open", tooltip="Read, submit, approve, render, record as sent"),
         Binding("n", "new", "New", tooltip="Draft a new notice"),
+        Binding("d", "delivery", "Delivery", tooltip="Delivery: batches, mailing again, postings, each person"),
     ]
 
     def __init__(self, incident_id: UUID) -> None:
@@ -99,6 +101,10 @@ class NoticesScreen(SectionScreen):
             self.status.say("No notice yet: n drafts one.")
         else:
             self.app.push_screen(NoticeScreen(self.incident_id, row.id))
+
+    def action_delivery(self) -> None:
+        """d: what went out, and what has to stay."""
+        self.app.push_screen(DeliveryScreen(self.incident_id))
 
     def action_new(self) -> None:
         """Choose a kind; the form starts with what the record says."""
