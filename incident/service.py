@@ -4,6 +4,7 @@ from incident.access.advice import AdviceSeal
 from incident.access.users import CaseUsers
 from incident.commands.access import AccessCommands
 from incident.commands.advice import AdviceCommands
+from incident.commands.calls import CallCommands
 from incident.commands.case import CaseCommands
 from incident.commands.delivery import DeliveryCommands
 from incident.commands.desk import Desk, Receipt
@@ -59,6 +60,7 @@ class Service:
         self.people = PeopleCommands(self.desk, vault)
         self.duplicates = DuplicateCommands(self.desk, vault)
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
+        self.calls = CallCommands(self.desk, vault)
         self.delivery = DeliveryCommands(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)
         self.templates = TemplateCommands(self.desk)

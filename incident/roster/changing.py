@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from incident.errors import InvalidInput, OutOfOrder
-from incident.roster import blind_index
+from incident.roster import blind_index, call_keys
 from incident.roster import segments as sealed_segments
 from incident.roster.checks import judge
 from incident.roster.commitments import leaf_hash
@@ -88,6 +88,7 @@ def erase(connection: Connection, place: Place, row: int) -> tuple[int, ...]:
     ids = sorted({place.id(each.row) for each in doomed} | before)
     for table in (sealed, set_aside):
         connection.execute(delete(table).where(table.c.id.in_(ids)))
+    call_keys.destroy_of(connection, ids)
     # That there was a pair is what the log commits to; what the two had in common goes.
     gone = [place.row(person_id) for person_id in ids]
     connection.execute(

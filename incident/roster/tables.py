@@ -130,6 +130,16 @@ set_aside = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
 )
 
+# The keys of what was said in calls, wrapped; see `call_keys`. `person` is empty where it is not known who it was.
+calls = Table(
+    "call_keys",
+    metadata,
+    Column("call", Uuid, primary_key=True),
+    Column("incident", Uuid, nullable=False),
+    Column("person", BigInteger, index=True),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+
 # The blind index; see `blind_index`.
 index = Table(
     "word_index",

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from incident.errors import CaseUnusable, NotFound, OutOfOrder
 from incident.log.database import advisory_lock, open_engine, refusals, snapshot, sqlite_url, writing
 from incident.ports import KeyRing
-from incident.roster import changing, rows
+from incident.roster import call_keys, changing, rows
 from incident.roster import segments as sealed_segments
 from incident.roster.changing import Change
 from incident.roster.commitments import InclusionProof
@@ -311,6 +311,25 @@ class Vault:
             erased = changing.erase(connection, self._place(connection, roster_id), row)
         self._forget()
         return erased
+
+    # --- words about people that stand in the log ---
+
+    def new_call_key(self, incident_id: UUID, call: UUID, person: tuple[UUID, int] | None) -> bytes:
+        """Make the key of the words of a call; it is destroyed with the person it is about, given as (list, row)."""
+        with self._writing() as connection:
+            number = self._place(connection, person[0]).id(person[1]) if person is not None else None
+            return call_keys.keep(connection, self._keyring.incident_key(incident_id), incident_id, call, number)
+
+    def call_key(self, incident_id: UUID, call: UUID) -> bytes | None:
+        """The key of the words of a call; None where it was destroyed."""
+        with self._reading() as connection:
+            return call_keys.find(connection, self._keyring.incident_key(incident_id), call)
+
+    def destroy_call_key(self, call: UUID) -> None:
+        """Destroy the key of the words of a call. Copies in backups are not reached."""
+        with self._writing() as connection:
+            call_keys.destroy(connection, call)
+        self._forget()
 
     def mark_out_of_date(self, roster_id: UUID, rows_: Mapping[int, bool]) -> None:
         """Say of rows whether what is known of where to write to them came back as out of date."""
