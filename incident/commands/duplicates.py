@@ -1,6 +1,7 @@
 """Commands on possible duplicates: two rows are one person, or two people, or it is open again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from incident.commands.desk import Desk, Receipt
 from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
-from incident.errors import InvalidInput, NotFound, OutOfOrder
+from incident.errors import InvalidInput, NotFound, OutOfOrder, RecordedMeanwhile
 from incident.events import Event, PairsKeptApart, PairsReopened, RowMerged, RowUnmerged
 from incident.roster.changing import Change
 from incident.roster.duplicates import Duplicates, Waiting
@@ -23,6 +24,7 @@ LETTER = "individual_letter"
 """The kind of notice that has a letter for each person."""
 
 Pairs = Collection[tuple[int, int]]
+R = TypeVar("R")
 
 
 class DuplicateCommands:
@@ -59,9 +61,13 @@ class DuplicateCommands:
         _require_reason(because, "say why the rows are two people")
         self._desk.require(PairsKeptApart.TOPIC)
         roster = self._desk.queries.roster(roster_id)
-        listed = self._listed(roster_id, pairs)
-        self._duplicates.set_apart(roster_id, listed, apart=True)
-        return self._record(roster, [PairsKeptApart(pairs=listed, below=below)], because)
+
+        def decide() -> Receipt:
+            listed = self._listed(roster_id, pairs)
+            self._duplicates.set_apart(roster_id, listed, apart=True)
+            return self._record(roster, [PairsKeptApart(pairs=listed, below=below)], because)
+
+        return self._unless_decided(roster_id, {row for pair in pairs for row in pair}, decide)
 
     def keep_apart_below(self, roster_id: UUID, score: float, because: str) -> Receipt:
         """All pairs that score below this are two people each."""
@@ -80,12 +86,16 @@ class DuplicateCommands:
         self._desk.require(PairsReopened.TOPIC)
         roster = self._desk.queries.roster(roster_id)
         listed = tuple(sorted((min(pair), max(pair)) for pair in pairs))
-        strange = set(listed) - self._kept_apart_in_log(roster_id)
-        if strange or not listed:
-            one, other = min(strange) if strange else (0, 0)
-            raise InvalidInput(f"rows {one} and {other}: they were not kept apart")
-        self._duplicates.set_apart(roster_id, listed, apart=False)
-        return self._record(roster, [PairsReopened(pairs=listed)], because)
+
+        def decide() -> Receipt:
+            strange = set(listed) - self._kept_apart_in_log(roster_id)
+            if strange or not listed:
+                one, other = min(strange) if strange else (0, 0)
+                raise InvalidInput(f"rows {one} and {other}: they were not kept apart")
+            self._duplicates.set_apart(roster_id, listed, apart=False)
+            return self._record(roster, [PairsReopened(pairs=listed)], because)
+
+        return self._unless_decided(roster_id, {row for pair in listed for row in pair}, decide)
 
     def _listed(self, roster_id: UUID, pairs: Pairs) -> tuple[tuple[int, int], ...]:
         """The pairs as they are listed. One that the vault has apart and the log has not broke off: it counts too."""
@@ -124,6 +134,11 @@ class DuplicateCommands:
         """
         _require_reason(because, "say why the rows are one person")
         self._desk.require(RowMerged.TOPIC)
+        return self._unless_decided(
+            roster_id, {row, into}, lambda: self._merge(roster_id, row, into, because, take_address=take_address)
+        )
+
+    def _merge(self, roster_id: UUID, row: int, into: int, because: str, *, take_address: bool) -> Receipt:
         roster = self._desk.queries.roster(roster_id)
         state = self._headcount.open_incident(roster.incident)
         told, other = self._told(roster_id, row, into)
@@ -149,6 +164,9 @@ class DuplicateCommands:
         """
         _require_reason(because, "say why the rows are two people after all")
         self._desk.require(RowUnmerged.TOPIC)
+        return self._unless_decided(roster_id, {row}, lambda: self._unmerge(roster_id, row, because))
+
+    def _unmerge(self, roster_id: UUID, row: int, because: str) -> tuple[tuple[str, ...], Receipt]:
         roster = self._desk.queries.roster(roster_id)
         state = self._headcount.open_incident(roster.incident)
         told = self._people.told(roster_id).get(row, IMPORTED)
@@ -173,6 +191,24 @@ class DuplicateCommands:
         event = decide_unmerge(first, second, told, other)
         receipt = self._record(roster, [*corrections, event], because, rows=(row, out_of))
         return self._without_letter(roster, row) if event.becomes == Status.ACCEPTED else (), receipt
+
+    def _unless_decided(self, roster_id: UUID, rows: Collection[int], decide: Callable[[], R]) -> R:
+        """Decide whatever others recorded meanwhile, but for a decision of theirs on one of these rows.
+
+        Raises:
+            RecordedMeanwhile: there is one.
+        """
+        seen = self._desk.projection.position
+
+        def unless() -> R:
+            for line in self._desk.queries.timeline(after=seen):
+                if line.stream == roster_id:
+                    event = self._desk.log.stream(roster_id)[line.version - 1].event
+                    if _decided(event) & set(rows):
+                        raise RecordedMeanwhile(line.position, line.by, line.text)
+            return decide()
+
+        return self._desk.insist(unless)
 
     def _without_letter(self, roster: RosterRow, row: int) -> tuple[str, ...]:
         """Letters that were printed while the person was taken for another: there is none for them."""
@@ -217,6 +253,13 @@ def _address_changed(target: Change, told: RowTold) -> tuple[list[Event], RowTol
         event, after = decide_correction(target, told)
         return [event], msgspec.structs.replace(after, counted=event.after, said=True)
     return [], told
+
+
+def _decided(event: Event) -> frozenset[int]:
+    """The rows that somebody decided on."""
+    pairs = event.pairs if isinstance(event, PairsKeptApart | PairsReopened) else ()
+    named = (getattr(event, name, None) for name in ("row", "into", "out_of"))
+    return frozenset((*(row for pair in pairs for row in pair), *(row for row in named if row is not None)))
 
 
 def _require_reason(because: str, what: str) -> None:

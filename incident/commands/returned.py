@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incident.commands.desk import Desk, Receipt
+from incident.commands.desk import Desk, Receipt, insistent
 from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
 from incident.errors import Refusal
@@ -72,6 +72,7 @@ class ReturnedMail:
         state = self._desk.incident(incident_id)
         return self._sorted(state, path, on).report
 
+    @insistent
     def record(self, incident_id: UUID, path: Path, on: date | None = None) -> tuple[ReturnedReport, Receipt]:
         """Record a file of returned mail: who can no longer be reached in writing follows by itself.
 

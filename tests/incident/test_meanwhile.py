@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -106,6 +107,72 @@ def test_a_list_that_somebody_else_imported_is_not_swept_away(world: World, lead
     assert len(lead.queries.rosters(incident)) == 2
     for roster in lead.queries.rosters(incident):
         assert world.vault.count(roster.id) == 1
+
+
+# --- Decisions on people
+
+
+@pytest.fixture
+def pairs(lead: Service, tmp_path: Path) -> tuple[UUID, UUID]:
+    """An incident with a list in which rows 2 and 3, and rows 4 and 5, may be one person each."""
+    incident, _ = lead.incidents.open("Phished billing mailbox", FACTS)
+    file = tmp_path / "list.csv"
+    alike = "".join(f"Cleo,Marshwood,{born},4 Pinecrest Rd,Gary,IN,46402\n" for born in ("1975-07-09", "1957-07-09"))
+    file.write_text(LIST + PEOPLE.format(7) + PEOPLE.replace("Ana", "Anna").format(7) + alike)
+    lead.rosters.import_file(incident, file)
+    (roster,) = lead.queries.rosters(incident)
+    assert {pair.rows for pair in lead.duplicates.waiting(roster.id)} == {(2, 3), (4, 5)}
+    return incident, roster.id
+
+
+def test_returned_mail_is_taken_in_although_somebody_records(
+    world: World, lead: Service, pairs: tuple[UUID, UUID], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    incident, roster = pairs
+    other = world.as_user("lead")
+    file = tmp_path / "returned.csv"
+    reference = lead.queries.incident(incident).reference
+    file.write_text(f"code,new_address,new_city,new_state,new_zip\n{reference}-1-000002,9 Elm St,Gary,IN,46402\n")
+    append, others = world.log.append, [lambda: other.incidents.record_facts(incident, {"incident.encrypted": True})]
+
+    def first_the_other(entries: Sequence[Entry]) -> int:
+        if others and any(entry.originator_id == roster for entry in entries):
+            others.pop()()  # between the vault and the log
+        return append(entries)
+
+    monkeypatch.setattr(world.log, "append", first_the_other)
+    done, receipt = lead.returned_mail.record(incident, file)
+    assert (done.matched, done.forwarded, others) == (1, 1, [])
+    assert receipt.events
+    held = world.vault.person(roster, 2)
+    assert held.person is not None
+    assert held.person.address.lines == ("9 Elm St",)
+    assert world.vault.unrecorded_rows(roster) == {}
+
+
+def test_decisions_on_other_rows_do_not_hold_up_one_another(world: World, lead: Service, pairs: tuple[UUID, UUID]):
+    _, roster = pairs
+    other = world.as_user("lead")
+    other.duplicates.keep_apart(roster, [(4, 5)], "twins")
+    lead.duplicates.merge(roster, 3, 2, "one person")
+    other.duplicates.reopen(roster, [(4, 5)], "asked again")
+    lead.duplicates.unmerge(roster, 3, "two people after all")
+    other.refresh()
+    assert {pair.rows for pair in other.duplicates.waiting(roster)} == {(2, 3), (4, 5)}
+
+
+def test_nobody_decides_over_a_decision_on_the_same_rows_that_they_were_not_shown(
+    world: World, lead: Service, pairs: tuple[UUID, UUID]
+):
+    _, roster = pairs
+    other = world.as_user("lead")
+    other.duplicates.keep_apart(roster, [(2, 3)], "sisters")
+    with pytest.raises(RecordedMeanwhile, match=r"lead recorded #\d+ \(Rows 2 and 3.*\) meanwhile"):
+        lead.duplicates.merge(roster, 3, 2, "one person")
+    assert world.vault.unrecorded_rows(roster) == {}, "the vault is as it was"
+    lead.duplicates.merge(roster, 3, 2, "one person, having seen it")
+    with pytest.raises(RecordedMeanwhile):
+        other.duplicates.reopen(roster, [(2, 3)], "pressed the wrong key")
 
 
 # --- Verifying while others work

@@ -131,7 +131,7 @@ def test_that_a_file_was_imported_already_is_told_before_a_row_is_read(
         raise AssertionError("the file was read")
 
     monkeypatch.setattr("incident.commands.rosters.import_roster", read)
-    with pytest.raises(InvalidInput, match="export.csv: this very file was imported already"):
+    with pytest.raises(InvalidInput, match=r"export\.csv: this very file was imported already"):
         lead.rosters.import_file(incident_id, renamed)
     elsewhere = lead.incidents.open("Lost laptop", {})[0]
     assert lead.rosters.preview(elsewhere, renamed).problems == (), "another incident counts by itself"
