@@ -32,6 +32,7 @@ from notices.errors import NoticeError
 from notices.filings import covered_entities, delegated_duties, filed_for, words_of_filings
 from notices.house import own_templates
 from notices.manifest import MANIFEST, Manifest, encoded
+from notices.outliers import Outlier, Preflight, lay_out, preflight
 from notices.paper import Document
 from notices.papers import PAPERS
 from notices.production import ProductionProgress, produce_letters, produce_report
@@ -183,6 +184,32 @@ class DocumentDesk:
     def approval_problems(self, notice_id: UUID) -> tuple[str, ...]:
         """Why it may not leave now; empty where its approval covers it."""
         return self._service.notices.approval_problems(notice_id, self.preview(notice_id).content_sha256)
+
+    def preflight(self, notice_id: UUID, *, progress: Callable[[int], None] | None = None) -> Preflight:
+        """What printing the letters would make now, and the rows that a person should look at.
+
+        Raises:
+            NoticeError: it is no letter to people, or nobody is there to write to.
+        """
+        context, incident_id = self._letters_of(notice_id)
+        assert context.notice_date is not None
+        people = self._service.rosters.letters(incident_id, context.notice_date)
+        found = preflight(context, people, engine(DEFAULT), progress=progress)
+        if not found.rows:
+            raise NoticeError("people: no roster was imported for this incident, so there is nobody to write to")
+        return found
+
+    def outlier_sheet(self, notice_id: UUID, letters: Sequence[Outlier]) -> bytes:
+        """Letters of a preflight as one PDF, each proved against its row."""
+        return lay_out(self._letters_of(notice_id)[0], engine(DEFAULT), letters)
+
+    def _letters_of(self, notice_id: UUID) -> tuple[LetterContext, UUID]:
+        state = self._service.desk.notice(notice_id)
+        assert state.incident_id is not None
+        context = self.preview(notice_id).context
+        if not isinstance(context, LetterContext):
+            raise NoticeError("preflight is for letters to people; this notice names nobody")
+        return context, state.incident_id
 
     def render(
         self,

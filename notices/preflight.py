@@ -18,19 +18,35 @@ WINDOW_LINES: Final = 6
 
 It spans 2.04 to 3.17 inches of a sheet that is folded in three and rests on the bottom edge (css/letter.css).
 """
-_WINDOW_WIDTH: Final = 3.4 * 72
-_ADDRESS_SIZE: Final = 10.5
+WINDOW_WIDTH: Final = 3.4 * 72
+ADDRESS_SIZE: Final = 10.5
 _BREAKS: Final = re.compile(r"[^\s-]*-+|[^\s-]+\s*|\s+")
 """The pieces of a line between which it may be broken: words with the space after them, and after a hyphen."""
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 
 class Exclusion(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that gets no letter. `code` names the kind of reason for counting, `reason` is for people."""
+    """A row that gets no letter. `code` names the kind of reason, `reason` is for people and names the row."""
 
     row: int
     code: str
     reason: str
+
+    @property
+    def group(self) -> str:
+        """The reason as it is counted: the same for all rows of a kind, and without anything of the person."""
+        return _GROUPS.get(self.code, self.reason)
+
+
+_GROUPS: Final = {
+    "no_name": "there is no name to address",
+    "no_address": "there is no address",
+    "bad_reference": "the reference cannot be printed",
+    "no_variant": "no text is written for the audience",
+    "control_character": "name or address holds characters that do not print",
+    "missing_glyph": "the fonts cannot print name or address",
+    "window_overflow": "the address does not fit the envelope window",
+}
 
 
 class Variants:
@@ -74,21 +90,25 @@ def _named(complaint: str, characters: str) -> str:
 
 def _overflow(lines: tuple[str, ...]) -> str:
     """Whether the address block, with its long lines wrapped, is taller than the window or wider than a word fits."""
-    needed = 0
     for line in lines:
         pieces = _BREAKS.findall(line)
-        widest = max((width_in_points(piece.strip(), _ADDRESS_SIZE) for piece in pieces), default=0.0)
-        if widest > _WINDOW_WIDTH:
-            return f"{line[:40]!r} is wider than the envelope window"
-        needed += _wrapped(pieces)
+        widest = max((width_in_points(piece.strip(), ADDRESS_SIZE) for piece in pieces), default=0.0)
+        if widest > WINDOW_WIDTH:
+            return f"a line of {len(line)} characters is wider than the envelope window"
+    needed = lines_needed(lines)
     too_tall = f"the address block needs {needed} lines; the envelope window shows {WINDOW_LINES}"
     return too_tall if needed > WINDOW_LINES else ""
+
+
+def lines_needed(lines: tuple[str, ...]) -> int:
+    """How many lines of the window an address block takes, with those that are too long wrapped."""
+    return sum(_wrapped(_BREAKS.findall(line)) for line in lines)
 
 
 def _wrapped(pieces: list[str]) -> int:
     rows, used = 1, 0.0
     for piece in pieces:
-        if used and used + width_in_points(piece.rstrip(), _ADDRESS_SIZE) > _WINDOW_WIDTH:
+        if used and used + width_in_points(piece.rstrip(), ADDRESS_SIZE) > WINDOW_WIDTH:
             rows, used = rows + 1, 0.0
-        used += width_in_points(piece, _ADDRESS_SIZE)
+        used += width_in_points(piece, ADDRESS_SIZE)
     return rows

@@ -72,6 +72,16 @@ def page_texts(pdf: bytes, numbers: Sequence[int] | None = None) -> Iterator[Pag
             page.close()
 
 
+def page_words(pdf: bytes, numbers: Sequence[int] | None = None) -> str:
+    """Pages as they read, each with its footer, a form feed between them.
+
+    Raises:
+        ValueError: if the bytes are no readable PDF.
+    """
+    sheets = [f"{page.content}\n{page.footer}" for page in page_texts(pdf, numbers)]
+    return "\n\f".join(sheets).replace("\r\n", "\n").strip()
+
+
 def _hyphens(text: str) -> str:
     """PDFium marks a hyphen at the end of a line by a character of its own; our letters hyphenate nothing."""
     return text.replace("\x02", "-").replace("\ufffe", "-")

@@ -14,7 +14,7 @@ import pikepdf
 from incident.sample import draw, why_so_many
 from notices.errors import NoticeError
 from notices.manifest import FileRecord, Get, LetterRecord, letters, read_manifest
-from notices.proof import page_texts
+from notices.proof import page_words
 
 
 class SampledLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ def _read(get: Get, drawn: Iterator[tuple[FileRecord, LetterRecord]]) -> Iterato
             held = file.sha256, get(file.sha256)
         pages = range(letter.first_page - 1, letter.first_page - 1 + letter.pages)
         try:
-            texts = [f"{page.content}\n{page.footer}" for page in page_texts(held[1], pages)]
+            text = page_words(held[1], pages)
         except (ValueError, IndexError) as error:
             raise NoticeError(f"{letter.code}: its pages cannot be read in {file.name} ({error})") from None
         yield SampledLetter(
@@ -97,5 +97,5 @@ def _read(get: Get, drawn: Iterator[tuple[FileRecord, LetterRecord]]) -> Iterato
             file=file.name,
             first_page=letter.first_page,
             pages=letter.pages,
-            text="\n\f".join(texts).replace("\r\n", "\n").strip(),
+            text=text,
         )
