@@ -146,7 +146,12 @@ class _Gathered:
         order = list(_TITLES)
         found = sorted(self.groups.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
         return tuple(
-            OutlierGroup(kind=kind, title=_title(kind), count=group.count, members=group.members)
+            OutlierGroup(
+                kind=kind,
+                title=_title(kind),
+                count=len(group.members) if kind.startswith("longest") else group.count,
+                members=group.members,
+            )
             for kind, group in found
         )
 

@@ -52,6 +52,7 @@ OF_NOW = {
     "roster profiles": "ways of reading a list: settings without a history",
     "roster pairs": "what waits in the vault for a decision; the log has its number only, which `log --as-of` shows",
     "notice word": "a file in which counsel changes the words of now; `notice preview --as-of` shows those of then",
+    "notice preflight": "what printing would make of the people and the words of now",
     "law diff": "what a change of the law means for the incidents that are open now",
 }
 """Commands that open a case and neither record nor look back: of the whole case, or of what waits now; and why."""

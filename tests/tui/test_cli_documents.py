@@ -25,6 +25,7 @@ from tui.screens.notice_form import NoticeFormScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.person import PersonScreen
+from tui.screens.preflight import LetterScreen, PreflightScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.reveal import RevealScreen
@@ -343,11 +344,14 @@ COMMANDS = {
         "render": "notice render",
         "rerender": "notice rerender",
         "sample": "notice sample",
+        "preflight": "notice preflight",
         "export": "notice export",
         "dispatch": "notice send",
         "withdraw": "notice withdraw",
         "record": "notice list",
     },
+    PreflightScreen: {"open": "notice preflight", "save": "notice preflight", "again": "notice preflight"},
+    LetterScreen: {"save": "notice preflight"},
     SampleScreen: {
         "sign": "notice sign-sample",
         "refuse": "notice refuse-sample",

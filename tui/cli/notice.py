@@ -34,6 +34,7 @@ _IN_A_CASE = {
     "request-changes": ("tui.cli.documents:request_changes", "Send a notice back, as counsel."),
     "word": ("tui.cli.word:word", "Write a notice as a Word file, for review or as a redline."),
     "take-in": ("tui.cli.word:take_in", "Take a reviewed Word file back: its changes, one by one."),
+    "preflight": ("tui.cli.preflight:preflight_notice", "What printing would make: exclusions, and what stands out."),
     "render": ("tui.cli.documents:render", "Render an approved notice as PDF."),
     "sample": ("tui.cli.sample:show_sample", "The letters drawn by chance, to be read before any leaves."),
     "sign-sample": ("tui.cli.sample:sign_sample", "Sign that the letters of the sample are right."),

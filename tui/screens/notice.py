@@ -26,6 +26,7 @@ from tui.dialogs.pick import PickDialog
 from tui.dialogs.progress import Advance, Cancelled, Ended, JobDialog, ProgressDialog, Shown
 from tui.dialogs.sending import batch_form
 from tui.rerendering import rerender_lines, rerender_progress
+from tui.screens.preflight import PreflightScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.sample import SampleScreen
 from tui.session import Command, Session
@@ -56,6 +57,7 @@ class NoticeScreen(ReadingScreen):
         Binding("s", "submit", "Submit", tooltip="Submit to counsel for review"),
         Binding("A", "approve", "Approve", tooltip="Approve exactly this text, as counsel"),
         Binding("c", "request_changes", "Send back", show=False, tooltip="Ask the drafter for changes, as counsel"),
+        Binding("p", "preflight", "Preflight", tooltip="What would be printed, for whom not, and what stands out"),
         Binding("r", "render", "Render", tooltip="Render the approved notice as PDF"),
         Binding("S", "sample", "Sample", show=False, tooltip="Read the random sample of the letters, and sign it"),
         Binding("x", "export", "Export", show=False, tooltip="Write the PDFs to a folder for mailing"),
@@ -278,6 +280,16 @@ class NoticeScreen(ReadingScreen):
                 self.status.refuse(str(answer.refusal))
 
         self.app.push_screen(JobDialog("Making the PDFs of then again", "rerender", job, rerender_progress), done)
+
+    def action_preflight(self) -> None:
+        """p: look at every row before anything is printed."""
+        view = self._view
+        if view is None:
+            return
+        if view.state.kind not in LETTERS:
+            self.status.say("Preflight is for letters to people; this notice names nobody.")
+        else:
+            self.app.push_screen(PreflightScreen(self.incident_id, self._notice_id))
 
     def action_sample(self) -> None:
         """S: letters that nobody chose, to be read before any leaves."""
