@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import BaseLoader, ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -83,7 +83,13 @@ def _escapes(template_name: str | None) -> bool:
 
 def build_environment(own: Iterable[tuple[str, str]] = ()) -> ImmutableSandboxedEnvironment:
     """A fresh environment. `own` are names and sources of the organization's own templates, which win over ours."""
-    loaders: list[BaseLoader] = [DictLoader(dict(own)), FileSystemLoader(TEMPLATES)]
+    sources = dict(own)
+
+    def of_own(name: str) -> tuple[str, str | None, None] | None:
+        # With its name in the place of a path, so that an error tells which it is in.
+        return (sources[name], name, None) if name in sources else None
+
+    loaders: list[BaseLoader] = [FunctionLoader(of_own), FileSystemLoader(TEMPLATES)]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         autoescape=_escapes,

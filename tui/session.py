@@ -16,6 +16,7 @@ from tui.presenters import moment
 
 if TYPE_CHECKING:
     from incident.access.roles import Standing
+    from incident.own_templates import OwnTemplates
     from incident.past import PastRecord
     from incident.service import Receipt, Service
     from incident.views.queries import CaseRow, Queries, TimelineRow, UserRow
@@ -75,6 +76,15 @@ class Session:
         from incident.past import PastRecord  # noqa: PLC0415 - loaded when somebody looks back
 
         return PastRecord(self.service.desk.log, self.viewpoint.queries, self.viewpoint.moment, self.service.blobs)
+
+    @property
+    def own_templates(self) -> tuple[OwnTemplates, ...]:
+        """The organization's own templates as of the viewpoint or of now: every set, the newest last."""
+        from incident.own_templates import history  # noqa: PLC0415 - few cases have any
+
+        queries = self.queries
+        case = queries.case().stream
+        return history(self.service.desk.log.stream(case)[: queries.version(case)])
 
     @property
     def documents(self) -> DocumentDesk:

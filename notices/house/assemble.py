@@ -96,34 +96,34 @@ def _house_of(content: tuple[tuple[str, bytes], ...]) -> House:
     if MANIFEST not in files:
         raise NoticeError(f"{MANIFEST}: it is missing; it names the templates and what belongs to them")
     manifest = manifest_of(files[MANIFEST])
-    faults = list(_worded(manifest))
-    sections = []
+    faults = [*_worded(manifest), *written_faults(files)]
+    letterhead = _letterhead(manifest.letterhead, files, faults)
+    signature = _signature(manifest.signature, files, faults)
+    if faults:
+        raise NoticeError(*faults)
+    style, _ = _style(files)
+    return House(
+        title=manifest.title,
+        sha256=_sha256(files),
+        letterhead=letterhead,
+        signature=signature,
+        sections=tuple((name, files[name].decode()) for name in sorted(files) if NAME.fullmatch(name)),
+        style=style.normal,
+        style_large=style.large,
+    )
+
+
+def written_faults(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What is wrong with the sections and the style sheet, as `file:line: message` lines."""
+    faults: list[str] = []
     for name in sorted(name for name in files if NAME.fullmatch(name)):
         try:
             source = files[name].decode()
         except UnicodeDecodeError:
             faults.append(f"{name}: this is not UTF-8 text")
             continue
-        found = section_faults(name, source)
-        faults += found or _unprintable(name, source)
-        sections.append((name, source))
-    style, wrong = _style(files)
-    faults += wrong
-    letterhead, signature = (
-        _letterhead(manifest.letterhead, files, faults),
-        _signature(manifest.signature, files, faults),
-    )
-    if faults:
-        raise NoticeError(*faults)
-    return House(
-        title=manifest.title,
-        sha256=_sha256(files),
-        letterhead=letterhead,
-        signature=signature,
-        sections=tuple(sections),
-        style=style.normal,
-        style_large=style.large,
-    )
+        faults += section_faults(name, source) or _unprintable(name, source)
+    return (*faults, *_style(files)[1])
 
 
 def _sha256(files: Mapping[str, bytes]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from notices.errors import NoticeError
-from notices.house.assemble import MANIFEST, STYLE, manifest_of
+from notices.house.assemble import MANIFEST, STYLE, manifest_of, written_faults
 from notices.house.pictures import safe_picture
 from notices.house.sections import NAME
 
@@ -20,7 +20,7 @@ _LEFT_OUT: Final = re.compile(r"README[^/]*|.*~", re.IGNORECASE)
 def read_folder(folder: Path) -> dict[str, bytes]:
     """The files of a folder by name, pictures made safe; hidden files and READMEs are left out.
 
-    Only names, sizes and pictures are checked.
+    Where these are right, the words are left to `house_of`.
 
     Raises:
         NoticeError: with one `file: message` line per fault.
@@ -31,7 +31,10 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     found = _content(folder, faults)
     if MANIFEST not in found:
         raise NoticeError(f"{folder / MANIFEST}: it is missing; it names the templates and what belongs to them")
-    pictures = manifest_of(found[MANIFEST]).pictures
+    try:
+        pictures = manifest_of(found[MANIFEST]).pictures
+    except NoticeError as error:
+        raise NoticeError(*faults, *error.faults, *written_faults(found)) from None
     kept: dict[str, bytes] = {}
     for name, content in found.items():
         try:
@@ -44,7 +47,8 @@ def read_folder(folder: Path) -> dict[str, bytes]:
                 "names, and sections/<language>/<element id>.html.j2"
             )
     if faults:
-        raise NoticeError(*faults)
+        # What else is wrong is said with it, so that nobody mends one thing at a time.
+        raise NoticeError(*faults, *written_faults(found))
     return kept
 
 

@@ -110,20 +110,28 @@ def _trials(rulebook: Rulebook) -> Iterator[_Trial]:
 
 def trial_faults(house: House, rulebook: Rulebook) -> tuple[str, ...]:
     """What letters with these templates would lack or say wrongly, as `file: message` lines; empty: nothing."""
-    found: dict[str, None] = {}
+    found: dict[str, list[str]] = {}
     for trial in _trials(rulebook):
         own = msgspec.structs.replace(trial.context, house=house)
         for variant in trial.context.variants:
             try:
                 wrong = _problems(trial, own, variant)
             except (TemplateError, NoticeError) as error:
-                found[_where(error)] = None
+                found.setdefault(_where(error), []).append(variant.key)
                 continue
             shipped = _problems(trial, trial.context, variant)
             for element, why in wrong.items():
                 if element not in shipped:
-                    found[f"{_section_of(house, element, variant.language)}: {why}"] = None
-    return tuple(found)
+                    place = _section_of(house, element, variant.language)
+                    found.setdefault(f"{place}: {element}: {why}", []).append(variant.key)
+    return tuple(f"{fault} [{_letters(keys)}]" for fault, keys in found.items())
+
+
+def _letters(keys: list[str]) -> str:
+    """Which letters: the first, and how many more."""
+    keys = list(dict.fromkeys(keys))
+    more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+    return f"letter {keys[0]}{more}"
 
 
 def _problems(trial: _Trial, context: LetterContext, variant: LetterVariant) -> dict[str, str]:
@@ -134,7 +142,7 @@ def _problems(trial: _Trial, context: LetterContext, variant: LetterVariant) -> 
     found = {}
     for problem in report.problems:
         element, _, why = problem.partition(": ")
-        found[element] = f"letters then lack what the law wants said, such as {variant.key}: {element}: {why}"
+        found[element] = why
     return found
 
 

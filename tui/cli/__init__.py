@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roster": ("tui.cli.roster:roster", "Import and show the people affected."),
     "notice": ("tui.cli.notice:notice", "Check, draft, approve and render notices."),
     "delivery": ("tui.cli.delivery:delivery", "Batches and proof of mailing, mailing again, postings, each person."),
+    "templates": ("tui.cli.templates:templates", "Letterhead, signature, style and sections of your own."),
     "filing": ("tui.cli.filing:filing", "Prepare, type off and record reports to regulators."),
     "advice": ("tui.cli.advice:advice", "Counsel's advice, sealed, and the privilege log."),
     "exercise": ("tui.cli.exercise:exercise", "Play a past incident on a case and a clock of its own."),

@@ -37,6 +37,7 @@ class NoticesScreen(SectionScreen):
     BINDINGS: ClassVar = [
         Binding("enter", "open", "Open", tooltip="Read, submit, approve, render, record as sent"),
         Binding("n", "new", "New", tooltip="Draft a new notice"),
+        Binding("t", "templates", "Templates", show=False, tooltip="Own templates: letterhead, signature, sections"),
         Binding("d", "delivery", "Delivery", tooltip="Delivery: batches, mailing again, postings, each person"),
     ]
 
@@ -113,6 +114,12 @@ class NoticesScreen(SectionScreen):
             return
         workspace = self.session.workspace
         self.background("kinds", lambda: workspace.documents.suggestions(self.incident_id))
+
+    def action_templates(self) -> None:
+        """t: what letters are written with."""
+        from tui.screens.templates import TemplatesScreen  # noqa: PLC0415 - reads pictures, which few need
+
+        self.app.push_screen(TemplatesScreen())
 
     def _ask_kind(self, suggestions: tuple[Suggestion, ...]) -> None:
         options: dict[str, str | Text] = {
