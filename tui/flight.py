@@ -37,7 +37,7 @@ def rows(found: Preflight, opened: Collection[str]) -> Iterator[FlightRow]:
     """The list: what gets no letter, what stands out, and how the letters divide; groups in `opened` with members."""
     for number, left in enumerate(found.left_out):
         key = f"left {number}"
-        yield _group(key, "✗", left.count, f"No letter: {left.reason}", len(left.rows), opened)
+        yield _group(key, "✗", f"No letter: {left.reason}", (left.count, len(left.rows)), opened)
         if key in opened:
             for code, why in left.rows:
                 words = f"{code}: {why or left.reason}"
@@ -46,7 +46,7 @@ def rows(found: Preflight, opened: Collection[str]) -> Iterator[FlightRow]:
                 )
     for group in found.outliers:
         key = f"group {group.kind}"
-        yield _group(key, "!", group.count, group.title, len(group.members), opened)
+        yield _group(key, "!", group.title, (group.count, len(group.members)), opened)
         if key in opened:
             yield from _letters(key, group)
     for title, counts in (
@@ -54,19 +54,18 @@ def rows(found: Preflight, opened: Collection[str]) -> Iterator[FlightRow]:
     ):  # fmt: skip
         key = f"count {title}"
         told = ", ".join(f"{name} {count:,}" for name, count in counts.items())
-        yield _group(key, "·", len(counts), f"{title}: {told}", len(counts), opened)
+        yield _group(key, "·", f"{title}: {told}", (len(counts), len(counts)), opened)
         if key in opened:
             for name, count in counts.items():
-                words = f"{name}: {count:,} letters"
-                yield FlightRow(
-                    key=f"{key} {name}", cells=(Text(""), Text(f"{count:,}"), Text(f"    {name}")), words=words
-                )
+                cells = Text(""), Text(f"{count:,}"), Text(f"    {name}")
+                yield FlightRow(key=f"{key} {name}", cells=cells, words=f"{name}: {count:,} letters")
 
 
-def _group(key: str, mark: str, count: int, words: str, members: int, opened: Collection[str]) -> FlightRow:
+def _group(key: str, mark: str, words: str, size: tuple[int, int], opened: Collection[str]) -> FlightRow:
+    count, members = size
     arrow = "▾" if key in opened else "▸"
     style = "bold" if mark == "✗" else ""
-    told = f"{words}." + (f" The first {members:,} of {count:,} are kept." if members < count and mark != "·" else "")
+    told = f"{words}." + (f" The first {members:,} of {count:,} are kept." if members < count else "")
     return FlightRow(
         key=key,
         cells=(Text(mark, style="bold"), Text(f"{count:,}"), Text(f"{arrow} {words}", style=style)),

@@ -30,8 +30,8 @@ class PreflightScreen(IncidentScreen):
 
     TITLE_WORDS = "Preflight"
     HELP = (
-        "What printing would make now. ✗ rows without a letter, with the reason; ! letters that stand out: the longest, "
-        "the minors, the dead, names that are not plain ASCII. Enter opens a group, then a letter as it would be."
+        "What printing would make now. ✗ rows without a letter, with the reason; ! letters that stand out: the longest "
+        "names, minors, the dead, names that are not plain ASCII. Enter opens a group, then a letter as it would be."
     )
     BINDINGS: ClassVar = [
         Binding("enter", "open", "Open", tooltip="Open or close the group; read the letter under the cursor"),
