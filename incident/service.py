@@ -19,6 +19,7 @@ from incident.commands.profiles import ProfileCommands
 from incident.commands.returned import ReturnedMail
 from incident.commands.review import ReviewCommands
 from incident.commands.rosters import RosterCommands
+from incident.commands.shifts import ShiftCommands
 from incident.commands.templates import TemplateCommands
 from incident.ports import BlobStore, Clock, EventLog, IdSource
 from incident.roster.vault import Vault
@@ -60,6 +61,7 @@ class Service:
         self.people = PeopleCommands(self.desk, vault)
         self.duplicates = DuplicateCommands(self.desk, vault)
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
+        self.shifts = ShiftCommands(self.desk)
         self.calls = CallCommands(self.desk, vault)
         self.delivery = DeliveryCommands(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)
