@@ -88,7 +88,7 @@ def _misplaced(name: str) -> str:
 def _acts(name: str, tree: nodes.Template) -> list[str]:
     """Whatever does more than arrange words."""
     faults = [
-        f"{name}:{node.lineno}: {_WORDS.get(type(node), "a calculation")} cannot stand in a section"
+        f"{name}:{node.lineno}: {_WORDS.get(type(node), 'a calculation')} cannot stand in a section"
         for node in tree.find_all(nodes.Node)
         if not isinstance(node, _ARRANGES) and node.lineno is not None
     ]
