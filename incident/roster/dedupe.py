@@ -14,6 +14,7 @@ Memory: some 250 bytes a person, whatever the rows hold, and no name.
 import hashlib
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 import msgspec
 
@@ -65,7 +66,7 @@ def fingerprint(person: Person, folded: Folded, key: bytes) -> Fingerprint | Non
     if person.date_of_birth is None and not known_place and not account:
         return None
     name, lines, town = folded
-    where = " ".join(filter(None, (*lines, town)))
+    where = " ".join((*filter(None, lines), town))
     born = person.date_of_birth.toordinal() if person.date_of_birth else None
     dated = person.date_of_birth is not None and person.date_of_birth not in _PLACEHOLDERS
     own_name = _is_of_one_person(person, name)
@@ -90,12 +91,19 @@ _NEWBORN = frozenset(
 def _is_of_one_person(person: Person, name: str) -> bool:
     """Whether a name tells somebody from a twin: with a given name, no initial, not one newborns are filed under."""
     words = name.split()
-    given = bool(person.given_name) or bool(person.full_name and len(words) > 1)
-    return given and len(words) > 1 and len(words[0]) > 1 and _NEWBORN.isdisjoint(words)
+    given = person.given_name or person.full_name
+    return bool(given) and len(words) > 1 and len(words[0]) > 1 and _NEWBORN.isdisjoint(words)
+
+
+@lru_cache(maxsize=8)
+def _keyed(size: int, key: bytes) -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=size, key=key)
 
 
 def _digest(text: bytes, size: int, key: bytes) -> bytes:
-    return hashlib.blake2b(text, digest_size=size, key=key).digest()
+    hashed = _keyed(size, key).copy()
+    hashed.update(text)
+    return hashed.digest()
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -102,9 +102,8 @@ class Preparer:
         if row.person is None:
             return b""
         name, lines, town = row.folded
-        tokens = [self._token_of_name(word) for word in name_words(name)]
-        tokens += [self._token(word) for word in other_words(lines, town, row.person.email)]
-        return index_entries(tokens, row.row)
+        names = map(self._token_of_name, name_words(name))
+        return index_entries((*names, *map(self._token, other_words(lines, town, row.person.email))), row.row)
 
     def prepare(self, records: Sequence[Record], *, seal: bool = True) -> list[Prepared]:
         """A run of rows, one step after the other: a processor is a third faster at one thing at a time.
@@ -120,7 +119,9 @@ class Preparer:
         profiles = [
             b""
             if row.person is None
-            else profile(row.row, row.person, int(row.flags) | (0 if row.status is accepted else QUARANTINED))
+            else profile(
+                row.row, row.person, int(row.flags) | (0 if row.status is accepted else QUARANTINED), row.folded[1]
+            )
             for row in run
         ]
         if not seal or self._sealer is None or self._roster is None:

@@ -96,7 +96,7 @@ class Sealer:
 def index_entries(tokens: Iterable[bytes], row: int) -> bytes:
     """The entries of the blind index for a row, one behind the other."""
     place = row.to_bytes(_ROW, "big")
-    return b"".join([token + place for token in tokens])
+    return place.join((*tokens, b""))
 
 
 def index_entry(token: bytes, row: int) -> bytes:

@@ -38,8 +38,12 @@ def name_words(name: str) -> list[str]:
 def other_words(lines: Sequence[str], town: str, email: str) -> list[str]:
     """What is indexed for a folded address and an e-mail address; the first letter tells which of the two."""
     words = []
-    if lines and (street := _street(" ".join((*lines, town)).split(maxsplit=4))):
-        words.append(f"a:{street}")
+    if lines:
+        first = lines[0].split(maxsplit=4)
+        # What stands behind a short first line may belong to the street.
+        street = _street(first if len(first) > 3 else " ".join((*lines, town)).split(maxsplit=4))
+        if street:
+            words.append(f"a:{street}")
     if email:
         words.append(f"e:{email.casefold()}")
     return words

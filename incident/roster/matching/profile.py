@@ -6,6 +6,7 @@ are weighed. The numbers are CRC-32 of folded fields: a chance agreement only co
 
 import re
 import struct
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -113,12 +114,10 @@ def letters(word: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=1 << 15)
-def _street(words: tuple[str, ...]) -> tuple[str, int, int]:
-    """The street without its kind, its CRC, its letters."""
-    bare = [word for word in words if word not in _TYPES] or list(words)
-    text = " ".join(bare)
-    return text, crc32(text.encode()) if text else 0, letters(text)
+@lru_cache(maxsize=1 << 12)
+def _crc(text: str) -> int:
+    """The CRC of what recurs: suffixes, house numbers, places."""
+    return crc32(text.encode()) if text else 0
 
 
 @lru_cache(maxsize=1 << 12)
@@ -127,26 +126,80 @@ def _town(city: str) -> str:
     return fold(city).replace(" ", "")
 
 
-def parts_of_address(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], str, str]:
-    """House number, words of the street, unit, and what the other lines say, abbreviations made one.
+class _Line(NamedTuple):
+    """A line of an address: its words with abbreviations made one, and the unit behind them.
 
-    ('12 North Elm Street, Apt. 3-B',) gives ('12', ('n', 'elm', 'st'), '3b', '').
+    `street` are the words without the kind of street, with their CRC and letters.
     """
-    number = ""
-    street: list[str] = []
+
+    words: str
+    unit: str
+    street: str
+    crc: int
+    letters: int
+
+
+_NO_LINE = _Line("", "", "", 0, 0)
+
+
+@lru_cache(maxsize=1 << 15)
+def _line(text: str, housed: bool) -> _Line:  # noqa: FBT001 - the key of a cache
+    """A folded line. `housed` says whether a house was named before: only in a house is there a unit."""
+    words: list[str] = []
     unit: list[str] = []
-    rest: list[str] = []
-    for place, line in enumerate(lines):
-        words = fold(line.replace("#", " unit ") if "#" in line else line).split()
-        if not place and words and words[0][0].isdigit():
-            number = words.pop(0)
-        into = rest if place else street
-        for word in words:
-            if word in _UNITS and (street or number):
-                into = unit
-            else:
-                into.append(_WORDS.get(word, word))
-    return number, tuple(street), "".join(unit), " ".join(rest)
+    into = words
+    for word in text.split():
+        if word in _UNITS and (words or housed):
+            into = unit
+        else:
+            into.append(_WORDS.get(word, word))
+    street = " ".join([word for word in words if word not in _TYPES] or words)
+    return _Line(" ".join(words), "".join(unit), street, crc32(street.encode()) if street else 0, letters(street))
+
+
+class House(NamedTuple):
+    """An address taken apart: house number, first line without it, unit, and the words of the other lines."""
+
+    number: str
+    line: _Line
+    unit: str
+    rest: str
+
+
+def house(lines: tuple[str, ...], folded: tuple[str, ...] | None = None) -> House:
+    """An address taken apart, abbreviations made one. `folded` are the lines folded, where the caller has them.
+
+    ('12 North Elm Street, Apt. 3-B',) gives number '12', words 'n elm st', unit '3b'.
+    """
+    if folded is None or "#" in "".join(lines):
+        folded = tuple(fold(line.replace("#", " unit ")) for line in lines)
+    if not folded:
+        return House("", _NO_LINE, "", "")
+    text, number, rest = folded[0], "", ""
+    if text[:1].isdigit():
+        number, _, text = text.partition(" ")
+    first = _line(text, bool(number))
+    unit = first.unit
+    for text in folded[1:]:
+        more = _line(text, bool(number or first.words))
+        unit += more.unit
+        if more.words:
+            rest = f"{rest} {more.words}" if rest else more.words
+    return House(number, first, unit, rest)
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(day: date | None) -> tuple[str, int]:
+    """A date as eight digits, and as a number of four bits a digit."""
+    text = day.isoformat().replace("-", "") if day is not None else ""
+    return text, int(text, 16) if text else 0
+
+
+@lru_cache(maxsize=1 << 12)
+def _middle(text: str) -> tuple[str, int]:
+    """A middle name folded, and its CRC."""
+    folded = fold(text)
+    return folded, crc32(folded.encode()) if folded else 0
 
 
 def _split(person: Person) -> tuple[str, str, str, str]:
@@ -166,45 +219,34 @@ def _split(person: Person) -> tuple[str, str, str, str]:
     return words[0], " ".join(words[1:start]), " ".join(words[start:]), suffix
 
 
-def profile(row: int, person: Person, flags: int) -> bytes:
-    """The profile of a row: `SIZE` bytes of numbers, then its texts."""
-    given_text, middle, family_text, suffix = _split(person)
+def profile(row: int, person: Person, flags: int, lines: tuple[str, ...] | None = None) -> bytes:
+    """The profile of a row: `SIZE` bytes of numbers, then its texts. `lines` are those of the address, folded."""
+    given_text, middle_text, family_text, suffix = _split(person)
     given, given_crc, root, given_sound, given_letters, given_initial = _name(given_text)
     family, family_crc, _, family_sound, family_letters, family_initial = _name(family_text)
+    middle, middle_crc = _middle(middle_text) if middle_text else ("", 0)
+    suffix = _SUFFIXES.get(fold(suffix), "") if suffix else ""
+    born, day = _day(person.date_of_birth)
     address = person.address
-    number, words, unit, rest = parts_of_address(address.lines)
-    street, street_crc, address_letters = _street(words)
+    number, (words, _, street, street_crc, address_letters), unit, rest = house(address.lines, lines)
     if rest:
         address_letters |= letters(rest)
-    day = person.date_of_birth
-    born = f"{day.year:04}{day.month:02}{day.day:02}" if day is not None else ""
+        words = f"{words} {rest}" if words else rest
     place = address.zip[:5] or _town(address.city)
     phone = "".join(_DIGITS.findall(person.phone))[-10:] if person.phone else ""
+    if len(phone) <= 6:
+        phone = ""
     email, account = person.email.casefold(), person.patient_id.casefold()
-    middle = fold(middle) if middle else ""
-    suffix = _SUFFIXES.get(fold(suffix), "") if suffix else ""
-    text = SEPARATOR.join(
-        (
-            given,
-            middle[:LONGEST],
-            family,
-            suffix,
-            born,
-            number[:LONGEST],
-            street[:LONGEST],
-            unit[:LONGEST],
-            place[:LONGEST],
-            (" ".join((*words, rest)) if rest else " ".join(words))[:LONGEST],
-            phone if len(phone) > 6 else "",
-            email[:LONGEST],
-            account[:LONGEST],
-        )
-    ).encode()
+    parts = (given, middle, family, suffix, born, number, street, unit, place, words, phone, email, account)
+    text = SEPARATOR.join(parts)
+    if len(text) > LONGEST:
+        text = SEPARATOR.join([part[:LONGEST] for part in parts])
+    encoded = text.encode()
     numbers = _PACKED.pack(
         row,
-        len(text),
+        len(encoded),
         flags,
-        int(born, 16) if born else 0,
+        day,
         given_crc,
         root,
         given_sound,
@@ -212,19 +254,19 @@ def profile(row: int, person: Person, flags: int) -> bytes:
         family_crc,
         family_sound,
         family_letters,
-        crc32(middle.encode()) if middle else 0,
-        crc32(suffix.encode()) if suffix else 0,
-        crc32(number.encode()) if number else 0,
+        middle_crc,
+        _crc(suffix),
+        _crc(number),
         street_crc,
         address_letters,
-        crc32(place.encode()) if place else 0,
-        crc32(phone.encode()) if len(phone) > 6 else 0,
+        _crc(place),
+        crc32(phone.encode()) if phone else 0,
         crc32(email.encode()) if email else 0,
         crc32(account.encode()) if account else 0,
         given_initial,
         family_initial,
     )
-    return numbers + text
+    return numbers + encoded
 
 
 def texts(part: bytes | bytearray) -> Texts:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from incident.roster.matching import blocking
 from incident.roster.matching.likeness import Likeness, Suggestions
 from incident.roster.matching.nicknames import forms_of_one
-from incident.roster.matching.profile import parts_of_address, profile
+from incident.roster.matching.profile import house, profile
 from incident.roster.matching.reasons import WORDS
 from incident.roster.person import Address, Person
 from incident.roster.reasons import Flag
@@ -144,11 +144,16 @@ def test_every_reason_has_words_and_every_pair_is_told_once() -> None:
 
 
 def test_an_address_is_taken_apart_whatever_it_is_written_like() -> None:
-    parts = ("12", ("n", "elmbrook", "st"), "3b", "")
-    assert parts_of_address(("12 North Elmbrook Street, Apt. 3-B",)) == parts
-    assert parts_of_address(("12 N. ELMBROOK ST # 3B",)) == parts
-    assert parts_of_address(("12 N Elmbrook St", "Unit 3 B")) == parts
-    assert parts_of_address(("PO Box 17",))[0] == ""
+    for lines in (
+        ("12 North Elmbrook Street, Apt. 3-B",),
+        ("12 N. ELMBROOK ST # 3B",),
+        ("12 N Elmbrook St", "Unit 3 B"),
+    ):
+        taken = house(lines)
+        assert (taken.number, taken.line.words, taken.unit, taken.rest) == ("12", "n elmbrook st", "3b", "")
+        assert taken.line.street == "n elmbrook"
+    assert house(("PO Box 17",)).number == ""
+    assert house(("12 Elm St", "c/o Bea Sol", "Rear")).rest == "co bea sol rear"
 
 
 def test_cells_that_have_run_together_cost_nothing() -> None:
