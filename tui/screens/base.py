@@ -275,6 +275,8 @@ class IncidentScreen(CaseScreen):
             for digit, name in enumerate(SECTION_NAMES, start=1)
         ],
         Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
+        Binding("H", "handover", "Hand-over: what is new, due and waiting; give a shift, take it", show=False),
+        Binding("T", "calls", "Telephone: record a call, find one, follow one up", show=False),
         Binding("P", "advice", "Advice of counsel: notes to the privileged stream, and the privilege log", show=False),
     ]
 
@@ -333,6 +335,20 @@ class IncidentScreen(CaseScreen):
         from tui.screens.advice import AdviceScreen  # noqa: PLC0415 - it is one of these screens itself
 
         self.app.push_screen(AdviceScreen(self.incident_id, self.advice_subject))
+
+    def action_handover(self) -> None:
+        """H: what somebody needs who goes on."""
+        from tui.screens.handover import HandoverScreen  # noqa: PLC0415 - it is one of these screens itself
+
+        if not isinstance(self, HandoverScreen):
+            self.app.push_screen(HandoverScreen(self.incident_id))
+
+    def action_calls(self) -> None:
+        """T: the calls about the incident."""
+        from tui.screens.calls import CallsScreen  # noqa: PLC0415 - it is one of these screens itself
+
+        if not isinstance(self, CallsScreen):
+            self.app.push_screen(CallsScreen(self.incident_id))
 
     def action_look_back(self) -> None:
         """@: show the record as it stood then."""
