@@ -102,12 +102,12 @@ def roster_panel(row: RosterRow) -> tuple[str | Text, ...]:
     return tuple(lines)
 
 
-def pairs_words(waiting: int) -> tuple[str, ...]:
+def pairs_words(waiting: int, shown: str = "d opens them.") -> tuple[str, ...]:
     """How many pairs wait; until they are decided the counts of the law are ranges."""
     if not waiting:
         return ()
     many = f"{waiting:,} pairs of rows" if waiting != 1 else "1 pair of rows"
-    return (f"{many} may be one person: until they are decided, counts are ranges. d opens them.",)
+    return (f"{many} may be one person: until they are decided, counts are ranges. {shown}",)
 
 
 def by_status(row: RosterRow) -> dict[str, dict[str, int]]:

@@ -7,21 +7,24 @@ from uuid import UUID
 from incident import incident as incidents
 from incident.commands.desk import Desk, Receipt
 from incident.errors import OutOfOrder
-from incident.events import Entry, Event, JsonValue
-from incident.facts import breach_facts
+from incident.events import Counted, Entry, Event, JsonValue
+from incident.facts import KnownFact, breach_facts
 from incident.incident import Incident
+from incident.roster.contact import counted
 from incident.roster.counts import (
     BY_STATE,
     MUST_NOTIFY,
-    Doubles,
     Tally,
     affected_facts,
+    counted_range,
     must_notify_facts,
     shifted,
     tally_after,
 )
+from incident.roster.doubling import Doubles, doubles_of
 from incident.roster.duplicates import Duplicates
 from incident.roster.record import Status
+from incident.roster.told import IMPORTED, rows_told
 from incident.roster.vault import Vault
 from incident.views.queries import ANCHOR_FACTS, RosterRow
 from jurisdictions.coverage import Coverage
@@ -68,8 +71,9 @@ class Headcount:
             for entry in entries:
                 tally = tally_after(tally, entry.event)
             after[roster_id] = tally
-        facts = self.facts(state, before, after)
-        narrower = self._must_notify(state, after)
+        doubles = self._doubles(after, decided)
+        facts = self._facts(state, before, after, doubles)
+        narrower = self._must_notify(state, after, doubles)
         events = [
             *more,
             *incidents.decide_facts(state, facts, source),
@@ -82,45 +86,57 @@ class Headcount:
         also = [*beside, *(entry for entries in decided.values() for entry in entries)]
         return self._desk.record_on_incident(state, events, because=because, also=also)
 
-    def facts(self, state: Incident, before: Mapping[UUID, Tally], after: Mapping[UUID, Tally]) -> dict[str, JsonValue]:
+    def _facts(
+        self, state: Incident, before: Mapping[UUID, Tally], after: Mapping[UUID, Tally], doubles: Doubles
+    ) -> dict[str, JsonValue]:
         """The facts `affected.*` that follow from the lists, but for how many a State's own definition covers."""
         accepted = Counter[str]()
         for tally in after.values():
             accepted.update(tally.by_state)
         known = [path.removeprefix(BY_STATE) for path in state.facts if path.startswith(BY_STATE)]
-        facts = affected_facts(known, accepted, self._waiting(after), self._doubles(after))
-        for path, numbers in (
-            ("affected.insufficient_contact", _unreachable),
-            ("affected.next_of_kin_insufficient_contact", _unreachable_kin),
+        facts = affected_facts(known, accepted, self._waiting(after), doubles)
+        for path, numbers, fewer in (
+            ("affected.insufficient_contact", _unreachable, doubles.insufficient_contact),
+            (
+                "affected.next_of_kin_insufficient_contact",
+                _unreachable_kin,
+                doubles.next_of_kin_insufficient_contact,
+            ),
         ):
             then, now = (_sum(map(numbers, tallies)) for tallies in (before.values(), after.values()))
-            if not before:
-                facts[path] = shifted(0, (0, 0), now)
+            if not before or (path in state.facts and _of_lists(state.facts[path], then)):
+                facts[path] = counted_range(*now, fewer=fewer)
             elif path in state.facts:
                 facts[path] = shifted(state.facts[path].value, then, now)
         return facts
 
-    def _must_notify(self, state: Incident, tallies: Mapping[UUID, Tally]) -> dict[str, tuple[JsonValue, str]]:
+    def _must_notify(
+        self, state: Incident, tallies: Mapping[UUID, Tally], doubles: Doubles
+    ) -> dict[str, tuple[JsonValue, str]]:
         """Path -> how many a State's own definition covers, and by which definition."""
         if any(state.facts.get(path) is None or state.facts[path].value is None for path in ANCHOR_FACTS):
             return {}
         covers = Coverage(breach_facts(state.facts), self._desk.rulebook, as_of=self._desk.clock.now())
-        found = must_notify_facts(
-            [tally.kinds for tally in tallies.values()], self._waiting(tallies), covers, self._doubles(tallies)
-        )
+        found = must_notify_facts([tally.kinds for tally in tallies.values()], self._waiting(tallies), covers, doubles)
         return {
             path: (value, f"each person's own kinds of data by {covers.reason(path.removeprefix(MUST_NOTIFY))}")
             for path, value in found.items()
         }
 
-    def _doubles(self, tallies: Iterable[UUID]) -> Doubles:
+    def _doubles(self, rosters: Iterable[UUID], decided: Mapping[UUID, Sequence[Entry]]) -> Doubles:
         """How many fewer there could be of all lists, because pairs of rows wait that may be one person."""
-        total, by_state = 0, Counter[str]()
-        for roster_id in tallies:
-            doubles = self._duplicates.doubles(roster_id)
-            total += doubles.total
-            by_state.update(doubles.by_state)
-        return Doubles(total, dict(by_state))
+        pairs: list[tuple[tuple[UUID, int], tuple[UUID, int]]] = []
+        standing: dict[tuple[UUID, int], Counted] = {}
+        for roster_id in rosters:
+            found = [pair.rows for pair in self._duplicates.waiting(roster_id)]
+            if not found:
+                continue
+            told = rows_told((*self._desk.log.stream(roster_id), *decided.get(roster_id, ())))
+            pairs += [((roster_id, one), (roster_id, other)) for one, other in found]
+            for row, held in self._duplicates.standing(roster_id, {row for pair in found for row in pair}).items():
+                if (counts := counted(held, told.get(row, IMPORTED).reach)) is not None:
+                    standing[roster_id, row] = counts
+        return doubles_of(pairs, standing)
 
     def _waiting(self, tallies: Iterable[UUID]) -> Counter[str]:
         """Rows in quarantine by State; the vault alone knows where they would count."""
@@ -135,11 +151,18 @@ def tally_of(row: RosterRow) -> Tally:
     return Tally(**{name: getattr(row, name) for name in Tally.__struct_fields__})
 
 
-def _unreachable(tally: Tally) -> tuple[int, int]:
-    """Living people who cannot be reached in writing, and those of whom it is open: a row in quarantine may be one.
+def _of_lists(known: KnownFact, then: tuple[int, int]) -> bool:
+    """Whether a number is what the lists came to, and nobody has put it right by hand since.
 
-    A pair that may be one person is not taken off: that could only lead to the lesser form of substitute notice.
+    The upper end tells: pairs that wait only lower the other one.
     """
+    low, high = (known.value["min"], known.value["max"]) if isinstance(known.value, dict) else (known.value,) * 2
+    said = (known.source or "").startswith(("roster ", "returned mail, "))
+    return said and low is not None and high == sum(then) and low <= then[0]
+
+
+def _unreachable(tally: Tally) -> tuple[int, int]:
+    """Living people who cannot be reached in writing, and those of whom it is open: a row in quarantine may be one."""
     return tally.insufficient_contact, tally.contact_open + tally.quarantined - tally.excluded
 
 

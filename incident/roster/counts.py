@@ -22,6 +22,7 @@ from incident.events import (
     RowMerged,
     RowUnmerged,
 )
+from incident.roster.doubling import NO_DOUBLES, Doubles
 
 BY_STATE = "affected.by_state."
 MUST_NOTIFY = "affected.must_notify_by_state."
@@ -29,16 +30,6 @@ MUST_NOTIFY = "affected.must_notify_by_state."
 Covers = Callable[[str, tuple[str, ...]], bool | None]
 """Whether a State's own definition covers a person of whom these kinds of data were exposed; None: no definition is
 held for the State."""
-
-
-class Doubles(msgspec.Struct, frozen=True):
-    """How many accepted people there could be fewer of, because pairs of rows wait that may be one person."""
-
-    total: int = 0
-    by_state: dict[str, int] = {}
-
-
-NO_DOUBLES = Doubles()
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,12 +150,12 @@ def affected_facts(
     adrift = waiting.get("", 0)
     codes = {code for code in (*states, *accepted, *waiting) if code}
     by_state = {
-        f"{BY_STATE}{code}": _count(
+        f"{BY_STATE}{code}": counted_range(
             accepted.get(code, 0), waiting.get(code, 0) + adrift, fewer=doubles.by_state.get(code, 0)
         )
         for code in sorted(codes)
     }
-    total = _count(sum(accepted.values()), sum(waiting.values()), fewer=doubles.total)
+    total = counted_range(sum(accepted.values()), sum(waiting.values()), fewer=doubles.total)
     return {**by_state, "affected.total": total}
 
 
@@ -191,21 +182,25 @@ def must_notify_facts(
         sure = sum(count for key, count in sums[state].items() if verdicts[key])
         open_ = sum(count for key, count in sums[state].items() if verdicts[key] is None)
         fewer = min(sure, doubles.by_state.get(state, 0))
-        facts[f"{MUST_NOTIFY}{state}"] = _count(sure, open_ + waiting.get(state, 0) + waiting.get("", 0), fewer=fewer)
+        facts[f"{MUST_NOTIFY}{state}"] = counted_range(
+            sure, open_ + waiting.get(state, 0) + waiting.get("", 0), fewer=fewer
+        )
     return facts
 
 
-def _count(sure: int, possible: int, *, fewer: int = 0) -> JsonValue:
+def counted_range(sure: int, possible: int, *, fewer: int = 0) -> JsonValue:
+    """A count of people: a number, or a range from fewer of those who are sure to all who are possible."""
     return {"min": sure - fewer, "max": sure + possible} if possible or fewer else sure
 
 
 def shifted(known: JsonValue, before: tuple[int, int], after: tuple[int, int]) -> JsonValue:
-    """A number that somebody may have put right by hand, once lists account for more or fewer; unknown stays unknown.
+    """A number that somebody put right by hand, once lists account for more or fewer; unknown stays unknown.
 
-    `before` and `after` are what the lists account for: those who are counted, and those of whom it is open.
+    `before` and `after` are what the lists account for: those who are counted, and those of whom it is open. Pairs that
+    wait do not lower it: whoever wrote it down had them in view.
     """
     if known is None:
         return None
     low, high = (known["min"], known["max"]) if isinstance(known, dict) else (known, known)
     low = max(low + after[0] - before[0], 0)
-    return _count(low, max(high + sum(after) - sum(before) - low, 0))
+    return counted_range(low, max(high + sum(after) - sum(before) - low, 0))

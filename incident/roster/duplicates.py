@@ -5,7 +5,6 @@ envelope as they are and lets it count for nobody; so it can be taken back at an
 into can be merged itself: each row knows the row it went into, and the one at the end is the person.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -17,10 +16,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.changing import changed_fields, elements_of_merged, remember, reseal, set_columns
 from incident.roster.checks import judge
-from incident.roster.counts import Doubles
-from incident.roster.elements import bits_of
+from incident.roster.elements import bits_of, elements_of
 from incident.roster.matching.likeness import Likeness
-from incident.roster.person import Address, is_deceased, is_minor
+from incident.roster.person import Address, Audience, is_deceased, is_minor
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 from incident.roster.rows import one
@@ -125,18 +123,22 @@ class Duplicates:
                 )
             _mark(connection, place)
 
-    def doubles(self, roster_id: UUID) -> Doubles:
-        """How many accepted people there could be fewer of, if the pairs that wait are one person each."""
+    def standing(self, roster_id: UUID, rows: Iterable[int]) -> dict[int, Row]:
+        """These rows as they stand beside their envelopes, without the people: nothing is opened."""
         with self._vault._reading() as connection:
             place = self._vault._place(connection, roster_id)
-            found = [pair.rows for pair in _waiting(connection, place)]
-            rows = sorted({row for pair in found for row in pair})
-            standing: dict[int, tuple[str, str]] = {}
-            for at in range(0, len(rows), 500):
-                ids = [place.id(row) for row in rows[at : at + 500]]
-                query = select(people.c.id, people.c.status, people.c.state).where(people.c.id.in_(ids))
-                standing |= {place.row(each.id): (each.status, each.state) for each in connection.execute(query)}
-        return _doubles(found, standing)
+            ids = sorted({place.id(row) for row in rows})
+            found: dict[int, Row] = {}
+            for at in range(0, len(ids), 500):
+                query = select(people).where(people.c.id.in_(ids[at : at + 500]))
+                for held in connection.execute(query):
+                    found[place.row(held.id)] = Row(
+                        row=place.row(held.id), status=Status(held.status), state=held.state, flags=Flag(held.flags),
+                        audience=Audience(held.audience) if held.audience else None,
+                        elements=elements_of(held.elements), merged_into=held.merged_into, person=None, findings=(),
+                        original={}, revision=held.revision,
+                    )  # fmt: skip
+        return found
 
     # --- rows
 
@@ -285,29 +287,3 @@ def _mark(connection: Connection, place: Place) -> None:
             delete(flags).where(flags.c.flag == _MARK, flags.c.id == bindparam("person")),
             [{"person": each} for each in lowered],
         )
-
-
-def _doubles(found: Iterable[tuple[int, int]], standing: Mapping[int, tuple[str, str]]) -> Doubles:
-    """From pairs, and each row's status and State, to how many people there could be fewer of."""
-    group: dict[int, int] = {}
-
-    def root(row: int) -> int:
-        while group.setdefault(row, row) != row:
-            group[row] = group[group[row]]
-            row = group[row]
-        return row
-
-    for low, high in found:
-        group[root(low)] = root(high)
-    members: dict[int, list[str]] = defaultdict(list)
-    for row in list(group):
-        status, state = standing[row]
-        if status == Status.ACCEPTED:
-            members[root(row)].append(state)
-    total, by_state = 0, Counter[str]()
-    for states in members.values():
-        total += len(states) - 1
-        for state, count in Counter(states).items():
-            # All of a State's rows may turn out to be a person who lives in another.
-            by_state[state] += count - (len(states) == count)
-    return Doubles(total, dict(+by_state))

@@ -24,6 +24,11 @@ NEWER = Address(("1 New St",), "Gary", "IN", "46402")
 NAMES = (
     "Ada", "Bea", "Cal", "Dov", "Eva", "Fay", "Gil", "Hal", "Ida", "Jon", "Kay", "Lea", "Max", "Ned", "Ola",
 )  # fmt: skip
+UNALIKE = (
+    ("Aurelio", "Abernathy"), ("Brunhilde", "Castellano"), ("Cosima", "Dimitrov"), ("Desmond", "Eisenbarth"),
+    ("Ekaterina", "Fukuyama"), ("Ferdinand", "Gallagher"), ("Guadalupe", "Hjelmgaard"), ("Horatio", "Ivanchenko"),
+    ("Ingeborg", "Jablonski"), ("Joaquin", "Kettlewell"), ("Kunigunde", "Lamoureux"), ("Lysander", "Mbeki"),
+)  # fmt: skip
 
 
 def row(given: str, family: str, *rest: str) -> str:
@@ -52,6 +57,8 @@ def incident_id(lead: Service, tmp_path: Path) -> UUID:
     path = tmp_path / "export.csv"
     path.write_text(HEADINGS + people, encoding="utf-8")
     lead.rosters.import_file(incident_id, path)
+    (roster,) = lead.queries.rosters(incident_id)
+    lead.duplicates.keep_apart_below(roster.id, 0.9, "neighbours of like names")
     return incident_id
 
 
@@ -94,6 +101,89 @@ def test_fewer_than_ten_and_ten_or_more_ask_for_different_forms(
     assert status == "due"
     assert ("10 or more: home page for 90 days" in why) == large
     assert ("Fewer than 10: another written form" in why) != large
+
+
+def pairs_of(lead: Service, tmp_path: Path, unreachable: int, doubles: int, reachable: int = 0) -> tuple[UUID, UUID]:
+    """An incident with so many people without an address, of whom so many stand there twice as rows that are alike.
+
+    Of `reachable` of the doubles one row has an address.
+    """
+    facts = {"incident.discovered_at": "2026-11-20T16:10:00-06:00", "incident.risk_assessment": "breach"}
+    incident, _ = lead.incidents.open("Lost binder", facts | {"incident.encrypted": False})
+    rows = [row(*name, f"19{30 + 5 * n}-{n % 9 + 1:02}-11", "", "Chicago", "IL") for n, name in enumerate(UNALIKE)]
+    alike = [
+        row(*name, f"19{30 + 5 * n}-11-{n % 9 + 1:02}", "7 Elm St" if n < reachable else "", "Chicago", "IL")
+        for n, name in enumerate(UNALIKE)
+    ]
+    path = tmp_path / "binder.csv"
+    path.write_text(
+        HEADINGS + "".join((*rows[: unreachable - doubles + reachable], *alike[:doubles])), encoding="utf-8"
+    )
+    lead.rosters.import_file(incident, path)
+    (roster,) = lead.queries.rosters(incident)
+    assert len(lead.duplicates.waiting(roster.id)) == doubles
+    assert (roster.accepted, roster.insufficient_contact) == (unreachable + reachable, unreachable)
+    return incident, roster.id
+
+
+@pytest.mark.parametrize(
+    ("unreachable_rows", "doubles", "told", "form"),
+    [
+        (9, 1, {"min": 8, "max": 9}, "Fewer than 10: another"),
+        (10, 1, {"min": 9, "max": 10}, "The number decides the form"),
+        (11, 1, {"min": 10, "max": 11}, "10 or more: home page"),
+        (11, 2, {"min": 9, "max": 11}, "The number decides the form"),
+        (10, 0, 10, "10 or more: home page"),
+    ],
+)
+def test_while_pairs_wait_the_number_that_decides_the_form_is_a_range(
+    lead: Service, tmp_path: Path, unreachable_rows: int, doubles: int, told: object, form: str
+) -> None:
+    """45 CFR 164.404(d)(2): a row that may be another's double must decide neither for the one form nor the other."""
+    incident, roster = pairs_of(lead, tmp_path, unreachable_rows, doubles)
+    assert unreachable(lead, incident) == told
+    assert form in substitute(lead, incident)[1]
+    for pair in lead.duplicates.waiting(roster):
+        lead.duplicates.keep_apart(roster, [pair.rows], "two dates of birth")
+    assert unreachable(lead, incident) == unreachable_rows
+
+
+def test_merging_a_pair_takes_one_off_and_keeping_it_apart_none(lead: Service, tmp_path: Path) -> None:
+    incident, roster = pairs_of(lead, tmp_path, 11, 2)
+    first, second = lead.duplicates.waiting(roster)
+    lead.duplicates.merge(roster, first.rows[1], first.rows[0], "one chart")
+    assert unreachable(lead, incident) == {"min": 9, "max": 10}
+    lead.duplicates.keep_apart(roster, [second.rows], "two charts")
+    assert unreachable(lead, incident) == 10
+    lead.duplicates.unmerge(roster, first.rows[1], "two charts after all")
+    assert unreachable(lead, incident) == {"min": 10, "max": 11}, "the pair waits again"
+
+
+def test_whoever_may_be_somebody_with_an_address_may_be_reachable(lead: Service, tmp_path: Path) -> None:
+    incident, roster = pairs_of(lead, tmp_path, 10, 1, reachable=1)
+    assert unreachable(lead, incident) == {"min": 9, "max": 10}
+    (pair,) = lead.duplicates.waiting(roster)
+    lead.duplicates.merge(roster, pair.rows[0], pair.rows[1], "one chart")
+    assert unreachable(lead, incident) == 9
+
+
+def test_a_letter_that_comes_back_from_a_double_widens_the_range(lead: Service, tmp_path: Path) -> None:
+    incident, roster = pairs_of(lead, tmp_path, 10, 1, reachable=1)
+    (pair,) = lead.duplicates.waiting(roster)
+    returned(lead, roster, pair.rows[1])
+    assert unreachable(lead, incident) == {"min": 10, "max": 11}
+    found(lead, roster, pair.rows[1])
+    assert unreachable(lead, incident) == {"min": 9, "max": 11}
+
+
+def test_a_number_put_right_by_hand_is_not_lowered_by_pairs_and_still_follows_the_lists(
+    lead: Service, tmp_path: Path
+) -> None:
+    incident, roster = pairs_of(lead, tmp_path, 10, 1, reachable=1)
+    lead.incidents.record_facts(incident, {"affected.insufficient_contact": 12}, source="counsel")
+    (pair,) = lead.duplicates.waiting(roster)
+    returned(lead, roster, pair.rows[1])
+    assert unreachable(lead, incident) == 13
 
 
 def test_a_found_address_leaves_the_number_open_until_a_letter_went_there(

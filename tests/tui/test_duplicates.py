@@ -186,6 +186,8 @@ def test_from_the_command_line(workspace: Workspace, incident_id: UUID, listed: 
     merged = breach("merge", reference, "3", "--into", "2", "--because", "one chart", "--json")
     assert json.loads(merged.stdout)["position"] > 0
     assert pairs(workspace, listed) == [(4, 5), (6, 7)]
+    assert json.loads(breach("stats", reference, "--json").stdout)["rosters"][0]["pairs_waiting"] == 2
+    assert "2 pairs of rows may be one person" in breach("stats", reference).stdout
     assert breach("unmerge", reference, "3", "--because", "two charts", "--json").exit_code == 0
     assert (2, 3) in pairs(workspace, listed)
     assert breach("apart", reference, "7", "6", "--because", "mother and daughter").exit_code == 0

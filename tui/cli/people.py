@@ -98,6 +98,10 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
     incident_id = incident_of(session.queries, reference)
     found = session.queries.rosters(incident_id)
     facts = session.queries.facts(incident_id)
+    # The vault holds pairs as they wait now.
+    waiting = {
+        row.id: len(session.service.duplicates.waiting(row.id)) for row in (found if session.viewpoint is None else ())
+    }
     if flags["as_json"]:
         by_flag = {
             # The vault holds people as they are now.
@@ -108,7 +112,9 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
         print_json(
             {
                 "rosters": [
-                    msgspec.to_builtins(row) | rosters.by_status(row) | {"by_flag": by_flag.get(row.id)}
+                    msgspec.to_builtins(row)
+                    | rosters.by_status(row)
+                    | {"by_flag": by_flag.get(row.id), "pairs_waiting": waiting.get(row.id)}
                     for row in found
                 ],
                 "facts": told,
@@ -124,6 +130,8 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
     print_rows(headings, [[cell.plain for cell in rosters.roster_cells(row)] for row in found], plain=flags["plain"])
     for row in found:
         click.echo(f"{row.source_name}: {rosters.by_state_words(row.by_state)}")
+        for words in rosters.pairs_words(waiting.get(row.id, 0), "`breach roster pairs` shows them."):
+            click.echo(f"{row.source_name}: {words}")
     for each in rosters.law_lines(facts):
         click.echo(str(each))
 
