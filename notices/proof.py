@@ -67,22 +67,12 @@ def page_texts(pdf: bytes, numbers: Sequence[int] | None = None) -> Iterator[Pag
             page = document[number]
             text = page.get_textpage()
             content = text.get_text_bounded(bottom=_CONTENT_BOTTOM)
-            yield PageText(_hyphens(content), _hyphens(text.get_text_bounded(top=_FOOTER_TOP)))
+            yield PageText(hyphens(content), hyphens(text.get_text_bounded(top=_FOOTER_TOP)))
             text.close()
             page.close()
 
 
-def page_words(pdf: bytes, numbers: Sequence[int] | None = None) -> str:
-    """Pages as they read, each with its footer, a form feed between them.
-
-    Raises:
-        ValueError: if the bytes are no readable PDF.
-    """
-    sheets = [f"{page.content}\n{page.footer}" for page in page_texts(pdf, numbers)]
-    return "\n\f".join(sheets).replace("\r\n", "\n").strip()
-
-
-def _hyphens(text: str) -> str:
+def hyphens(text: str) -> str:
     """PDFium marks a hyphen at the end of a line by a character of its own; our letters hyphenate nothing."""
     return text.replace("\x02", "-").replace("\ufffe", "-")
 

@@ -14,7 +14,7 @@ import pikepdf
 from incident.sample import draw, why_so_many
 from notices.errors import NoticeError
 from notices.manifest import FileRecord, Get, LetterRecord, letters, read_manifest
-from notices.proof import page_words
+from notices.sight import page_words
 
 
 class SampledLetter(msgspec.Struct, frozen=True, kw_only=True):

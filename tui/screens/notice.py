@@ -34,30 +34,15 @@ from tui.widgets.frame import Line
 from tui.work import Loaded, Refused
 
 
-class View(msgspec.Struct, frozen=True):
-    """A notice as it stands: its record, how it would leave now (or why it cannot be written), what voids its approval.
-
-    `people` are the accepted people of the incident, for the bar of a rendering.
-    """
-
-    state: Notice
-    look: Preview | None
-    fault: str
-    void: tuple[str, ...]
-    people: int
-    facts_position: int
-
-
-class NoticeScreen(ReadingScreen):
+class NoticeScreen(RecordedNoticeScreen):
     """A recorded notice."""
 
     HELP = "The notice as it would leave now. ] and [ go from element to element; what is amiss comes first."
     BINDINGS: ClassVar = [
         Binding("e", "revise", "Revise", tooltip="Change the words; an approval of the earlier text is void"),
         Binding("s", "submit", "Submit", tooltip="Submit to counsel for review"),
-        Binding("A", "approve", "Approve", tooltip="Approve exactly this text, as counsel"),
-        Binding("c", "request_changes", "Send back", show=False, tooltip="Ask the drafter for changes, as counsel"),
-        Binding("p", "preflight", "Preflight", tooltip="What would be printed, for whom not, and what stands out"),
+        Binding("o", "review", "Review", tooltip="Review: facts, redline, Word file out and back, reported approval"),
+        Binding("p", "preflight", "Check", tooltip="Preflight: what would be printed, for whom not, and what stands out"),
         Binding("r", "render", "Render", tooltip="Render the approved notice as PDF"),
         Binding("S", "sample", "Sample", show=False, tooltip="Read the random sample of the letters, and sign it"),
         Binding("x", "export", "Export", show=False, tooltip="Write the PDFs to a folder for mailing"),
@@ -72,57 +57,6 @@ class NoticeScreen(ReadingScreen):
         Binding("w", "withdraw", "Withdraw", show=False, tooltip="Withdraw the notice before it is sent"),
         Binding("i", "record", "Record", show=False, tooltip="What the record says: hashes, files, sendings"),
     ]
-
-    def __init__(self, incident_id: UUID, notice_id: UUID) -> None:
-        super().__init__(incident_id)
-        self._notice_id = notice_id
-        self._view: View | None = None
-        self._seen: tuple[int, Any] | None = None
-
-    @property
-    def advice_subject(self) -> str:
-        """Advice written from here is about this notice."""
-        return f"notice:{self._notice_id}"
-
-    def title_words(self) -> str:
-        """The incident and the kind."""
-        kind = self.session.queries.notice(self._notice_id).kind
-        return f"{self.incident.reference} · {documents.kind_title(kind)}"
-
-    def compose_head(self) -> ComposeResult:
-        """Sections, where it stands, and what its approval covers."""
-        yield from super().compose_head()
-        yield Line(id="standing")
-        yield Line(id="approval")
-
-    # --- Reading
-
-    def load(self) -> None:
-        """Write and check the notice anew where something was recorded since."""
-        seen = (self.session.queries.position, self.session.viewpoint)
-        if seen == self._seen:
-            return
-        self._seen = seen
-        if self._view is None:
-            self.query_one("#standing", Line).show("Writing and checking…")
-        session, incident_id, notice_id = self.session, self.incident_id, self._notice_id
-        self.background("view", lambda: _view(session, incident_id, notice_id))
-
-    def show(self, what: str, value: Any) -> None:  # noqa: ANN401
-        """The notice as it stands."""
-        if what == "exported":
-            return
-        self._view = value
-        first, second = documents.notice_head(value.state, value.look, value.void)
-        self.query_one("#standing", Line).show(first)
-        self.query_one("#approval", Line).show(second if value.look else Text(f"✗ {value.fault}", style="bold"))
-        if value.look is not None:
-            self.show_look(value.look)
-
-    def refused(self, act: str) -> None:
-        """After a refusal the notice is read again: what it says may be out of date."""
-        if act == "view":
-            self._seen = None
 
     # --- Words
 
@@ -157,54 +91,6 @@ class NoticeScreen(ReadingScreen):
 
         fields = [Field("reason", "Reason", required=True)]
         self.ask_form("withdraw", FormDialog("Withdraw this notice", fields, command=command, commit="withdraw"))
-
-    # --- Review
-
-    def action_approve(self) -> None:
-        """A: sign for exactly this text, on these facts, under this rulebook."""
-        view = self._view
-        if view is None or view.look is None:
-            return
-        look, notice_id, person = view.look, self._notice_id, self.session.person
-        if person.role != "counsel" or person.user in view.state.drafters or view.state.status != "in review":
-            # The record says why not, in its own words.
-            self.perform("approve", lambda service: service.notices.approve(notice_id, look.content_sha256, ()))
-            return
-        if look.problems:
-            self.status.refuse(f"It cannot be approved: {look.problems[0]}" + _more(len(look.problems) - 1))
-            return
-        workspace, signs = self.session.workspace, documents.initials(person.name)
-
-        def check(text: str) -> str:
-            if text.strip().upper() != signs:
-                raise InvalidInput(f"the initials of {person.name}")
-            return f"{person.name} signs"
-
-        def command(values: Values) -> Command:
-            del values
-
-            def approve(service: Service) -> Receipt:
-                now = workspace.documents.preview(notice_id)
-                if now.content_sha256 != look.content_sha256:
-                    raise ApprovalVoid("the text changed while you read it; read it again")
-                return service.notices.approve(notice_id, now.content_sha256, now.problems)
-
-            return approve
-
-        note = documents.approval_note(look, view.facts_position, self.session.queries.rulebook.hash)
-        field = Field("initials", "Your initials", required=True, hint=signs, check=check)
-        self.ask_form("approve", FormDialog("Approve", [field], note=note, command=command, commit="approve"))
-
-    def action_request_changes(self) -> None:
-        """c: send it back with a comment."""
-        notice_id = self._notice_id
-
-        def command(values: Values) -> Command:
-            return lambda service: service.notices.request_changes(notice_id, values["comment"])
-
-        fields = [Field("comment", "What has to change", required=True)]
-        note = "The comment goes into the log, where all can read it. Advice belongs in the privileged stream: P."
-        self.ask_form("changes", FormDialog("Send back", fields, note=note, command=command, commit="send back"))
 
     # --- Release
 

@@ -11,7 +11,7 @@ from textual.containers import Container
 
 from incident.service import Receipt, Service
 from notices.outliers import Outlier, Preflight
-from notices.proof import page_words
+from notices.sight import page_words
 from tui import flight
 from tui.dialogs.form import Field, Values
 from tui.dialogs.paths import PathFormDialog
