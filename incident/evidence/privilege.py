@@ -4,8 +4,6 @@ Each entry of counsel's advice is withheld, and each comment of counsel on a dra
 That an entry stands here makes nothing privileged; whether it is, is for a court to say.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -27,11 +25,11 @@ from incident.events import (
     ReviewSent,
 )
 from incident.evidence.paper import Paper, Section
+from incident.evidence.table import csv_table
 from incident.views.queries import Queries, UserRow
 
 _COMMENT = "attorney-client privilege: counsel's comment on a draft"
 _DRAFT = "attorney-client privilege: a draft sent to counsel for legal advice"
-_FORMULA = tuple("=+-@\t\r\n|%")
 
 
 class PrivilegeRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,12 +147,7 @@ def subject_words(subject: str, kinds: Mapping[str, str]) -> str:
 
 def privilege_csv(rows: Sequence[PrivilegeRow]) -> bytes:
     """The log as a table for a spreadsheet, in which no cell is taken for a formula (UTF-8 with a byte order mark)."""
-    columns = tuple(field for field in PrivilegeRow.__struct_fields__)
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(columns)
-    writer.writerows([_plain_cell(cell) for cell in _cells(row).values()] for row in rows)
-    return table.getvalue().encode("utf-8-sig")
+    return csv_table(PrivilegeRow.__struct_fields__, (_cells(row).values() for row in rows))
 
 
 def privilege_paper(title: str, rows: Sequence[PrivilegeRow], until: int) -> Paper:
@@ -198,7 +191,3 @@ def _described(event: Event, given: AdviceGiven | None, kinds: Mapping[str, str]
 def _cells(row: PrivilegeRow) -> dict[str, str]:
     cells = {name: str(getattr(row, name)) for name in row.__struct_fields__}
     return cells | {"stream": row.stream.hex, "recipients": "; ".join(row.recipients)}
-
-
-def _plain_cell(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
