@@ -29,7 +29,7 @@ def _buckets(words: bytes) -> Iterator[tuple[int, bytes]]:
     tokens = entries["token"].astype(np.uint64)
     order = np.argsort(tokens, kind="stable")
     entries, first = entries[order], tokens[order] >> np.uint64(8 * (TOKEN - 1))
-    begins = np.concatenate(([0], np.flatnonzero(first[1:] != first[:-1]) + 1, [len(first)])) if len(first) else []
+    begins = [0, *(np.flatnonzero(first[1:] != first[:-1]) + 1).tolist(), len(first)] if len(first) else []
     for start, end in pairwise(begins):
         yield int(first[start]), entries[start:end].tobytes()
 

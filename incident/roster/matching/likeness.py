@@ -45,17 +45,18 @@ class Suggestions:
 
         columns = Columns(self._numbers)
         ends = np.cumsum(columns.text, dtype=np.int64)
+        begins = ends - columns.text
 
         def texts_of(place: int) -> Texts:
-            return texts(self._texts[int(ends[place]) - int(columns.text[place]) : int(ends[place])])
+            return texts(self._texts[begins[place] : ends[place]])
 
         start = prior(columns.count)
         pairs, cuts = candidates(columns, start)
-        rarity = [columns.rarity[name] for name in Rarity._fields]
+        pairs = refined(columns, pairs, start, texts_of)
+        rarity = np.stack([columns.rarity[name][pairs[:, 0]] for name in Rarity._fields], axis=1)
         found = []
-        for one, other in refined(columns, pairs, start, texts_of).tolist():
-            rare = Rarity(*(float(bits[one]) for bits in rarity))
-            weight, reasons = compare(texts_of(one), texts_of(other), rare, start)
+        for (one, other), rare in zip(pairs.tolist(), rarity.tolist(), strict=True):
+            weight, reasons = compare(texts_of(one), texts_of(other), Rarity(*rare), start)
             if weight >= REVIEW_FROM:
                 more = _standing(int(columns["flags"][one]), int(columns["flags"][other]))
                 rows = int(columns.row[one]), int(columns.row[other])

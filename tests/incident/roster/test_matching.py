@@ -153,7 +153,7 @@ def test_an_address_is_taken_apart_whatever_it_is_written_like() -> None:
         assert (taken.number, taken.line.words, taken.unit, taken.rest) == ("12", "n elmbrook st", "3b", "")
         assert taken.line.street == "n elmbrook"
     assert house(("PO Box 17",)).number == ""
-    assert house(("12 Elm St", "c/o Bea Sol", "Rear")).rest == "co bea sol rear"
+    assert house(("12 Elm St", "c/o Bea Sol", "Rear")).rest == "c o bea sol rear"
 
 
 def test_cells_that_have_run_together_cost_nothing() -> None:
