@@ -26,6 +26,7 @@ class HomeIncident(msgspec.Struct, frozen=True):
     open_duties: int
     problems: tuple[str, ...]
     zone: ZoneInfo
+    new: int = 0
 
 
 class HomeState(msgspec.Struct, frozen=True):
@@ -45,8 +46,8 @@ def next_duty(obligations: Iterable[Obligation]) -> Obligation | None:
     return unsettled[0] if unsettled else None
 
 
-def home_incident(board: Board, zone: ZoneInfo) -> HomeIncident:
-    """One incident from its board."""
+def home_incident(board: Board, zone: ZoneInfo, new: int = 0) -> HomeIncident:
+    """One incident from its board; `new` counts what the person at work has not read."""
     obligations = board.assessment.obligations if board.assessment is not None else ()
     return HomeIncident(
         board.incident,
@@ -54,6 +55,7 @@ def home_incident(board: Board, zone: ZoneInfo) -> HomeIncident:
         sum(each.status in OPEN for each in obligations),
         board.problems,
         zone,
+        new,
     )
 
 
@@ -76,7 +78,7 @@ def home_cells(line: HomeIncident, now: datetime) -> Sequence[Text]:
         )
     return (
         Text(line.row.reference, style="bold"),
-        Text(line.row.title),
+        Text.assemble((f"•{line.new:,} ", "bold") if line.new else "", line.row.title),
         Text(due),
         Text(remaining, style="bold" if remaining.endswith(("late", "m", "h")) else ""),
         Text(whom),

@@ -80,6 +80,7 @@ RECORDS: dict[str, Records] = {
     "ImportScreen.save_profile": Records("case.list_profile_saved"),
     "LogScreen.add": Records("incident.action_logged"),
     "LogScreen.attach": Records("incident.evidence_attached"),
+    "LogScreen.mark_read": Records("reading.marked"),
     "LogScreen.correct": Records("incident.action_corrected"),
     "NoticeFormScreen.record": Records("notice.drafted"),
     "NoticeScreen.approve": Records("notice.approved"),

@@ -75,8 +75,11 @@ def supposed_cells(path: str, fact: FactRow | None, supposed: Mapping[str, Any],
 # --- Log
 
 
-def entry_cells(row: TimelineRow, zone: ZoneInfo) -> tuple[Text, ...]:
-    """#, HAPPENED, RECORDED, BY, WHAT; what was corrected is struck through and says by which event."""
+def entry_cells(row: TimelineRow, zone: ZoneInfo, *, new: bool = False) -> tuple[Text, ...]:
+    """#, HAPPENED, RECORDED, BY, WHAT; what was corrected is struck through and says by which event.
+
+    What is `new` to the person at work begins with a dot.
+    """
     happened, recorded = row.occurred_at.astimezone(zone), row.recorded_at.astimezone(zone)
     same = happened.replace(second=0, microsecond=0) == recorded.replace(second=0, microsecond=0)
     what = Text()
@@ -85,6 +88,8 @@ def entry_cells(row: TimelineRow, zone: ZoneInfo) -> tuple[Text, ...]:
     what.append(row.text, style="strike dim" if row.corrected_at_position is not None else "")
     if row.corrected_at_position is not None:
         what = Text.assemble(f"(corrected by #{row.corrected_at_position}) ", what)
+    if new:
+        what = Text.assemble(("• ", "bold"), what)
     return (
         Text(f"#{row.position}"),
         Text(f"{happened:%Y-%m-%d %H:%M}"),

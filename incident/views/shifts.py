@@ -99,6 +99,13 @@ def unread(queries: Queries, incident_id: UUID, user: str) -> tuple[TimelineRow,
     return tuple(row for row in rows if row.by != user and row.topic not in _NOT_NEWS)
 
 
+def news(queries: Queries, incident_id: UUID, user: str) -> frozenset[int]:
+    """The event numbers that are new to a user, for a mark beside them; none where they never said what they read."""
+    if not read_upto(queries, incident_id, user):
+        return frozenset()
+    return frozenset(row.position for row in unread(queries, incident_id, user))
+
+
 def shift_of(queries: Queries, incident_id: UUID, user: str, *, now: datetime, zone: ZoneInfo) -> Shift:
     """What a user needs to know to go on with an incident."""
     board = queries.board(incident_id, now)

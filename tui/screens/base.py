@@ -201,13 +201,17 @@ class CaseScreen(Screen[None]):
             return
         self.query_one(TitleLine).show_sides(
             self.title_words(),
-            presenters.corner(session.person, session.now(), self._zone(session)),
+            self.news_words() + presenters.corner(session.person, session.now(), self._zone(session)),
         )
         zone = self._zone(session)
         words = presenters.watermark(session.case.exercise_of, session.viewpoint, zone, session.clock_words())
         mark = self.query_one("#watermark", Line)
         mark.display = bool(words)
         mark.show(Text(words, style="bold reverse"))
+
+    def news_words(self) -> str:
+        """What is new to the person at work, in front of their name; empty for nothing."""
+        return ""
 
     def _zone(self, session: Session) -> Any:  # noqa: ANN401
         return session.zone()
@@ -284,6 +288,7 @@ class IncidentScreen(CaseScreen):
         super().__init__()
         self.incident_id = incident_id
         self._incident: IncidentRow | None = None
+        self._news: tuple[tuple[int, str], int] | None = None
 
     @property
     def incident(self) -> IncidentRow:
@@ -299,6 +304,16 @@ class IncidentScreen(CaseScreen):
         row = self.incident
         closed = " (closed)" if row.closed else ""
         return f"{row.reference}{closed} {row.title}" + (f" · {self.TITLE_WORDS}" if self.TITLE_WORDS else "")
+
+    def news_words(self) -> str:
+        """How many entries others recorded since the person said what they had read."""
+        session = self.session
+        seen = (session.queries.position, session.person.user)
+        if self._news is None or self._news[0] != seen:
+            from incident.views.shifts import news  # noqa: PLC0415 - loads the views; the start screen does without
+
+            self._news = seen, len(news(session.queries, self.incident_id, session.person.user))
+        return f"{self._news[1]:,} new · " if self._news[1] else ""
 
     def _zone(self, session: Session) -> Any:  # noqa: ANN401
         return session.zone(self.incident_id)

@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from incident.service import Receipt
 from incident.views.queries import Queries
+from incident.views.shifts import news
 from tui.access import refused_words
 from tui.dialogs.enroll import enroll_form
 from tui.dialogs.organization import organization_form
@@ -44,6 +45,7 @@ class HomeScreen(CaseScreen):
         ),
         Binding("e", "enroll", "Enroll", show=False, tooltip="Enroll: who else may open this case"),
         Binding("a", "access", "Access", show=False, tooltip="Access: users, second factors, recovery codes, keys"),
+        Binding("y", "yearly", "Year", show=False, tooltip="The yearly log of breaches of fewer than 500"),
         Binding("v", "verify", "Verify", tooltip="Verify the log"),
         Binding("8", "exercise", "Exercise", show=False, tooltip="Exercises: begin one, go on with one, the injects"),
         Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
@@ -151,6 +153,12 @@ class HomeScreen(CaseScreen):
 
         self.app.push_screen(ExerciseHomeScreen())
 
+    def action_yearly(self) -> None:
+        """y: the log of small breaches of all incidents."""
+        from tui.screens.yearly import YearlyScreen  # noqa: PLC0415 - loaded when first needed
+
+        self.app.push_screen(YearlyScreen())
+
     def action_verify(self) -> None:
         """Recompute the chain and open every entry."""
         self._verified = None
@@ -194,7 +202,12 @@ class HomeScreen(CaseScreen):
 
 def _home(session: Session, queries: Queries, now: datetime) -> HomeState:
     return HomeState(
-        tuple(home_incident(queries.board(row.id, now), session.zone(row.id)) for row in queries.incidents()),
+        tuple(
+            home_incident(
+                queries.board(row.id, now), session.zone(row.id), len(news(queries, row.id, session.person.user))
+            )
+            for row in queries.incidents()
+        ),
         queries.rulebook.checked_on,
         sum(notice.status == "in review" for notice in queries.notices()),
     )

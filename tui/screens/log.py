@@ -10,7 +10,8 @@ from textual.binding import Binding
 
 from incident.errors import InvalidInput
 from incident.service import Receipt, Service
-from incident.views.queries import TimelineRow
+from incident.views.queries import Queries, TimelineRow
+from incident.views.shifts import news
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog, existing_file
@@ -40,6 +41,7 @@ class LogScreen(SectionScreen):
         Binding("f", "facts", "Facts", tooltip="Facts: everything known, with event numbers"),
         Binding("left_square_bracket", "page(-1)", "Older", show=False, tooltip="Older entries, a page at a time"),
         Binding("right_square_bracket", "page(1)", "Newer", show=False, tooltip="Newer entries, a page at a time"),
+        Binding("m", "mark_read", "Mark read", show=False, tooltip="Say that you have read the log; what comes is •"),
         Binding("enter", "open", "Read", tooltip="Read the whole entry"),
     ]
 
@@ -47,6 +49,7 @@ class LogScreen(SectionScreen):
         super().__init__(*args)
         self._timeline: tuple[TimelineRow, ...] = ()
         self._entries: dict[str, TimelineRow] = {}
+        self._new: frozenset[int] = frozenset()
         self._page = 0
         """Pages back from the newest."""
 
@@ -64,12 +67,20 @@ class LogScreen(SectionScreen):
 
     def load(self) -> None:
         """Read the timeline as of the moment in view."""
-        self.read("timeline", lambda queries: queries.timeline(self.incident_id))
+        user = self.session.person.user
+
+        def query(queries: Queries) -> tuple[tuple[TimelineRow, ...], frozenset[int]]:
+            return queries.timeline(self.incident_id), news(queries, self.incident_id, user)
+
+        self.read("timeline", query)
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The timeline; the cursor follows the newest entry."""
-        grew = len(value) != len(self._timeline)
-        self._timeline = value
+        if what != "timeline":
+            return
+        timeline, self._new = value
+        grew = len(timeline) != len(self._timeline)
+        self._timeline = timeline
         if grew:
             self._page = 0
         self._show_page(to_the_end=grew)
@@ -80,7 +91,9 @@ class LogScreen(SectionScreen):
         zone = self.session.zone(self.incident_id)
         self._entries = {str(row.position): row for row in self._timeline[max(end - PAGE, 0) : end]}
         table = self.query_one("#entries", RecordTable)
-        table.show_rows({key: entry_cells(row, zone) for key, row in self._entries.items()})
+        table.show_rows(
+            {key: entry_cells(row, zone, new=row.position in self._new) for key, row in self._entries.items()}
+        )
         if to_the_end:
             table.move_cursor(row=len(self._entries) - 1)
         if self.focused is None:
@@ -114,6 +127,14 @@ class LogScreen(SectionScreen):
         if row is not None:
             lines = entry_panel(row, self.session.zone(self.incident_id))
             self.app.push_screen(LinesDialog(f"Event #{row.position}", lines))
+
+    def action_mark_read(self) -> None:
+        """m: everything up to the newest entry was read."""
+        if self.session.viewpoint is not None:
+            self.refuse_while_looking_back()
+            return
+        upto = self._timeline[-1].position if self._timeline else None
+        self.perform("mark", lambda service: service.shifts.mark_read(self.incident_id, upto))
 
     def action_facts(self) -> None:
         """Everything known."""
