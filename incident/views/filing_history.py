@@ -7,7 +7,15 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, Table, Text, Uuid, insert, select
 
-from incident.events import AddendumFiled, AddendumPrepared, Entry, FilingPrepared, FilingSubmitted, ReceiptRecorded
+from incident.events import (
+    AddendumFiled,
+    AddendumPrepared,
+    Entry,
+    Event,
+    FilingPrepared,
+    FilingSubmitted,
+    ReceiptRecorded,
+)
 from incident.views import schema
 from incident.views.wording import sentence
 
@@ -50,7 +58,7 @@ class FilingStep(msgspec.Struct, frozen=True, kw_only=True):
     receipt_sha256: str | None = None
 
 
-_ACTS = {
+_ACTS: dict[type[Event], str] = {
     FilingPrepared: "prepared",
     FilingSubmitted: "filed",
     ReceiptRecorded: "receipt",

@@ -362,6 +362,7 @@ ON_THE_COMMAND_LINE = {
     "organization": "case describe",
     "exception": "incident assess",
     "verify": "verify",
+    "yearly": "filing yearly",
     "app.checkpoint": "case checkpoint",
     "open": "log",
     "why": "board",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,23 @@ import msgspec
 
 from incident.errors import ApprovalVoid, InvalidInput
 from incident.service import Receipt
-from tui import filings
+from incident.views.ledger import ledger
+from incident.views.queries import NoticeRow
+from tui import filings, worksheets
 from tui.board import short_recipient
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.cli.documents import day_given, named_row, today_of
+from tui.cli.lazy import LazyGroup
 from tui.compose import Workspace
 from tui.session import Session
 
+_ELSEWHERE = {
+    "entity": ("tui.cli.entities:entity", "The covered entities of a business associate's incident."),
+    "yearly": ("tui.cli.yearly:yearly", "The log of breaches of fewer than 500 of a calendar year."),
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)
 def filing() -> None:
     """Reports to regulators. Each command takes --case, --user and --passphrase-file."""
 
@@ -34,30 +43,65 @@ def list_filings(session: Session, *, reference: str, **flags: bool) -> None:
     queries = session.queries
     incident_id = queries.incident_by_reference(reference).id
     now, zone = session.now(), session.zone(incident_id)
-    board = queries.board(incident_id, now)
-    found = filings.reports(board.assessment, queries.filings(incident_id), queries.facts(incident_id))
+    found = filings.reports(queries, incident_id, now)
     if flags["as_json"]:
-        print_json(
-            {
-                "reports": [
-                    {
-                        "obligation": each.obligation_id,
-                        "status": each.duty.status if each.duty is not None else None,
-                        "due": each.duty.due if each.duty is not None else None,
-                        "filing": msgspec.to_builtins(each.filing),
-                        "known_now": each.known,
-                        "addendum_due": each.addendum_due,
-                    }
-                    for each in found
-                ]
-            }
-        )
+        print_json({"reports": [_report_json(session, each) for each in found]})
         return
     cells = [
         [str(each.filing.id)[:8] if each.filing else "", *(c.plain for c in filings.report_cells(each, now, zone))]
         for each in found
     ]
     print_rows(["ID", "DUE", "LEFT", "TO WHOM", "STATE", "FILED", "NUMBER"], cells, plain=flags["plain"])
+
+
+def _report_json(session: Session, report: filings.Report) -> dict[str, Any]:
+    filing = report.filing
+    return {
+        "obligation": report.obligation_id,
+        "covered_entity": report.entity.number if report.entity is not None else None,
+        "status": report.duty.status if report.duty is not None else None,
+        "due": report.duty.due if report.duty is not None else None,
+        "filing": msgspec.to_builtins(filing),
+        "history": msgspec.to_builtins(session.queries.filing_steps(filing.id)) if filing is not None else [],
+        "ledger": msgspec.to_builtins(report.line),
+        "known_now": report.line.known if report.line is not None else report.known,
+        "addendum_due": report.addendum_due,
+    }
+
+
+@filing.command("history")
+@click.argument("filing_id", metavar="FILING")
+@json_option
+@reads
+def history(session: Session, *, filing_id: str, as_json: bool) -> None:
+    """Every step of FILING: prepared, filed, receipts, addenda; by whom, and with which event number."""
+    row = named_row(session.queries.filings(), filing_id, "filing")
+    steps = session.queries.filing_steps(row.id)
+    if as_json:
+        print_json({"filing": msgspec.to_builtins(row), "history": msgspec.to_builtins(steps)})
+        return
+    click.echo(f"{str(row.id)[:8]} {short_recipient(row.obligation_id, row.recipient)}")
+    for line in filings.history_lines(steps, session.zone(row.incident)):
+        click.echo(f"  {line.plain}")
+
+
+@filing.command("ledger")
+@click.argument("reference", required=False)
+@json_option
+@reads
+def print_ledger(session: Session, *, reference: str | None, as_json: bool) -> None:
+    """What each regulator was last told of the number of people, and what is known now; of REFERENCE or of all."""
+    queries = session.queries
+    found = ledger(queries, queries.incident_by_reference(reference).id if reference is not None else None)
+    if as_json:
+        print_json({"ledger": msgspec.to_builtins(found)})
+        return
+    for incident, lines in groupby(found, key=lambda line: line.reference):
+        click.echo(incident)
+        for line in filings.ledger_lines(tuple(lines)):
+            click.echo(f"  {line.plain}")
+    if not found:
+        click.echo("No report was filed yet.")
 
 
 @filing.command()
@@ -69,18 +113,38 @@ def prepare(workspace: Workspace, *, notice: str, obligation: str | None, as_jso
     """Prepare the report to a regulator from an approved NOTICE."""
     del as_json
     queries = workspace.service.queries
-    row = named_row(queries.notices(), notice, "notice")
+    row = _approved(workspace, notice)
     served = [each for each in row.obligations if filings.to_regulator(each)]
     chosen = obligation or (served[0] if len(served) == 1 else None)
     if chosen is None or chosen not in served:
         raise InvalidInput(f"--for: this notice serves {', '.join(served) or 'no regulator'}")
-    if row.status not in filings.APPROVED:
-        raise ApprovalVoid(f"the notice is {row.status}; it has to be approved first")
     board = queries.board(row.incident, workspace.service.clock.now())
     duty = board.assessment.get(chosen) if board.assessment is not None else None
     recipient = duty.recipient if duty is not None else chosen
-    filing_id, receipt = workspace.service.filings.prepare(row.id, chosen, recipient)
+    filing_id, receipt = workspace.documents.prepare_filing(row.id, chosen, recipient)
     _print_filing(workspace, filing_id, receipt)
+
+
+@filing.command("prepare-addendum")
+@click.argument("filing_id", metavar="FILING")
+@click.argument("notice")
+@json_option
+@case_options
+def prepare_addendum(workspace: Workspace, *, filing_id: str, notice: str, as_json: bool) -> None:
+    """Prepare an addendum to FILING, which was filed, from an approved NOTICE."""
+    del as_json
+    row = named_row(workspace.service.queries.filings(), filing_id, "filing")
+    source = _approved(workspace, notice)
+    if row.obligation_id not in source.obligations:
+        raise InvalidInput(f"notice: it does not serve {row.obligation_id}")
+    _print_filing(workspace, row.id, workspace.service.filings.prepare_addendum(row.id, source.id))
+
+
+def _approved(workspace: Workspace, notice: str) -> NoticeRow:
+    row: NoticeRow = named_row(workspace.service.queries.notices(), notice, "notice")
+    if row.status not in filings.APPROVED:
+        raise ApprovalVoid(f"the notice is {row.status}; it has to be approved first")
+    return row
 
 
 @filing.command()
@@ -90,14 +154,14 @@ def prepare(workspace: Workspace, *, notice: str, obligation: str | None, as_jso
 def worksheet(session: Session, *, filing_id: str, as_json: bool) -> None:
     """The form of FILING screen by screen, each value as it is typed."""
     row = named_row(session.queries.filings(), filing_id, "filing")
-    screens = filings.worksheet_screens(session.documents.preview(row.notice))
+    screens = worksheets.worksheet_screens(session.documents.preview(row.notice))
     if as_json:
         print_json({"screens": [msgspec.to_builtins(screen) for screen in screens]})
         return
     for place, screen in enumerate(screens):
-        click.echo(filings.screen_words(screens, place).plain)
+        click.echo(worksheets.screen_words(screens, place).plain)
         for entry in screen.entries:
-            name, value, _ = filings.entry_cells(entry, copied=False)
+            name, value, _ = worksheets.entry_cells(entry, copied=False)
             click.echo(f"  {name.plain}: {value.plain}")
 
 

@@ -13,13 +13,14 @@ from incident.views.queries import FilingRow
 from notices.worksheet import Entry, Screen
 from tui import documents
 from tui.board import short_recipient
-from tui.dialogs.filing import filing_form
+from tui.dialogs.filing import addendum_form, filing_form
 from tui.dialogs.lines import LinesDialog
-from tui.filings import entry_cells, entry_panel, entry_text, known_count, screen_words, worksheet_screens
+from tui.filings import Report, reports
 from tui.screens.base import IncidentScreen
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
+from tui.worksheets import entry_cells, entry_panel, entry_text, missing_words, screen_words, worksheet_screens
 
 
 class WorksheetScreen(IncidentScreen):
@@ -79,8 +80,12 @@ class WorksheetScreen(IncidentScreen):
         self._screens, problems = value
         filing = self._filing
         standing = f"Filed on {filing.filed_on}." if filing.filed_on else "Prepared, not filed yet."
-        if problems and filing.filed_on is None:
+        if filing.addendum_ready:
+            standing += " This is the addendum to it, not filed yet."
+        if problems and (filing.filed_on is None or filing.addendum_ready):
             standing = f"✗ May not be filed now: {'; '.join(problems)}"
+        elif missing := missing_words(self._screens):
+            standing = f"✗ {missing}"
         self.query_one("#standing", Line).show(standing)
         self._place = min(self._place, len(self._screens) - 1)
         self._show_screen()
@@ -114,21 +119,23 @@ class WorksheetScreen(IncidentScreen):
     # --- Keys
 
     def action_copy(self) -> None:
-        """c: by OSC 52, which works over SSH; then the next field."""
+        """c: by OSC 52, which works over SSH; then the next field, and after the last the next screen."""
         entry = self._current
         if entry is None:
             return
         text = entry_text(entry)
-        if not text:
+        if text:
+            self.app.copy_to_clipboard(text)
+            self._copied.add(entry.name)
+            self.status.confirm(f"Copied {len(text):,} characters: {entry.label}")
+        else:
             self.status.say(f"{entry.label}: nothing to copy.")
-            return
-        self.app.copy_to_clipboard(text)
-        self._copied.add(entry.name)
-        self.status.confirm(f"Copied {len(text):,} characters: {entry.label}")
-        self._show_screen()
         table = self.query_one(RecordTable)
         if table.cursor_row + 1 < len(self._entries):
+            self._show_screen()
             table.move_cursor(row=table.cursor_row + 1)
+        elif self._place + 1 < len(self._screens):
+            self.action_turn(1)
 
     def action_turn(self, by: int) -> None:
         """] and [: the screens of the form in the regulator's order."""
@@ -148,13 +155,19 @@ class WorksheetScreen(IncidentScreen):
             self.app.push_screen(LinesDialog(entry.label, entry_panel(entry)[1:]))
 
     def action_file(self) -> None:
-        """f: record that it was filed."""
+        """f: record that it, or the addendum that was prepared, was filed."""
         filing = self._filing
-        if filing.filed_on is not None:
-            self.status.refuse(f"Filed on {filing.filed_on} already; a on the list of filings records an addendum.")
-        else:
-            known = known_count(filing.obligation_id, self.session.queries.facts(self.incident_id))
-            self.ask_form("file", filing_form(self.session, self.incident_id, filing, known))
+        if filing.filed_on is not None and not filing.addendum_ready:
+            self.status.refuse(f"Filed on {filing.filed_on} already; a change is filed as an addendum.")
+            return
+        ask = addendum_form if filing.addendum_ready else filing_form
+        known = self._report.known if self._report is not None else None
+        self.ask_form("file", ask(self.session, self.incident_id, filing, known))
+
+    @property
+    def _report(self) -> Report | None:
+        found = reports(self.session.queries, self.incident_id, self.session.now())
+        return next((each for each in found if each.filing is not None and each.filing.id == self._filing_id), None)
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """What the filing changed on the board."""
