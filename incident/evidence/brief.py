@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from incident.calls import counts
 from incident.events import JsonValue
 from incident.evidence.paper import Paper, Section
+from incident.views.calls import calls_of
+from incident.views.delivery import delivery_lines, delivery_of
 from incident.views.queries import FactRow, FilingRow, IncidentRow, NoticeRow, Queries, TimelineRow
 from incident.views.wording import value_words
 from jurisdictions.obligations import Assessment, Obligation, Status, in_words
@@ -15,6 +19,7 @@ from jurisdictions.obligations import Assessment, Obligation, Status, in_words
 _DUTIES, _QUESTIONS, _ENTRIES, _DOCUMENTS = 9, 4, 4, 6
 """How many of each go on the page; where there are more, the page says how many."""
 _LONG = 110
+_DELIVERY = 4
 
 _TOLD = (
     ("incident.discovered_at", "Discovered"),
@@ -47,6 +52,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[tuple[str, str], ...]
     more_documents: int
     latest: tuple[tuple[str, str], ...]
+    delivery: tuple[str, ...] = ()
+    calls: str = ""
 
 
 def situation(queries: Queries, incident: IncidentRow, *, now: datetime, zone: ZoneInfo) -> Brief:
@@ -73,6 +80,8 @@ def situation(queries: Queries, incident: IncidentRow, *, now: datetime, zone: Z
         documents=documents[:_DOCUMENTS],
         more_documents=max(0, len(documents) - _DOCUMENTS),
         latest=_latest(queries.timeline(incident.id), zone),
+        delivery=_delivery(queries, incident.id, now.astimezone(zone).date()),
+        calls=_calls(queries, incident.id, zone, now.astimezone(zone).date()),
     )
 
 
@@ -95,6 +104,8 @@ def as_paper(brief: Brief) -> Paper:
     documents = tuple(f"{what}: {state}" for what, state in brief.documents) or ("None yet.",)
     if brief.more_documents:
         documents += (f"And {brief.more_documents} more.",)
+    stands = (*brief.delivery, *((f"Calls: {brief.calls}",) if brief.calls else ()))
+    delivery = (Section(heading="Delivery and calls", lines=stands),) if stands else ()
     return Paper(
         title=f"{mark}Situation brief {brief.reference}: {_short(brief.title)}",
         sections=(
@@ -103,6 +114,7 @@ def as_paper(brief: Brief) -> Paper:
             *more,
             Section(heading="Facts that are needed", lines=needed or ("None.",)),
             Section(heading="Notices and filings", lines=documents),
+            *delivery,
             Section(heading="Recorded last", lines=tuple(f"{when} {words}" for when, words in brief.latest)),
         ),
     )
@@ -149,6 +161,23 @@ def _documents(notices: Sequence[NoticeRow], filings: Sequence[FilingRow]) -> tu
         for filing in filings
     ]
     return tuple(told)
+
+
+def _delivery(queries: Queries, incident_id: UUID, today: date) -> tuple[str, ...]:
+    lines = delivery_lines(delivery_of(queries, incident_id), today)
+    more = (f"and {len(lines) - _DELIVERY} more",) if len(lines) > _DELIVERY else ()
+    return tuple(_short(line) for line in lines[:_DELIVERY]) + more
+
+
+def _calls(queries: Queries, incident_id: UUID, zone: ZoneInfo, today: date) -> str:
+    told = counts(calls_of(queries, incident_id), zone, today)
+    if not told.total:
+        return ""
+    topics = ", ".join(f"{topic} {count:,}" for topic, count in told.by_topic.items())
+    return (
+        f"{told.total:,}, of them {told.by_day.get(today.isoformat(), 0):,} today ({topics}); "
+        f"{told.follow_ups_open:,} to follow up, {told.follow_ups_late:,} late"
+    )
 
 
 def _latest(rows: Sequence[TimelineRow], zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

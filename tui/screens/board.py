@@ -12,6 +12,7 @@ from textual.containers import Container, Vertical
 
 from incident.errors import InvalidInput
 from incident.evidence.brief import Brief, situation
+from incident.views.delivery import delivery_lines, delivery_of
 from incident.views.queries import Board, FactRow, Queries
 from tui.board import BoardRow, board_note, board_rows, change_lines, explain, explain_gap, heading
 from tui.briefing import brief_file, brief_text, calendar_of, calendar_words, write_new
@@ -55,6 +56,7 @@ class BoardScreen(SectionScreen):
         super().__init__(*args)
         self._board: Board | None = None
         self._facts: dict[str, FactRow] = {}
+        self._stands: tuple[str, ...] = ()
         self._rows: dict[str, BoardRow] = {}
         self._folded = False
         self._day: date | None = None
@@ -75,6 +77,7 @@ class BoardScreen(SectionScreen):
                 )
                 yield Panel(id="problems")
                 yield Line(id="note")
+                yield Line(id="stands")
             yield Panel(id="peek")
         yield Panel(id="changes")
 
@@ -85,8 +88,11 @@ class BoardScreen(SectionScreen):
         now = self.session.now()
         self._day = now.astimezone(self.session.zone(self.incident_id)).date()
 
-        def query(queries: Queries) -> tuple[Board, dict[str, FactRow]]:
-            return queries.board(self.incident_id, now), queries.facts(self.incident_id)
+        today = self._day
+
+        def query(queries: Queries) -> tuple[Board, dict[str, FactRow], tuple[str, ...]]:
+            stands = delivery_lines(delivery_of(queries, self.incident_id), today)
+            return queries.board(self.incident_id, now), queries.facts(self.incident_id), stands
 
         self.read("board", query)
 
@@ -95,7 +101,7 @@ class BoardScreen(SectionScreen):
         if what == "brief":
             self._show_brief(value)
             return
-        self._board, self._facts = value
+        self._board, self._facts, self._stands = value
         self._show_board()
 
     def tick(self) -> None:
@@ -122,6 +128,9 @@ class BoardScreen(SectionScreen):
             )
         self._show_rows()
         self.query_one("#note", Line).show(board_note(board, folded=self._folded))
+        stands = self.query_one("#stands", Line)
+        stands.display = bool(self._stands)
+        stands.show(Text("  ".join(self._stands), style="bold"))
         self._show_peek()
         self._show_changes()
         if computed and self.focused is None:
