@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -22,9 +22,11 @@ STYLE: Final = "own.css"
 _LINES_ALONE: Final = 4
 _LINES_UNDER: Final = 2
 _ALONE: Final = (624, 106)
-_ABOVE: Final = (624, 53)
+_ABOVE: Final = (624, 48)
 """Width and height in CSS pixels of a picture alone, or with lines under it: with the mark of an exercise and in large
 print all of it still stays in the 1.5 inches above the envelope window (css/letter.css)."""
+_PICTURES: Final = "img { display: block; }"
+"""Without the room that a line leaves below its letters."""
 _SIGNATURE: Final = (260, 70)
 _LINE_WIDTH: Final = 6.5 * 72
 _NAME_SIZE: Final = 20.0
@@ -93,24 +95,36 @@ def house_of(files: Mapping[str, bytes]) -> House:
 def _house_of(content: tuple[tuple[str, bytes], ...]) -> House:
     """Once for each set: a letter is written again after every entry."""
     files = dict(content)
+    found, faults = _read(files)
+    if faults:
+        raise NoticeError(*faults)
+    return found
+
+
+def house_faults(files: Mapping[str, bytes], *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """What `house_of` would refuse; pictures named in `but` are taken for granted."""
+    return _read(files, but)[1]
+
+
+def _read(files: Mapping[str, bytes], but: Collection[str] = ()) -> tuple[House, tuple[str, ...]]:
+    """The templates as far as they can be read, and what is wrong with them."""
     if MANIFEST not in files:
         raise NoticeError(f"{MANIFEST}: it is missing; it names the templates and what belongs to them")
     manifest = manifest_of(files[MANIFEST])
     faults = [*_worded(manifest), *written_faults(files)]
-    letterhead = _letterhead(manifest.letterhead, files, faults)
-    signature = _signature(manifest.signature, files, faults)
-    if faults:
-        raise NoticeError(*faults)
+    letterhead = _letterhead(manifest.letterhead, files, faults, but)
+    signature = _signature(manifest.signature, files, faults, but)
     style, _ = _style(files)
-    return House(
+    house = House(
         title=manifest.title,
         sha256=_sha256(files),
         letterhead=letterhead,
         signature=signature,
-        sections=tuple((name, files[name].decode()) for name in sorted(files) if NAME.fullmatch(name)),
-        style=style.normal,
-        style_large=style.large,
+        sections=tuple((name, files[name].decode(errors="replace")) for name in sorted(files) if NAME.fullmatch(name)),
+        style=f"{_PICTURES}\n{style.normal}",
+        style_large=f"{_PICTURES}\n{style.large}",
     )
+    return house, tuple(faults)
 
 
 def written_faults(files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -167,7 +181,9 @@ def _unprintable(place: str, words: str) -> list[str]:
     ]
 
 
-def _letterhead(part: LetterheadPart | None, files: Mapping[str, bytes], faults: list[str]) -> Letterhead | None:
+def _letterhead(
+    part: LetterheadPart | None, files: Mapping[str, bytes], faults: list[str], but: Collection[str]
+) -> Letterhead | None:
     if part is None:
         return None
     if part.picture is None and not part.lines:
@@ -180,13 +196,15 @@ def _letterhead(part: LetterheadPart | None, files: Mapping[str, bytes], faults:
             faults.append(f"{MANIFEST}: letterhead.lines, line {number}: wider than the sheet")
     picture = None
     try:
-        picture = _picture(part, files, _ABOVE if part.lines else _ALONE)
+        picture = _picture(part, files, _ABOVE if part.lines else _ALONE, but)
     except NoticeError as error:
         faults += [f"{MANIFEST}: letterhead: {fault}" for fault in error.faults]
     return Letterhead(picture=picture, name=part.lines[0] if part.lines else None, lines=part.lines[1:])
 
 
-def _signature(part: SignaturePart | None, files: Mapping[str, bytes], faults: list[str]) -> Signature | None:
+def _signature(
+    part: SignaturePart | None, files: Mapping[str, bytes], faults: list[str], but: Collection[str]
+) -> Signature | None:
     if part is None:
         return None
     if part.picture is None and part.name is None:
@@ -195,19 +213,23 @@ def _signature(part: SignaturePart | None, files: Mapping[str, bytes], faults: l
         faults.append(f"{MANIFEST}: signature.title: a title needs the name that it belongs to")
     picture = None
     try:
-        picture = _picture(part, files, _SIGNATURE)
+        picture = _picture(part, files, _SIGNATURE, but)
     except NoticeError as error:
         faults += [f"{MANIFEST}: signature: {fault}" for fault in error.faults]
     return Signature(picture=picture, name=part.name, title=part.title)
 
 
-def _picture(part: LetterheadPart | SignaturePart, files: Mapping[str, bytes], box: tuple[int, int]) -> Picture | None:
+def _picture(
+    part: LetterheadPart | SignaturePart, files: Mapping[str, bytes], box: tuple[int, int], but: Collection[str]
+) -> Picture | None:
     if part.picture is None:
         if part.alt is not None:
             raise NoticeError("alt: there is no picture")
         return None
     if part.alt is None:
         raise NoticeError("alt: say in words what the picture shows, for people who cannot see it")
+    if part.picture in but:
+        return None
     if part.picture not in files:
         raise NoticeError(f"picture: there is no file {part.picture!r} in the folder")
     return picture_of(part.picture, files[part.picture], part.alt, width=box[0], height=box[1])

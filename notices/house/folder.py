@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from notices.errors import NoticeError
-from notices.house.assemble import MANIFEST, STYLE, manifest_of, written_faults
+from notices.house.assemble import MANIFEST, STYLE, house_faults, manifest_of, written_faults
 from notices.house.pictures import safe_picture
 from notices.house.sections import NAME
 
@@ -20,10 +20,8 @@ _LEFT_OUT: Final = re.compile(r"README[^/]*|.*~", re.IGNORECASE)
 def read_folder(folder: Path) -> dict[str, bytes]:
     """The files of a folder by name, pictures made safe; hidden files and READMEs are left out.
 
-    Where these are right, the words are left to `house_of`.
-
     Raises:
-        NoticeError: with one `file: message` line per fault.
+        NoticeError: with one `file: message` line per fault, also of the words: nobody mends one thing at a time.
     """
     if not folder.is_dir():
         raise NoticeError(f"{folder}: there is no such folder")
@@ -36,19 +34,20 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     except NoticeError as error:
         raise NoticeError(*faults, *error.faults, *written_faults(found)) from None
     kept: dict[str, bytes] = {}
+    damaged = set()
     for name, content in found.items():
         try:
             kept[name] = safe_picture(name, content) if name in pictures else content
         except NoticeError as error:
             faults += error.faults
+            damaged.add(name)
         if name not in (MANIFEST, STYLE, *pictures) and not NAME.fullmatch(name):
             faults.append(
                 f"{name}: own templates have no such file; there are {MANIFEST}, {STYLE}, pictures that {MANIFEST} "
                 "names, and sections/<language>/<element id>.html.j2"
             )
     if faults:
-        # What else is wrong is said with it, so that nobody mends one thing at a time.
-        raise NoticeError(*faults, *written_faults(found))
+        raise NoticeError(*faults, *house_faults(kept, but=damaged))
     return kept
 
 

@@ -97,8 +97,14 @@ def _opened(name: str, content: bytes, kind: str) -> Image.Image:
     return image
 
 
+_ENDS: Final = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
+"""With what a whole file ends. The library may have been told by others to fill up what is missing."""
+
+
 def _safe_dots(name: str, content: bytes, kind: str) -> bytes:
     with _opened(name, content, kind) as image:
+        if not content.rstrip(b"\0\r\n ").endswith(_ENDS[kind]):
+            raise NoticeError(f"{name}: the picture breaks off")
         if _is_safe(image, kind):
             try:
                 image.load()
