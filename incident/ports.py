@@ -62,6 +62,22 @@ class BlobStore(Protocol):
 
     def __contains__(self, sha256: str) -> bool: ...
 
+    def discard(self, sha256: str) -> None:
+        """Take away content that no entry of the log speaks of; harmless where it is missing."""
+        ...
+
+    def note(self, name: str) -> bytes | None:
+        """What was noted under a name, or None. Raises CaseUnusable where it was altered."""
+        ...
+
+    def write_note(self, name: str, content: bytes) -> None:
+        """Note something durably in the place of what was noted before: how far a long work has come."""
+        ...
+
+    def drop_note(self, name: str) -> None:
+        """Take a note away; harmless where there is none."""
+        ...
+
 
 class EventLog(Protocol):
     """The append-only log of one case. Positions count from 1 over all streams: the event numbers people see."""

@@ -3,6 +3,7 @@
 from incident.access.advice import AdviceSeal
 from incident.access.users import CaseUsers
 from incident.commands.access import AccessCommands
+from incident.commands.accounting import AccountingCommands
 from incident.commands.advice import AdviceCommands
 from incident.commands.calls import CallCommands
 from incident.commands.case import CaseCommands
@@ -16,6 +17,7 @@ from incident.commands.filings import FilingCommands
 from incident.commands.incidents import IncidentCommands
 from incident.commands.people import PeopleCommands
 from incident.commands.profiles import ProfileCommands
+from incident.commands.renderings import RenderingCommands
 from incident.commands.returned import ReturnedMail
 from incident.commands.review import ReviewCommands
 from incident.commands.rosters import RosterCommands
@@ -54,6 +56,7 @@ class Service:
         self._access = AccessCommands(self.desk, users) if users is not None else None
         self.incidents = IncidentCommands(self.desk)
         self.notices = NoticeCommands(self.desk)
+        self.renderings = RenderingCommands(self.desk)
         self.reviews = ReviewCommands(self.desk)
         self.filings = FilingCommands(self.desk)
         self.entities = EntityCommands(self.desk)
@@ -62,6 +65,7 @@ class Service:
         self.duplicates = DuplicateCommands(self.desk, vault)
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
         self.shifts = ShiftCommands(self.desk)
+        self.accounting = AccountingCommands(self.desk, vault)
         self.calls = CallCommands(self.desk, vault)
         self.delivery = DeliveryCommands(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)

@@ -8,13 +8,14 @@ from uuid import UUID
 from incident.access.comparison import LogOfUsers
 from incident.casefile import OpenCase
 from incident.errors import CaseUnusable
-from incident.events import Entry
+from incident.events import Entry, NoticeDrafted
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, origin, read_signed_checkpoint
 from incident.log.verify import Verification, documents, verify
 from incident.roster.audit import audit, leftovers
 from incident.roster.told import LogOfRosters
 from incident.roster.vault import Vault
+from incident.unfinished import note_name, read_unfinished
 
 _LOOKS = 3
 
@@ -64,12 +65,14 @@ def _look(
     case: OpenCase, checkpoint: str | None, *, people: bool, progress: Callable[[int], None] | None
 ) -> Verification:
     anchor, problems, former = _anchor(case, checkpoint)
-    rosters, users, spoken_of = LogOfRosters(), LogOfUsers(), set[str]()
+    rosters, users, spoken_of, drafted = LogOfRosters(), LogOfUsers(), set[str](), set[UUID]()
 
     def observe(position: int, entry: Entry) -> None:
         rosters.observe(position, entry)
         users.observe(position, entry)
         spoken_of.update(documents(entry.event))
+        if isinstance(entry.event, NoticeDrafted):
+            drafted.add(entry.originator_id)
         if progress is not None:
             progress(position)
 
@@ -102,7 +105,14 @@ def _look(
             )
         counted = sum(told.tally.rows_in for told in rosters.told.values())
         checked.append(f"{counted:,} people in {len(rosters.told):,} lists" + ("" if people else ", unopened"))
-        strays = case.blobs.strays(spoken_of)
+        unfinished = [each for notice in drafted if (each := read_unfinished(case.blobs, notice)) is not None]
+        held = {sha256 for each in unfinished for sha256 in each.files(case.blobs.get)} - spoken_of
+        strays = case.blobs.strays(spoken_of | held, [note_name(each.notice) for each in unfinished])
+        notes += [
+            f"blobs: notice {str(each.notice)[:8]} has a rendering that was not finished ({each.letters:,} letters): "
+            "render it to go on, or drop it"
+            for each in unfinished
+        ]
         if strays:
             notes.append(
                 f"blobs: {strays:,} files that no entry speaks of: a command broke off, or somebody put them there"

@@ -23,6 +23,10 @@ class Shelf(Protocol):
 
     def __contains__(self, name: str) -> bool: ...
 
+    def remove(self, name: str) -> None:
+        """Take a document away; harmless where there is none."""
+        ...
+
     def names(self) -> Iterator[str]:
         """The name of everything that is there, also of what the case did not put there."""
         ...

@@ -49,6 +49,13 @@ class FolderShelf:
     def __contains__(self, name: str) -> bool:
         return self._path(name).is_file()
 
+    def remove(self, name: str) -> None:
+        """Take a document away."""
+        try:
+            self._path(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise CaseUnusable(f"A document of the case cannot be taken away: {error.strerror}.") from error
+
     def names(self) -> Iterator[str]:
         """What is not in its place comes with the path to it."""
         try:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    delete,
     exists,
     inspect,
     select,
@@ -80,6 +81,11 @@ class ServerShelf:
     def __contains__(self, name: str) -> bool:
         with refusals(), self._engine.connect() as connection:
             return bool(connection.execute(select(exists().where(_blobs.c.name == name))).scalar())
+
+    def remove(self, name: str) -> None:
+        """Take a document away."""
+        with refusals(), self._engine.begin() as connection:
+            connection.execute(delete(_blobs).where(_blobs.c.name == name))
 
     def names(self) -> Iterator[str]:
         """The name of everything that is there."""

@@ -57,6 +57,7 @@ class MemoryLog:
 class MemoryBlobs:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.notes: dict[str, bytes] = {}
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -70,6 +71,18 @@ class MemoryBlobs:
 
     def __contains__(self, sha256: str) -> bool:
         return sha256 in self.kept
+
+    def discard(self, sha256: str) -> None:
+        self.kept.pop(sha256, None)
+
+    def note(self, name: str) -> bytes | None:
+        return self.notes.get(name)
+
+    def write_note(self, name: str, content: bytes) -> None:
+        self.notes[name] = content
+
+    def drop_note(self, name: str) -> None:
+        self.notes.pop(name, None)
 
 
 class MemoryKeys:
