@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from incident import incident as incidents
 from incident import notice as notices
 from incident import own_templates
 from incident.errors import NotFound
 from incident.events import Entry
+from incident.incident import Incident
 from incident.notice import Notice
 from incident.ports import BlobStore, EventLog
 from incident.views.queries import Queries
@@ -63,6 +65,10 @@ class PastRecord:
         if not entries:
             raise NotFound(f"no notice {notice_id} as of #{self.queries.position}")
         return notices.replay(notice_id, entries)
+
+    def incident(self, incident_id: UUID) -> Incident:
+        """An incident as it was then."""
+        return incidents.replay(incident_id, self.entries(incident_id))
 
     def changes_since(self, stream: UUID) -> tuple[Entry, ...]:
         """The entries that a stream has gained since."""

@@ -93,11 +93,15 @@ class DocumentDesk:
 
     def defaults(self, incident_id: UUID, kind: str) -> dict[str, str]:
         """The words a form starts with: from the record, and those that another notice of the incident has already."""
+        start = self.start(incident_id, kind)
+        return start | self._told_before(incident_id, kind) | words_of_filings(self._service, incident_id, kind)
+
+    def start(self, incident_id: UUID, kind: str) -> dict[str, str]:
+        """The default words of a kind on the facts of the record, whatever other notices say."""
         facts, organization, assessment = self._ground(incident_id)
         risk = self._service.desk.incident(incident_id).risk
         factors = [(each.factor, each.rating, each.reason) for each in risk.factors] if risk is not None else []
-        start = default_fields(kind, facts=facts, organization=organization, assessment=assessment, risk=factors)
-        return start | self._told_before(incident_id, kind) | words_of_filings(self._service, incident_id, kind)
+        return default_fields(kind, facts=facts, organization=organization, assessment=assessment, risk=factors)
 
     def _told_before(self, incident_id: UUID, kind: str) -> dict[str, str]:
         """What happened, what is being done and the like, in the words of the newest notice that tells it."""

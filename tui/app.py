@@ -43,7 +43,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
     """The screens of the toolkit.
 
     Begins at home where a workspace is given, else at the start screen with the cases that may be opened; `samples`
-    makes the sample cases ready and names them.
+    makes the sample cases ready and names them. With `review` a case opens on the queue of its reviewers.
     `seconds` tells elapsed time for the idle lock; it runs on while an exercise's clock stands still.
     """
 
@@ -68,6 +68,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         workspace: Workspace | None = None,
         *,
         samples: Samples | None = None,
+        review: bool = False,
         idle_seconds: float = IDLE_SECONDS,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -76,6 +77,7 @@ class BreachApp(TypeAhead, inherit_bindings=False):
         # standard error something without a file number, on which it would break.
         resource_tracker.ensure_running()
         self.samples = samples
+        self._review = review
         self._session = Session(workspace) if workspace is not None else None
         self._idle_seconds = idle_seconds
         self._seconds = seconds
@@ -109,6 +111,11 @@ class BreachApp(TypeAhead, inherit_bindings=False):
             self._go_home()
 
     def _go_home(self) -> None:
+        if self._review:
+            from tui.screens.review import QueueScreen  # noqa: PLC0415
+
+            self.push_screen(QueueScreen())
+            return
         from tui.screens.home import HomeScreen  # noqa: PLC0415 - loads the stores; the start screen does without
 
         self.push_screen(HomeScreen())

@@ -1,15 +1,14 @@
 """Notices in words: the list, what an approval covers, what a rendering made. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from rich.text import Text
 
 from incident.delivery import proves
 from incident.errors import InvalidInput
 from incident.events import SampleSigned
-from incident.notice import METHODS, Notice, sample_problems
+from incident.notice import METHODS, Notice
 from incident.service import Receipt
 from incident.views.queries import NoticeRow
 from notices.catalog import KINDS
@@ -18,7 +17,6 @@ from notices.manifest import Manifest
 from notices.production import ProductionProgress
 from tui import board
 from tui.board import short_recipient
-from tui.presenters import moment
 
 
 def kind_title(kind: str) -> str:
@@ -57,6 +55,7 @@ def notice_panel(row: NoticeRow) -> tuple[str | Text, ...]:
         "draft": "s submits it to counsel, e revises it.",
         "in review": "Counsel approves it (A) or asks for changes (c).",
         "changes requested": "e revises it; the comment is in the log.",
+        "rejected": "Rejected: it is not to be used. e drafts anew with its words; the comment is in the log.",
         "approved": "r renders it.",
         "rendered": "Letters: S reads and signs their sample. x exports the files for mailing, d records them as sent.",
         "partly sent": "d records the next batch; the last one fulfils the duty.",
@@ -75,38 +74,6 @@ def notice_panel(row: NoticeRow) -> tuple[str | Text, ...]:
 # --- One notice
 
 
-def notice_head(state: Notice, look: Preview | None, void: Sequence[str]) -> tuple[Text, Text]:
-    """Two lines: what it is and for whom; what bars it, or what its approval covers."""
-    first = Text.assemble(
-        (state.status, "bold"),
-        f" · serves {serves(state.obligations)} · drafted by {', '.join(sorted(state.drafters))}",
-    )
-    second = Text()
-    if state.dispatched:
-        sent = state.dispatched[-1]
-        second.append(f"Sent {sent.on} by {sent.method.replace('_', ' ')}: {sent.count:,}. ")
-        if state.unsent:
-            second.append(f"{state.sent:,} SENT, {state.unsent:,} NOT YET. ", style="bold")
-    if state.approval is not None:
-        second.append(f"Approved by {state.approved_by}: text {short(state.approval.content_sha256)}. ")
-        if void:
-            second.append(f"VOID: {'; '.join(void)}", style="bold")
-        else:
-            second.append("Covers what is shown.")
-        if state.status == "rendered" and sample_problems(state):
-            # Short, so that it is seen in 80 columns.
-            second.append(" Read the sample: S." if state.sample is None else " Sample refused.", style="bold")
-    elif look is not None and look.problems:
-        count = len(look.problems)
-        second.append(f"{count} problem{'' if count == 1 else 's'} bar approval; m lists them", style="bold")
-    elif look is not None:
-        second.append("Complete: nothing required is missing, nothing forbidden is said.")
-    if look is not None and look.cautions and state.status not in {"dispatched", "withdrawn"}:
-        count = len(look.cautions)
-        second.append(f" {count} caution{'' if count == 1 else 's'}: m.", style="bold")
-    return first, second
-
-
 def record_lines(state: Notice, look: Preview | None) -> tuple[str | Text, ...]:
     """Everything the record says about a notice."""
     lines: list[str | Text] = [
@@ -121,7 +88,8 @@ def record_lines(state: Notice, look: Preview | None) -> tuple[str | Text, ...]:
     if state.approval is not None:
         lines += [
             "",
-            Text(f"Approved by {state.approved_by}", style="bold"),
+            Text(f"{'REPORTED approval of' if state.reported_by else 'Approved by'} {state.approved_by}", style="bold"),
+            *([f"Reported by {state.reported_by}; counsel has not recorded it"] if state.reported_by else []),
             f"Text {state.approval.content_sha256}",
             f"Facts {state.approval.facts_sha256}",
             f"Rulebook {state.approval.rulebook_hash}",
@@ -144,16 +112,6 @@ def record_lines(state: Notice, look: Preview | None) -> tuple[str | Text, ...]:
         lines += ["", Text(f"Sent on {sent.on}", style="bold"), f"{sent.count:,} by {method_words(sent.method)}"]
         lines += [f"{sent.certificate}: {proves(sent.certificate)}"] if sent.certificate else []
     return tuple(lines)
-
-
-def approval_note(look: Preview, facts_position: int, rulebook_hash: str) -> str:
-    """What a signature is about to cover."""
-    texts = len(look.documents)
-    return (
-        f"You approve exactly this: {texts} text{'' if texts == 1 else 's'} with hash {short(look.content_sha256)}, "
-        f"on the facts as of #{facts_position}, under rulebook {rulebook_hash[:8]}. "
-        "Any change of text, facts or rulebook voids it." + "".join(f"\n! {each}" for each in look.cautions)
-    )
 
 
 def initials(name: str) -> str:
@@ -196,17 +154,6 @@ def manifest_lines(manifest: Manifest) -> tuple[str | Text, ...]:
         f"{len(manifest.files):,} files, {pages:,} pages, made with {manifest.engine}.",
         "Each letter was read back from its PDF and compared with its row." if what == "letters" else "",
         "The files are encrypted in the case; their hashes are in the log. x writes them to a folder for mailing.",
-    )
-
-
-def review_cells(row: NoticeRow, reference: str, submitted: datetime | None, zone: ZoneInfo) -> Sequence[Text]:
-    """INCIDENT, NOTICE, SERVES, DRAFTED BY, SINCE."""
-    return (
-        Text(reference, style="bold"),
-        Text(kind_title(row.kind)),
-        Text(serves(row.obligations)),
-        Text(row.drafted_by),
-        Text(moment(submitted, zone) if submitted is not None else ""),
     )
 
 

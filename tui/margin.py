@@ -15,7 +15,7 @@ class Target(msgspec.Struct, frozen=True):
     """Something a reader jumps to: an element of the text, words that must not stand there, an empty form field.
 
     `where` are offsets in the text; None where there is nothing to show. `state` is found, missing, wrong, forbidden or
-    not needed.
+    not needed; in a redline, inserted or deleted.
     """
 
     name: str
@@ -26,7 +26,18 @@ class Target(msgspec.Struct, frozen=True):
 
 
 AMISS = frozenset({"missing", "forbidden", "wrong"})
-MARKS: Mapping[str, str] = {"found": "✓", "missing": "✗", "wrong": "!", "forbidden": "✗", "not needed": "·"}
+MARKS: Mapping[str, str] = {
+    "found": "✓",
+    "missing": "✗",
+    "wrong": "!",
+    "forbidden": "✗",
+    "not needed": "·",
+    "inserted": "+",
+    "deleted": "-",
+}
+_STYLES: Mapping[str, str] = {"inserted": "bold underline green", "deleted": "strike red"}
+"""Of a state that is not amiss; what tells them apart without colour are the signs."""
+_AMISS: str = "bold underline red"
 
 
 def targets(checked: Checked) -> tuple[Target, ...]:
@@ -66,7 +77,9 @@ def target_words(target: Target, number: int, count: int) -> Text:
     citation = f" ({target.citation})" if target.citation else ""
     state = target.state.upper() if target.state in AMISS else target.state
     return Text.assemble(
-        (f"{number} of {count}  ", "dim"), (f"{MARKS[target.state]} {state}", "bold"), f"  {target.name}{citation}"
+        (f"{number} of {count}  ", "dim"),
+        (f"{MARKS[target.state]} {state}", "bold red" if target.state in AMISS else "bold"),
+        f"  {target.name}{citation}",
     )
 
 
@@ -76,7 +89,7 @@ def target_list(found: Sequence[Target], current: int | None) -> tuple[Text, ...
     for number, target in enumerate(found):
         pointer = "▸" if number == current else " "
         amiss = target.state in AMISS
-        style = "bold" if amiss or number == current else "dim" if target.state == "not needed" else ""
+        style = "bold red" if amiss else "bold" if number == current else "dim" if target.state == "not needed" else ""
         line = Text(f"{pointer}{MARKS[target.state]} {target.name}", style=style)
         if amiss:
             line.append(f" {target.state.upper()}")
@@ -109,19 +122,21 @@ def marked_text(text: str, found: Sequence[Target], current: int | None, width: 
     for start, end in wrapped(text, max(width - GUTTER, 10)):
         here = [each for each in found if each.where is not None and start <= each.where[0] < max(end, start + 1)]
         mark = next((MARKS[state] for state in _LOUDEST if any(each.state == state for each in here)), " ")
-        line = Text(no_wrap=True, end="").append(f"{mark} ", style="bold").append(text[start:end])
+        line = Text(no_wrap=True, end="").append(f"{mark} ", style="bold red" if mark in "✗!" else "bold")
+        line.append(text[start:end])
         for number, each in enumerate(found):
             if each.where is None:
                 continue
             begin, stop = max(each.where[0], start), min(each.where[1], end)
             if begin < stop:
-                style = "reverse" if number == current else "bold underline" if each.state in AMISS else "underline"
+                plain = _AMISS if each.state in AMISS else _STYLES.get(each.state, "underline")
+                style = "reverse" if number == current else plain
                 line.stylize(style, begin - start + GUTTER, stop - start + GUTTER)
         lines.append(line)
     return tuple(lines)
 
 
-_LOUDEST = ("forbidden", "wrong", "missing", "found", "not needed")
+_LOUDEST = ("forbidden", "wrong", "missing", "deleted", "inserted", "found", "not needed")
 
 
 def line_of(text: str, where: tuple[int, int], width: int) -> int:

@@ -9,7 +9,7 @@ from incident import review as reviews
 from incident.commands.approvals import Approvals
 from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput, NotAllowed
-from incident.events import ApprovalReported, RenderedFile, ReviewSent
+from incident.events import ApprovalReported, NoticeDrafted, NoticeRevised, RenderedFile, ReviewSent
 from incident.facts import facts_sha256
 from incident.notice import Covered, Notice
 
@@ -99,6 +99,11 @@ class ReviewCommands:
         if at is not None and sent_at is not None and at < sent_at:
             raise InvalidInput(f"at: {at.isoformat()} is before the files were made ({sent_at.isoformat()})")
         return self._desk.append(self._desk.entries(notice_id, state.version, events, occurred_at=at))
+
+    def words_so_far(self, notice_id: UUID) -> tuple[dict[str, str], ...]:
+        """The words of a notice by field, each time they were changed, oldest first."""
+        entries = self._desk.log.stream(notice_id)
+        return tuple(entry.event.fields for entry in entries if isinstance(entry.event, NoticeDrafted | NoticeRevised))
 
     def _sent_at(self, notice_id: UUID, events: Sequence[object]) -> datetime | None:
         """When the files that an approval is of were recorded first, to the minute."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from incident.casefile import OpenCase
-from incident.log.checkpoints import TreeHead, origin, sign_checkpoint, verifier_key
+from incident.log.checkpoints import TreeHead, origin, sign_checkpoint, sign_note, verifier_key
 from incident.log.merkle import Frontier
 
 
@@ -23,3 +23,12 @@ def take_checkpoint(case: OpenCase, at: datetime) -> tuple[TreeHead, str]:
 def public_key(case: OpenCase) -> str:
     """What checks the signatures of the case, in the form to give to others."""
     return verifier_key(origin(case.case_id), case.public_key)
+
+
+def sign_text(case: OpenCase, text: str) -> str:
+    """A text with the signature of the case under it; `read_note` reads it again. It ends with a line end.
+
+    Raises:
+        NotAllowed: the user may read only.
+    """
+    return sign_note(text, origin(case.case_id), case.keyring.signing_key())

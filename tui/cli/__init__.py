@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "templates": ("tui.cli.templates:templates", "Letterhead, signature, style and sections of your own."),
     "calls": ("tui.cli.calls:calls", "The telephone log of an incident, its words sealed."),
     "handover": ("tui.cli.handover:handover", "What is new, due and waiting; give a shift, take it."),
+    "review": ("tui.cli.review:review", "Counsel's queue: review, redline, files for counsel, reported approval."),
+    "accounting": ("tui.cli.accounting:accounting", "Accounting of disclosures, by person."),
     "filing": ("tui.cli.filing:filing", "Prepare, type off and record reports to regulators."),
     "advice": ("tui.cli.advice:advice", "Counsel's advice, sealed, and the privilege log."),
     "exercise": ("tui.cli.exercise:exercise", "Play a past incident on a case and a clock of its own."),

@@ -11,8 +11,10 @@ from tui.app import BreachApp
 from tui.presenters import StartCase
 
 
-def run(*, case: Place | None, user: str | None, samples: Path | None, idle_seconds: float) -> int:
-    """Run the screens until the person leaves; answers with the exit code."""
+def run(
+    *, case: Place | None, user: str | None, samples: Path | None, idle_seconds: float, review: bool = False
+) -> int:
+    """Run the screens until the person leaves; answers with the exit code. `review`: a case opens on its queue."""
     # Nothing slides or fades: a slow line shows every frame.
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     workspace = None
@@ -21,7 +23,10 @@ def run(*, case: Place | None, user: str | None, samples: Path | None, idle_seco
 
         workspace = opened_or_exit(case, user)
     app = BreachApp(
-        workspace, samples=partial(_sample_cases, samples) if samples is not None else None, idle_seconds=idle_seconds
+        workspace,
+        samples=partial(_sample_cases, samples) if samples is not None else None,
+        review=review,
+        idle_seconds=idle_seconds,
     )
     app.run()
     if app.maybe_session is not None:

@@ -3,18 +3,13 @@
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
-from uuid import UUID
 
-import msgspec
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.binding import Binding
 
 from incident.delivery import Batch
-from incident.errors import ApprovalVoid, InvalidInput, Refusal
-from incident.notice import LETTERS, METHODS, Notice, sample_problems
+from incident.notice import LETTERS, METHODS, sample_problems
 from incident.service import Receipt, Service
-from notices.desk import Preview
 from notices.production import ProductionProgress
 from notices.rerender import Rerendering, rerender
 from tui import documents
@@ -27,10 +22,10 @@ from tui.dialogs.progress import Advance, Cancelled, Ended, JobDialog, ProgressD
 from tui.dialogs.sending import batch_form
 from tui.rerendering import rerender_lines, rerender_progress
 from tui.screens.preflight import PreflightScreen
-from tui.screens.reading import ReadingScreen
+from tui.screens.recorded import RecordedNoticeScreen
+from tui.screens.review_notice import ReviewNoticeScreen
 from tui.screens.sample import SampleScreen
-from tui.session import Command, Session
-from tui.widgets.frame import Line
+from tui.session import Command
 from tui.work import Loaded, Refused
 
 
@@ -42,7 +37,9 @@ class NoticeScreen(RecordedNoticeScreen):
         Binding("e", "revise", "Revise", tooltip="Change the words; an approval of the earlier text is void"),
         Binding("s", "submit", "Submit", tooltip="Submit to counsel for review"),
         Binding("o", "review", "Review", tooltip="Review: facts, redline, Word file out and back, reported approval"),
-        Binding("p", "preflight", "Check", tooltip="Preflight: what would be printed, for whom not, and what stands out"),
+        Binding(
+            "p", "preflight", "Check", tooltip="Preflight: what would be printed, for whom not, and what stands out"
+        ),
         Binding("r", "render", "Render", tooltip="Render the approved notice as PDF"),
         Binding("S", "sample", "Sample", show=False, tooltip="Read the random sample of the letters, and sign it"),
         Binding("x", "export", "Export", show=False, tooltip="Write the PDFs to a folder for mailing"),
@@ -70,17 +67,22 @@ class NoticeScreen(RecordedNoticeScreen):
         if self.session.viewpoint is not None:
             self.refuse_while_looking_back()
             return
-        if view.state.status in {"dispatched", "withdrawn"}:
+        if view.state.status in {"partly sent", "dispatched", "withdrawn"}:
             self.status.refuse(f"It is {view.state.status}; draft a new notice instead.")
             return
-        self.app.push_screen(
-            NoticeFormScreen(self.incident_id, view.state.kind, view.state.fields, notice_id=self._notice_id)
-        )
+        # A rejected notice is not to be used; its words may begin another one.
+        again = self._notice_id if view.state.status != "rejected" else None
+        self.app.push_screen(NoticeFormScreen(self.incident_id, view.state.kind, view.state.fields, notice_id=again))
 
     def action_submit(self) -> None:
-        """s: hand it to counsel."""
-        notice_id = self._notice_id
-        self.perform("submit", lambda service: service.notices.submit(notice_id))
+        """s: hand it to counsel; once more where its approval is void."""
+        notice_id, look = self._notice_id, self._view.look if self._view is not None else None
+        content = look.content_sha256 if look is not None else None
+        self.perform("submit", lambda service: service.notices.submit(notice_id, content))
+
+    def action_review(self) -> None:
+        """o: what a reviewer does."""
+        self.app.push_screen(ReviewNoticeScreen(self.incident_id, self._notice_id))
 
     def action_withdraw(self) -> None:
         """w: take it out of use."""
@@ -140,6 +142,7 @@ class NoticeScreen(RecordedNoticeScreen):
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """Show what a rendering made, and what a sending changed on the board."""
+        super().performed(act, receipt, result)
         if act == "render":
             self.app.push_screen(LinesDialog("Rendered", documents.manifest_lines(result)))
         elif act == "export":
@@ -262,24 +265,3 @@ _ENGINES = (
     ("w", "pdfkit", "pdfkit: wkhtmltopdf, where it is installed"),
 )
 """Letter, engine, words."""
-
-
-def _more(count: int) -> str:
-    return f" (and {count} more; m lists them)" if count > 0 else ""
-
-
-def _view(session: Session, incident_id: UUID, notice_id: UUID) -> View:
-    """A notice as of the moment in view."""
-    service, queries, then = session.service, session.queries, session.past
-    desk, state = session.documents, (then or service.desk).notice(notice_id)
-    look: Preview | None = None
-    fault, void = "", tuple[str, ...]()
-    try:
-        look = desk.look(incident_id, state.kind, state.fields)
-    except Refusal as refusal:
-        fault = str(refusal)
-    if look is not None and then is None and state.approval is not None and state.status != "dispatched":
-        void = service.notices.approval_problems(notice_id, look.content_sha256)
-    people = sum(row.accepted for row in queries.rosters(incident_id))
-    facts_position = max((fact.position for fact in queries.facts(incident_id).values()), default=0)
-    return View(state, look, fault, void, people, facts_position)
