@@ -12,6 +12,7 @@ from incident.events import JsonValue
 from incident.evidence.paper import Paper, Section
 from incident.views.calls import calls_of
 from incident.views.delivery import delivery_lines, delivery_of
+from incident.views.ledger import LedgerLine, Standing, ledger
 from incident.views.queries import FactRow, FilingRow, IncidentRow, NoticeRow, Queries, TimelineRow
 from incident.views.wording import value_words
 from jurisdictions.obligations import Assessment, Obligation, Status, in_words
@@ -62,7 +63,7 @@ def situation(queries: Queries, incident: IncidentRow, *, now: datetime, zone: Z
     board = queries.board(incident.id, now)
     duties = _open(board.assessment)
     needed = tuple(dict.fromkeys(path for duty in duties for path in duty.needs))
-    documents = _documents(queries.notices(incident.id), queries.filings(incident.id))
+    documents = _documents(queries.notices(incident.id), queries.filings(incident.id), ledger(queries, incident.id))
     return Brief(
         organization=case.name,
         reference=incident.reference,
@@ -150,7 +151,11 @@ def _words(value: JsonValue, zone: ZoneInfo) -> str:
     return value_words(value)
 
 
-def _documents(notices: Sequence[NoticeRow], filings: Sequence[FilingRow]) -> tuple[tuple[str, str], ...]:
+def _documents(
+    notices: Sequence[NoticeRow], filings: Sequence[FilingRow], lines: Sequence[LedgerLine]
+) -> tuple[tuple[str, str], ...]:
+    """Notices and filings with where they stand; regulators who were told another number than is known come first."""
+    differing = {line.filing: line.words for line in lines if line.standing is Standing.DIFFERS}
     told = [
         (f"Notice {notice.kind.replace('_', ' ')}", f"sent {notice.sent_on}" if notice.sent_on else notice.status)
         for notice in notices
@@ -159,8 +164,10 @@ def _documents(notices: Sequence[NoticeRow], filings: Sequence[FilingRow]) -> tu
     told += [
         (f"Filing to {filing.recipient}", f"filed {filing.filed_on}" if filing.filed_on else "prepared")
         for filing in filings
+        if filing.id not in differing
     ]
-    return tuple(told)
+    first = [(f"Filing to {each.recipient}", differing[each.id]) for each in filings if each.id in differing]
+    return (*first, *told)
 
 
 def _delivery(queries: Queries, incident_id: UUID, today: date) -> tuple[str, ...]:

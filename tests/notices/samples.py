@@ -47,6 +47,7 @@ HHS_FIELDS = {
     "description": "An intruder signed in to one email account of the billing office.",
     "safeguards": "Privacy Rule Safeguards (Training, Policies and Procedures, etc.)",
     "notice_start": "2026-11-20",
+    "notice_end": "2026-11-30",
     "substitute_required": "no",
     "media_required": "yes",
     "media_states": "IL",
@@ -155,6 +156,7 @@ FIELDS = {
     **OTHER_FIELDS,
     "individual_letter": LETTER_FIELDS,
     "hhs_report": HHS_FIELDS,
+    "part2_report": {**HHS_FIELDS, "individuals": "41"},
     "il_ag_notice": ILLINOIS_FIELDS,
     "ca_ag_submission": CALIFORNIA_FIELDS,
 }

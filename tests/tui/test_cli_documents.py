@@ -18,6 +18,7 @@ from tests.tui.test_exercise import PACK
 from tui.cli import main
 from tui.compose import Person, Workspace, open_workspace
 from tui.screens.duplicates import DuplicatesScreen
+from tui.screens.entities import EntitiesScreen
 from tui.screens.exercise import ExerciseBody
 from tui.screens.filings import FilingsScreen
 from tui.screens.notice import NoticeScreen
@@ -34,6 +35,7 @@ from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
 from tui.screens.sample import SampleScreen
 from tui.screens.worksheet import WorksheetScreen
+from tui.screens.yearly import YearlyScreen
 
 Breach = Callable[..., Result]
 PEOPLE = """First Name,Last Name,DOB,Street,City,State,Zip
@@ -208,7 +210,7 @@ def _today() -> str:
 
 
 def test_a_report_is_prepared_only_from_an_approved_notice_and_filed_once(
-    breach: Breach, reference: str, people: Path, case_path: Path
+    breach: Breach, reference: str, people: Path, case_path: Path, tmp_path: Path
 ) -> None:
     told(breach(DANA, "roster", "import", reference, str(people), "--json"))
     words = ("--set", "nature=A mailbox was read.", "--set", "steps=We closed it.")
@@ -234,9 +236,21 @@ def test_a_report_is_prepared_only_from_an_approved_notice_and_filed_once(
         for each in told(breach(DANA, "filing", "list", reference, "--json"))["reports"]
         if each["obligation"] == "il.pipa.hipaa_attorney_general"
     ]
-    assert (report["filing"]["count"], report["known_now"], report["addendum_due"]) == (501, 900, True)
-    told(breach(DANA, "filing", "addendum", filing, "--on", _today(), "--count", "900", "--json"))
-    assert "ADDENDUM" not in breach(DANA, "filing", "list", reference).stdout
+    assert (report["filing"]["count"], report["known_now"], report["ledger"]["standing"]) == (501, 900, "differs")
+    assert not report["addendum_due"], "no rule that this regulator asks for one is held"
+    assert "NUMBER DIFFERS" in breach(DANA, "filing", "list", reference).stdout
+    addendum = ("filing", "addendum", filing, "--on", _today(), "--channel", "mail", "--count", "900", "--counted")
+    told(breach(DANA, *addendum, "--json"))
+    assert "DIFFERS" not in breach(DANA, "filing", "list", reference).stdout
+    (line,) = told(breach(DANA, "filing", "ledger", reference, "--json"))["ledger"]
+    assert (line["told"], line["estimated"], line["standing"], line["addenda"]) == (900, False, "agrees", 1)
+    (tmp_path / "answer.pdf").write_bytes(b"%PDF-1.7 answer")
+    receipt = ("filing", "receipt", filing, "--tracking", "AG-7", "--receipt", str(tmp_path / "answer.pdf"), "--json")
+    told(breach(DANA, *receipt))
+    history = told(breach(DANA, "filing", "history", filing, "--json"))
+    assert [step["act"] for step in history["history"]] == ["prepared", "filed", "addendum_filed", "receipt"]
+    assert history["filing"]["tracking"] == "AG-7"
+    assert "told 900, known now 900" in breach(DANA, "filing", "ledger").stdout.lower()
 
 
 def test_an_exercise_is_played_without_screens(tmp_path: Path) -> None:
@@ -364,7 +378,18 @@ COMMANDS = {
         "prepare": "filing prepare",
         "file": "filing submit",
         "addendum": "filing addendum",
+        "receipt": "filing receipt",
+        "history": "filing history",
+        "ledger": "filing ledger",
+        "entities": "filing entity list",
+        "yearly": "filing yearly",
     },
+    EntitiesScreen: {
+        "new": "filing entity record",
+        "edit": "filing entity record",
+        "told": "filing entity told",
+    },
+    YearlyScreen: {"open": "filing list", "read_entry": "filing yearly", "export": "filing yearly"},
     WorksheetScreen: {"copy": "filing worksheet", "open": "filing worksheet", "file": "filing submit"},
     ReviewScreen: {"open": "notice queue"},
     ExerciseBody: {

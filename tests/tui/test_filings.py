@@ -1,5 +1,7 @@
 """A report is made from an approved notice, typed off field by field, and starts what waits on it."""
 
+import base64
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,13 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from incident.views.queries import FactRow, FilingRow
 from jurisdictions.obligations import Status
+from notices.errors import NoticeError
 from tests.tui.conftest import FACTS, KIM
 from tui.app import BreachApp
 from tui.compose import Workspace, open_workspace
 from tui.dialogs.filing import read_count
-from tui.filings import Report, entry_text, known_count, to_regulator, worksheet_screens
+from tui.filings import to_regulator
+from tui.worksheets import entry_text, worksheet_screens
 
 CONTACT = {
     "street": "100 N Lake Shore Dr",
@@ -33,6 +36,7 @@ HHS = {
     "description": "A false e-mail led an employee to give away the password of one billing mailbox.",
     "safeguards": "None",
     "notice_start": "2026-11-22",
+    "notice_end": "2026-11-30",
     "actions": "Changed password/strengthened password requirements",
     "attested_by": "Dana Ruiz",
     "attested_on": "2026-11-22",
@@ -83,9 +87,8 @@ async def test_a_report_is_prepared_copied_filed_and_starts_what_waits_on_it(
 ) -> None:
     (tmp_path / "receipt.pdf").write_bytes(b"%PDF-1.7 receipt")
     app = BreachApp(workspace)
-    copied: list[str] = []
     async with run(app) as driver:
-        app.copy_to_clipboard = copied.append
+        sent = _to_terminal(app)
         await to_filings(driver)
         await driver.reads("Illinois AG (after HHS)")
         driver.screen.query_one("#reports").select("us.hipaa.hhs")
@@ -96,21 +99,25 @@ async def test_a_report_is_prepared_copied_filed_and_starts_what_waits_on_it(
         await driver.reads("screen 1 of")
         await driver.press("c")
         await driver.reads("Copied")
-        assert copied == ["Initial Breach Report"]
-        await driver.press("right_square_bracket")
+        assert _copied(sent) == ["Initial Breach Report"], "by OSC 52, which a terminal takes over SSH too"
         await driver.reads("screen 2 of")
         await driver.reads("Lakeshore Aesthetics")
+        await driver.press("down", "c")
+        await driver.wait(lambda: _copied(sent)[-1] == "Lakeshore Aesthetics", "one key a value, then the next")
         await driver.press("f")
         await driver.reads("People reported")
         assert "1231" in driver.text, "the number known now is offered"
         await driver.type("2026-00731")
-        await driver.press("tab", "tab")
+        await driver.press("tab", "tab", "n", "tab")
         await driver.type("receipt.pdf")
         await driver.press("enter")
         await driver.reads("Changed on the board")
         await driver.press("escape", "escape")
         await driver.on("FilingsScreen")
         await driver.reads("2026-00731")
+        await driver.reads("Told 1,231, known now 1,231: agrees")
+        await driver.press("h")
+        await driver.reads("Filed on 2026-11-22 by portal, tracking 2026-00731, 1,231 people, receipt kept")
 
     queries = workspace.service.queries
     (filing,) = queries.filings(incident_id)
@@ -127,22 +134,72 @@ async def test_a_report_is_prepared_copied_filed_and_starts_what_waits_on_it(
     assert illinois.status is Status.DUE, "five business days run from the report to HHS"
 
 
-async def test_another_number_than_the_one_told_asks_for_an_addendum(
-    workspace: Workspace, incident_id: UUID, report: UUID, run: Any
+async def test_a_placeholder_asks_for_an_addendum_which_is_approved_prepared_and_filed(
+    workspace: Workspace, incident_id: UUID, report: UUID, case_path: Path, clock: Any, run: Any
 ) -> None:
-    filing_id, _ = workspace.service.filings.prepare(report, "us.hipaa.hhs", "Secretary of HHS")
-    workspace.documents.submit_filing(filing_id, on=date(2026, 11, 22), channel="portal", count=501)
+    desk = workspace.documents
+    filing_id, _ = desk.prepare_filing(report, "us.hipaa.hhs", "Secretary of HHS")
+    desk.submit_filing(filing_id, on=date(2026, 11, 22), channel="portal", count=501, estimated=True, tracking="T-1")
     async with run(BreachApp(workspace)) as driver:
-        await to_filings(driver)
+        await driver.reads("Phished billing")
+        await driver.press("enter")
+        await driver.reads("1 addendum due: HHS told 501, known now 1,231 (6)")
+        await driver.press("6")
+        await driver.on("FilingsScreen")
         await driver.reads("ADDENDUM")
         driver.screen.query_one("#reports").select("us.hipaa.hhs")
-        await driver.reads("Told 501, known now 1,231")
+        await driver.reads("Told 501 (an estimate), known now 1,231: addendum due")
+        await driver.reads("45 CFR 164.408 sets no day for it")
         await driver.press("f")
         await driver.reads("Filed on 2026-11-22 already")
         await driver.press("a")
+        await driver.reads("No addendum is prepared")
+        await driver.press("n")
+        await driver.reads("No addendum was approved since")
+        words = desk.defaults(incident_id, "hhs_report")
+        assert words["report_type"] == "Addendum to Previous Report"
+        assert words["previous_tracking_number"] == "T-1"
+        notice_id, _ = desk.draft(incident_id, "hhs_report", words | {"attested_on": "2026-11-22"})
+        workspace.service.notices.submit(notice_id)
+        with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
+            counsel.documents.approve(notice_id)
+        workspace.service.refresh()
+        await driver.press("escape", "enter", "6")
+        await driver.on("FilingsScreen")
+        driver.screen.query_one("#reports").select("us.hipaa.hhs")
+        await driver.press("n")
+        await driver.on("WorksheetScreen")
+        await driver.reads("This is the addendum to it, not filed yet")
+        await driver.reads("T-1")
+        await driver.press("f")
         await driver.reads("501 people were told before")
         await driver.press("enter")
         await driver.wait(lambda: workspace.service.queries.filing(filing_id).count == 1231, "the addendum counts")
+    assert desk.preview(notice_id).documents[0].document.title.startswith("Addendum to tracking number T-1: ")
+
+
+async def test_the_initial_report_is_not_filed_again_as_an_addendum(
+    workspace: Workspace, incident_id: UUID, report: UUID
+) -> None:
+    filing_id, _ = workspace.documents.prepare_filing(report, "us.hipaa.hhs", "Secretary of HHS")
+    workspace.documents.submit_filing(filing_id, on=date(2026, 11, 22), channel="portal", count=501)
+    with pytest.raises(NoticeError, match="initial report"):
+        workspace.documents.file_addendum(filing_id, on=date(2026, 11, 22), count=1231)
+    assert workspace.service.queries.filing(filing_id).count == 501
+
+
+def _to_terminal(app: BreachApp) -> list[str]:
+    """What the program writes to the terminal from now on."""
+    sent: list[str] = []
+    assert app._driver is not None
+    app._driver.write = sent.append
+    return sent
+
+
+def _copied(sent: list[str]) -> list[str]:
+    """The texts of OSC 52 among it."""
+    found = (re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\a", each) for each in sent)
+    return [base64.b64decode(each[1]).decode() for each in found if each is not None]
 
 
 async def test_nothing_is_prepared_from_a_notice_that_is_not_approved(
@@ -208,32 +265,6 @@ async def test_counsel_finds_what_waits_in_any_incident(
 )
 def test_a_report_is_what_is_owed_to_an_authority(duty: str, *, expected: bool) -> None:
     assert to_regulator(duty) is expected
-
-
-def _fact(path: str, value: object) -> FactRow:
-    from tests.tui.conftest import NOW  # noqa: PLC0415
-
-    return FactRow(
-        incident=UUID(int=1), version=1, position=1, path=path, value=value, occurred_at=NOW, recorded_at=NOW, by="d",
-        source=None,
-    )  # fmt: skip
-
-
-def test_the_number_of_a_report_is_that_of_its_state_and_a_range_is_no_number() -> None:
-    facts = {
-        "affected.total": _fact("affected.total", 1231),
-        "affected.by_state.IL": _fact("affected.by_state.IL", 1143),
-        "affected.by_state.CA": _fact("affected.by_state.CA", {"min": 48, "max": 72}),
-    }
-    assert known_count("us.hipaa.hhs", facts) == 1231
-    assert known_count("il.pipa.attorney_general", facts) == 1143
-    assert known_count("ca.civ1798_82.attorney_general", facts) is None
-    filing = FilingRow(
-        id=UUID(int=1), incident=UUID(int=2), notice=UUID(int=3), obligation_id="us.hipaa.hhs", recipient="HHS",
-        filed_on=date(2026, 11, 22), channel="portal", tracking=None, count=501, last_position=9,
-    )  # fmt: skip
-    assert Report("us.hipaa.hhs", None, filing, 1231).addendum_due
-    assert not Report("us.hipaa.hhs", None, filing, None).addendum_due, "unknown is not another number"
 
 
 def test_a_count_is_a_whole_number_or_nothing() -> None:

@@ -16,7 +16,9 @@ from tui.commands import KeyCommands, key_help
 from tui.compose import Workspace, start_exercise
 from tui.screens.base import CaseScreen
 from tui.screens.duplicates import DuplicatesScreen
+from tui.screens.entities import EntitiesScreen
 from tui.screens.exercise import ExerciseHomeScreen
+from tui.screens.filings import FilingsScreen
 from tui.screens.notice import NoticeScreen
 from tui.screens.notice_form import NoticeFormScreen
 from tui.screens.quarantine import QuarantineScreen
@@ -25,6 +27,7 @@ from tui.screens.reveal import RevealScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
 from tui.screens.worksheet import WorksheetScreen
+from tui.screens.yearly import YearlyScreen
 
 CONTACT = {"street": "100 N Lake Shore Dr", "city": "Chicago", "state": "IL", "zip": "60611", "phone": "312-555-0142"}
 WORDS = {"nature": "A mailbox was read.", "steps": "We closed it."}
@@ -68,6 +71,9 @@ SCREENS: dict[str, Make] = {
         workspace.documents.look(incident, "il_ag_notice", WORDS | {"data_types": "name", "basis": "section_50"}),
     ),
     "worksheet": _worksheet,
+    "filings": lambda workspace, incident, folder: FilingsScreen(incident),
+    "entities": lambda workspace, incident, folder: EntitiesScreen(incident),
+    "yearly": lambda workspace, incident, folder: YearlyScreen(),
     "exercises": lambda workspace, incident, folder: ExerciseHomeScreen(),
 }
 

@@ -52,8 +52,8 @@ READS = {
     "CaseScreen": "back",
     "DuplicatesScreen": "skip",
     "ExerciseBody": "open begin pause faster slower reveal",
-    "FilingsScreen": "open",
-    "HomeScreen": "open access verify exercise look_back change_user quit",
+    "FilingsScreen": "open history ledger entities yearly",
+    "HomeScreen": "open access yearly verify exercise look_back change_user quit",
     "ImportScreen": "mapping encoding separator sheet profile",
     "IncidentScreen": "section look_back advice",
     "LogScreen": "facts page open",
@@ -73,6 +73,7 @@ READS = {
     "WhatIfScreen": "suppose clear",
     "WhyScreen": "scroll",
     "WorksheetScreen": "copy turn open",
+    "YearlyScreen": "turn open read_entry export",
 }
 """What each screen only reads or moves about by, whoever is at work."""
 

@@ -13,6 +13,7 @@ from textual.containers import Container, Vertical
 from incident.errors import InvalidInput
 from incident.evidence.brief import Brief, situation
 from incident.views.delivery import delivery_lines, delivery_of
+from incident.views.ledger import ledger
 from incident.views.queries import Board, FactRow, Queries
 from tui.board import BoardRow, board_note, board_rows, change_lines, explain, explain_gap, heading
 from tui.briefing import brief_file, brief_text, calendar_of, calendar_words, write_new
@@ -20,6 +21,7 @@ from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.hold import hold_form
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog
+from tui.filings import ledger_note
 from tui.questions import question
 from tui.screens.base import SectionScreen
 from tui.screens.facts import FactsScreen
@@ -91,7 +93,8 @@ class BoardScreen(SectionScreen):
         today = self._day
 
         def query(queries: Queries) -> tuple[Board, dict[str, FactRow], tuple[str, ...]]:
-            stands = delivery_lines(delivery_of(queries, self.incident_id), today)
+            told = ledger_note(ledger(queries, self.incident_id))
+            stands = (*filter(None, [told]), *delivery_lines(delivery_of(queries, self.incident_id), today))
             return queries.board(self.incident_id, now), queries.facts(self.incident_id), stands
 
         self.read("board", query)
