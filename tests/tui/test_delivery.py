@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from incident.access.roles import MAY_RECORD
 from incident.calls import LETTERS, TOPICS
+from incident.errors import InvalidInput
 from incident.views.calls import calls_of
 from incident.views.delivery import delivery_of
 from incident.views.shifts import handovers, read_upto
@@ -53,12 +54,17 @@ def test_every_action_of_these_screens_is_also_a_command() -> None:
         assert RECORDS[action].topic in MAY_RECORD
 
 
+async def to_board(driver: Any) -> None:
+    await driver.reads("Phished")
+    await driver.press("enter")
+    await driver.on("BoardScreen")
+
+
 async def test_a_call_is_three_fields_and_is_found_by_its_words(
     run: Any, workspace: Workspace, incident_id: UUID
 ) -> None:
     async with run(BreachApp(workspace)) as driver:
-        await driver.press("enter")
-        await driver.on("BoardScreen")
+        await to_board(driver)
         await driver.press("T")
         await driver.on("CallsScreen")
         await driver.reads("No calls yet.")
@@ -95,8 +101,7 @@ async def test_a_shift_goes_from_one_to_the_other(
     run: Any, workspace: Workspace, incident_id: UUID, case_path: Any, clock: Any
 ) -> None:
     async with run(BreachApp(workspace), size=(100, 40)) as driver:
-        await driver.press("enter")
-        await driver.on("BoardScreen")
+        await to_board(driver)
         await driver.press("H")
         await driver.on("HandoverScreen")
         await driver.reads("New since the beginning")
@@ -111,7 +116,8 @@ async def test_a_shift_goes_from_one_to_the_other(
         await driver.reads("waits for kim to take it")
     with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as theirs:
         async with run(BreachApp(theirs), size=(100, 40)) as driver:
-            await driver.press("enter", "H")
+            await to_board(driver)
+            await driver.press("H")
             await driver.on("HandoverScreen")
             await driver.reads("NOT TAKEN YET")
             await driver.press("t")
@@ -130,9 +136,8 @@ async def test_what_is_new_is_counted_and_marked(
     workspace.service.refresh()
     async with run(BreachApp(workspace)) as driver:
         await driver.reads("•1 Phished")
-        await driver.press("enter")
-        await driver.on("BoardScreen")
-        await driver.reads("1 new · Dana")
+        await to_board(driver)
+        await driver.reads("1 new · dana")
         await driver.press("2")
         await driver.on("LogScreen")
         await driver.reads("• Called the insurer")
@@ -143,7 +148,8 @@ async def test_what_is_new_is_counted_and_marked(
 
 async def test_a_posting_is_recorded_watched_and_ended_early(run: Any, workspace: Workspace, incident_id: UUID) -> None:
     async with run(BreachApp(workspace)) as driver:
-        await driver.press("enter", "5")
+        await to_board(driver)
+        await driver.press("5")
         await driver.on("NoticesScreen")
         await driver.press("d")
         await driver.on("DeliveryScreen")
@@ -174,7 +180,7 @@ def test_topics_have_a_letter_each_and_are_read() -> None:
     for letter, topic in LETTERS.items():
         assert calls.read_topic(letter) == topic
     assert calls.read_topic("compl") == "complaint"
-    with pytest.raises(ValueError, match="a affected"):
+    with pytest.raises(InvalidInput, match="a affected"):
         calls.read_topic("weather")
 
 
@@ -191,6 +197,6 @@ def test_a_batch_is_typed_as_a_number_or_as_runs() -> None:
     assert deliveries.read_batch({"which": "1-500,507"}).letters == ((1, 500), (507, 507))
     assert deliveries.read_batch({"which": ""}).count is None
     assert deliveries.read_batch({"which": "", "certificate": "3606"}).certificate == "ps3606"
-    with pytest.raises(ValueError, match="none of"):
+    with pytest.raises(InvalidInput, match="none of"):
         deliveries.read_batch({"certificate": "4711"})
     assert deliveries.read_laws("hip, cal") == ("hipaa", "california")

@@ -9,12 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 
-from incident.errors import InvalidInput
+from incident.errors import InvalidInput, Refusal
 from incident.roster.contact import ENDORSEMENTS, Kind, read_endorsement
 from incident.roster.record import Row, Status
 from incident.service import Receipt
+from incident.views.mailings import person_entries
 from incident.views.queries import TimelineRow
+from notices.mailed import letters_of
 from tui import board, correcting, persons, rosters
+from tui.dialogs.accounting import show_accounting
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
@@ -54,6 +57,7 @@ class PersonScreen(IncidentScreen):
     BINDINGS: ClassVar = [
         Binding("c", "correct", "Correct", tooltip="Put right what is known; the counts follow"),
         Binding("o", "outcome", "Outcome", tooltip="What became of a letter, an e-mail or a call"),
+        Binding("a", "accounting", "Accounting", show=False, tooltip="Accounting of disclosures (45 CFR 164.528)"),
         Binding("E", "erase", "Erase", tooltip="Destroy what is known of this person, for good"),
         Binding("down,j", "turn(1)", "Down", show=False),
         Binding("up,k", "turn(-1)", "Up", show=False),
@@ -76,15 +80,24 @@ class PersonScreen(IncidentScreen):
         """The person; beside or below, the history."""
         with VerticalScroll(id="person-view", can_focus=True):
             yield Panel(id="person-full")
+            yield Panel(id="letters")
             yield Panel(id="history")
 
     def load(self) -> None:
-        """Read the row and its history."""
+        """Read the row and its history; the manifests of long renderings take longer and follow."""
         vault, roster, row = self.session.workspace.vault, self._roster_id, self._row
-        self.read("person", lambda queries: (vault.person(roster, row), queries.person_history(roster, row)))
+        get = self.session.service.blobs.get
+        self.read("person", lambda queries: (vault.person(roster, row), person_entries(queries, roster, row)))
+        self.read("letters", lambda queries: letters_of(queries, get, roster, [row]))
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The row and its history."""
+        if what == "letters":
+            lines = persons.letter_lines(value, self.session.zone(self.incident_id))
+            panel = self.query_one("#letters", Panel)
+            panel.display = bool(lines)
+            panel.show(*lines)
+            return
         held: Row
         entries: tuple[TimelineRow, ...]
         held, entries = value
@@ -95,6 +108,15 @@ class PersonScreen(IncidentScreen):
 
     def _today(self) -> date:
         return self.session.now().astimezone(self.session.zone(self.incident_id)).date()
+
+    def action_accounting(self) -> None:
+        """a: what this incident adds to the accounting of disclosures of the person."""
+        lists = [row.id for row in self.session.queries.rosters(self.incident_id)]
+        code = f"{self.incident.reference}-{lists.index(self._roster_id) + 1}-{self._row:06}"
+        try:
+            show_accounting(self, self.incident_id, code)
+        except Refusal as refusal:
+            self.status.refuse(str(refusal))
 
     def action_turn(self, by: int) -> None:
         """Up and down."""
