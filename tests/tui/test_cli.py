@@ -382,6 +382,7 @@ ON_THE_COMMAND_LINE = {
     "add": "incident log",
     "correct": "incident log",
     "attach": "incident log",
+    "mark_read": "handover read",
     "record": "incident assess",
     "decide": "incident decide",
 }

@@ -322,7 +322,12 @@ COMMANDS = {
         "returned": "roster returned",
         "export": "roster export",
     },
-    PersonScreen: {"correct": "roster correct", "outcome": "roster outcome", "erase": "roster erase"},
+    PersonScreen: {
+        "correct": "roster correct",
+        "outcome": "roster outcome",
+        "erase": "roster erase",
+        "accounting": "accounting list",
+    },
     ImportScreen: {
         "confirm": "roster import",
         "mapping": "roster check",
@@ -348,7 +353,7 @@ COMMANDS = {
         "below": "roster apart",
     },
     QuarantineScreen: {"mend": "roster accept", "exclude": "roster exclude"},
-    NoticesScreen: {"open": "notice preview", "new": "notice form"},
+    NoticesScreen: {"open": "notice preview", "new": "notice form", "delivery": "delivery list"},
     NoticeFormScreen: {"edit": "notice draft", "preview": "notice preview", "record": "notice revise"},
     NoticeScreen: {
         "revise": "notice revise",
