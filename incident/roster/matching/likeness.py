@@ -52,7 +52,7 @@ class Suggestions:
 
         start = prior(columns.count)
         pairs, cuts = candidates(columns, start)
-        pairs = refined(columns, pairs, start, texts_of)
+        pairs, left_out = refined(columns, pairs, start, texts_of)
         rarity = np.stack([columns.rarity[name][pairs[:, 0]] for name in Rarity._fields], axis=1)
         found = []
         for (one, other), rare in zip(pairs.tolist(), rarity.tolist(), strict=True):
@@ -67,6 +67,11 @@ class Suggestions:
             "compared under it, so a pair may be missed"
             for cut in cuts
         )
+        if left_out:
+            told += (
+                f"the {len(pairs):,} likeliest pairs were compared and {left_out:,} others were not: so many people of "
+                "this list are alike that a pair may be missed",
+            )
         return found, told
 
 

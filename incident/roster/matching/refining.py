@@ -17,15 +17,27 @@ from incident.roster.matching.weights import NEARLY, REVIEW_FROM
 TextsOf = Callable[[int], Texts]
 
 
-def refined(c: Columns, pairs: Places, prior: float, texts_of: TextsOf) -> Places:
-    """The pairs that could still be one person."""
+MOST_COMPARED = 1_000_000
+"""Pairs of one list whose texts are compared, at most: half a minute."""
+
+
+def refined(c: Columns, pairs: Places, prior: float, texts_of: TextsOf) -> tuple[Places, int]:
+    """The pairs that could still be one person, and how many such pairs were left out as the least likely of too many.
+
+    A list of many people of one birth date and like names has more of them than anybody could look through.
+    """
     if not len(pairs):
-        return pairs
+        return pairs, 0
     i, j = pairs[:, 0], pairs[:, 1]
     given = _weight(c, (i, j), "given", texts_of)
     family = _weight(c, (i, j), "family", texts_of)
-    kept: Places = pairs[best(c, (i, j), prior, given, family) >= REVIEW_FROM]
-    return kept
+    most = best(c, (i, j), prior, given, family)
+    hopeful = most >= REVIEW_FROM
+    kept: Places = pairs[hopeful]
+    if len(kept) <= MOST_COMPARED:
+        return kept, 0
+    likeliest = np.sort(np.argsort(-most[hopeful], kind="stable")[:MOST_COMPARED])
+    return kept[likeliest], len(kept) - MOST_COMPARED
 
 
 def _weight(c: Columns, pairs: tuple[Places, Places], name: str, texts_of: TextsOf) -> Weights:

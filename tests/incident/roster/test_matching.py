@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from incident.roster.matching import blocking
+from incident.roster.matching import blocking, refining
 from incident.roster.matching.likeness import Likeness, Suggestions
 from incident.roster.matching.nicknames import forms_of_one
 from incident.roster.matching.profile import house, profile
@@ -338,3 +338,16 @@ def test_nobody_is_merged_who_may_be_two_people(tmp_path: Path) -> None:
     reviewed = {tuple(pair["rows"]) for pair in report["pairs"]}
     assert reviewed >= {(4, 5), (10, 11), (14, 15), (16, 17)}, "what cannot be told apart is shown"
     assert not reviewed & {(2, 3), (6, 7), (12, 13)}, "and families are left alone"
+
+
+def test_of_too_many_pairs_the_likeliest_are_compared_and_the_others_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = [JON, JON, changed(JON, given_name="Jonathon", email="j@example.org"), *strangers(200)]
+    monkeypatch.setattr(refining, "MOST_COMPARED", 1)
+    suggestions = Suggestions()
+    for row, person in enumerate(twice):
+        suggestions.add(profile(row, person, 0))
+
+    pairs, told = suggestions.find()
+
+    assert [pair.rows for pair in pairs] == [(0, 1)]
+    assert told[-1].startswith("the 1 likeliest pairs were compared and 2 others were not")
