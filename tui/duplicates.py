@@ -10,6 +10,7 @@ from incident.roster.duplicates import Waiting
 from incident.roster.matching.reasons import WORDS
 from incident.roster.person import Address, Contact, Person
 from incident.roster.record import Row, Status
+from notices.mailed import PersonLetter
 
 DIFFERS = "bold underline"
 """How differing letters look: without colour too."""
@@ -67,6 +68,19 @@ def side_by_side(rows: tuple[Row, Row]) -> Table:
             left, right = marked(one, other)
             table.add_row("≠" if one.casefold() != other.casefold() else "", label, left or "-", right or "-")
     return table
+
+
+def letters_of_both(letters: Sequence[PersonLetter]) -> tuple[str, ...]:
+    """Which letters were printed for two rows: whoever is made one person may have been sent two already."""
+    printed = [each for each in letters if not each.why_none]
+    if not printed:
+        return ()
+    told = []
+    for each in printed:
+        days = ", ".join(str(sending.on) for sending in (*each.sent, *each.perhaps))
+        sure = "sent " if each.sent else "in part sent, this one perhaps, "
+        told.append(f"{each.code} for row {each.row:,} ({sure + days if days else 'not recorded as sent'})")
+    return (f"Letters are printed already: {'; '.join(told)}. Printed letters stay as they are.",)
 
 
 def _title(row: Row) -> str:

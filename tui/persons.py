@@ -11,8 +11,10 @@ from incident.roster.person import Address, Addressee, Contact, NoLetter, Person
 from incident.roster.reasons import Flag, Severity, line, reason
 from incident.roster.record import Row, Status
 from incident.roster.returned import ReturnedReport
+from incident.views.mailings import Sending
 from incident.views.queries import TimelineRow
 from jurisdictions.vocabulary import USPS
+from notices.mailed import PersonLetter
 from tui.presenters import moment
 from tui.rosters import pair_lines, visible
 
@@ -218,6 +220,32 @@ def history_lines(entries: Sequence[TimelineRow], zone: ZoneInfo) -> list[str | 
             words.append(f" ({visible(each.because)})", style="dim")
         lines.append(words)
     return lines
+
+
+def letter_lines(letters: Sequence[PersonLetter], zone: ZoneInfo) -> list[str | Text]:
+    """Which letters were printed for a person, where each is, and when it went out; or why there is none."""
+    lines: list[str | Text] = ["", Text("Letters printed", style="bold")] if letters else []
+    for each in letters:
+        at = moment(each.at, zone)
+        if each.why_none:
+            lines.append(Text.assemble((f"#{each.position} ", "bold"), f"{at} · none: {each.why_none}"))
+            continue
+        anew = "printed anew for the newer address, " if each.again else ""
+        pages = f"page {each.first_page}" if each.pages == 1 else f"pages {each.first_page}-{each.last_page}"
+        lines.append(Text.assemble((f"#{each.position} ", "bold"), f"{at} · {anew}{each.file}, {pages} · {each.code}"))
+        lines += [f"    {_went_out(sending)} (#{sending.position})" for sending in each.sent]
+        lines += [
+            f"    {_went_out(sending)} with {sending.count:,} letters; the record does not say which "
+            f"(#{sending.position})"
+            for sending in each.perhaps
+        ]
+        if not each.sent and not each.perhaps:
+            lines.append("    not recorded as sent")
+    return lines
+
+
+def _went_out(sending: Sending) -> str:
+    return f"sent {sending.on}, {sending.method.replace('_', ' ')}"
 
 
 def export_lines(manifest: Manifest) -> list[str | Text]:

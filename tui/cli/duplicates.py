@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from incident.errors import InvalidInput
 from incident.roster.matching.reasons import WORDS
+from notices.mailed import letters_of
 from tui import duplicates
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows
 from tui.cli.people import list_option, roster_of
@@ -71,10 +73,13 @@ def merge(
     """ROW is the person of another row: one person, one letter. `roster unmerge` takes it back."""
     del as_json
     roster = roster_of(workspace.service.queries, reference, chosen)
+    letters = letters_of(workspace.service.queries, workspace.service.blobs.get, roster.id, (row, into))
     _, receipt = Session(workspace).run(
         lambda service: service.duplicates.merge(roster.id, row, into, because, take_address=take_address)
     )
-    print_receipt(workspace, receipt)
+    for words in duplicates.letters_of_both(letters):
+        click.echo(f"! {words}", err=True)
+    print_receipt(workspace, receipt, letters=msgspec.to_builtins([each for each in letters if not each.why_none]))
 
 
 @click.command()

@@ -12,6 +12,8 @@ from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.contact import ENDORSEMENTS, KINDS, Kind, read_endorsement
 from incident.roster.export import WARNING
 from incident.service import Receipt, Service
+from incident.views.mailings import person_entries
+from notices.mailed import letters_of
 from tui import correcting, persons
 from tui.cli.common import case_options, json_option, print_json, print_receipt, reads
 from tui.cli.people import incident_of, list_option, pairs, roster_of
@@ -231,10 +233,13 @@ def history(session: Session, *, reference: str, row: int, chosen: str | None, a
     """What the log has of the person on line ROW: import, decisions, corrections, letters, outcomes. No names."""
     roster = roster_of(session.queries, reference, chosen)
     session.workspace.vault.person(roster.id, row)
-    found = session.queries.person_history(roster.id, row)
+    found = person_entries(session.queries, roster.id, row)
+    letters = letters_of(session.queries, session.workspace.service.blobs.get, roster.id, [row])
     if as_json:
-        print_json({"history": [msgspec.to_builtins(each) for each in found]})
+        print_json({"history": msgspec.to_builtins(found), "letters": msgspec.to_builtins(letters)})
         return
     for each in found:
         words = f"#{each.position}  {moment(each.recorded_at, session.zone(roster.incident))}  {each.by}  {each.text}"
         click.echo(words + (f" ({each.because})" if each.because else ""))
+    for line in persons.letter_lines(letters, session.zone(roster.incident)):
+        click.echo(str(line))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from incident.roster.record import Row
 from incident.roster.vault import Vault
 from incident.service import Receipt, Service
 from incident.views.queries import Queries
+from notices.mailed import PersonLetter, letters_of
 from tui import board, duplicates
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import Field, FormDialog, Values
@@ -99,6 +100,9 @@ class DuplicatesScreen(IncidentScreen):
         if what == "below":
             self._keep_below(*value)
             return
+        if what == "letters":
+            self._ask_merge(*value)
+            return
         found, self._waiting = value
         self._pairs = {pair.key: pair for pair in sorted(found, key=lambda each: each.key in self._skipped)}
         table = self.query_one(RecordTable)
@@ -143,6 +147,10 @@ class DuplicatesScreen(IncidentScreen):
         pair = self._current()
         if pair is None:
             return
+        get, rows = self.session.service.blobs.get, pair.waiting.rows
+        self.read("letters", lambda queries: (pair, stays, letters_of(queries, get, pair.roster, rows)))
+
+    def _ask_merge(self, pair: Pair, stays: int, letters: Sequence[PersonLetter]) -> None:
         kept, gone = pair.rows[stays], pair.rows[1 - stays]
         sides = ("left", "right")
         fields = [Field("because", "Reason", required=True, hint="same chart; asked the front desk")]
@@ -166,8 +174,13 @@ class DuplicatesScreen(IncidentScreen):
         form = FormDialog(
             f"One person: row {gone.row:,} goes into row {kept.row:,}",
             fields,
-            note=f"{duplicates.name_of(kept)} (row {kept.row:,}) gets one letter; the row that goes is kept and can be "
-            "taken out again.",
+            note=" ".join(
+                (
+                    f"{duplicates.name_of(kept)} (row {kept.row:,}) gets one letter; the row that goes is kept and "
+                    "can be taken out again.",
+                    *duplicates.letters_of_both(letters),
+                )
+            ),
             command=command,
             commit="merge",
         )
