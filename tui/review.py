@@ -175,9 +175,10 @@ def approval_note(view: View, rulebook_hash: str) -> str:
 
 
 def approved_receipt(view: View) -> str:
-    """What was approved, after the event number."""
+    """What was approved, after the event number; it fits into 80 columns."""
     assert view.look is not None
-    return f" · approves {short(view.look.content_sha256)} · {letters_words(view)} unlocked; any change voids this"
+    unlocked = f"letters to {view.people:,}" if view.state.kind == "individual_letter" else letters_words(view)
+    return f": {view.look.content_sha256[:8]} unlocks {unlocked}; any change voids this"
 
 
 def void_lines(voided: Voided, state: Notice, people: int) -> tuple[str | Text, ...]:

@@ -144,6 +144,13 @@ async def test_a_letter_from_its_form_to_the_post(
         await driver.press("ctrl+u")
         await driver.type("ko")
         await driver.press("enter")
+        await driver.reads("Your passphrase: needed")
+        driver.app.focused.value = DANA.passphrase
+        await driver.press("enter")
+        await driver.reads("the passphrase is wrong")
+        driver.app.focused.value = KIM.passphrase
+        await driver.press("enter")
+        await driver.reads("unlocks letters to 3; any change voids this")
         await driver.reads("Approved by kim")
         state = the_notice(app.session.workspace, notice_id)
         assert state.approved_by == "kim"
