@@ -42,7 +42,7 @@ class Tally(msgspec.Struct, kw_only=True):
         """Count a file or an exclusion."""
         if isinstance(printed, Exclusion):
             self.rows += 1
-            self.excluded[printed.code] += 1
+            self.excluded[printed.group] += 1
         else:
             self.rows += len(printed.letters)
             self.letters += len(printed.letters)
@@ -82,6 +82,20 @@ def print_letters(
     if letters_per_file > 1 and BATCHES not in engine.capabilities:
         raise NoticeError(f"{engine.name} prints one letter per file")
     batches = addressed_batches(context, rows, letters_per_file)
+    yield from print_batches(context, batches, engine, letters_per_file, press=press, workers=workers)
+
+
+def print_batches(
+    context: LetterContext,
+    batches: Iterable[list[Addressed] | Exclusion],
+    engine: PdfEngine,
+    letters_per_file: int,
+    *,
+    press: Press | None = None,
+    workers: int | None = None,
+) -> Iterator[PrintedFile | Exclusion]:
+    """Each batch as a file, in order; see `print_letters`. Batches are taken a few ahead of what is handed back."""
+    batches = iter(batches)
     printer = Printer(context, engine, press)
     # A process of its own can only make an engine that it finds by name, and the press that goes with it.
     alone = workers == 0 or press is not None or engine.name not in NAMES

@@ -6,7 +6,6 @@ was done. It never decides whether a notice may leave: the service does, from th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
@@ -31,7 +30,8 @@ from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
 from notices.filings import covered_entities, delegated_duties, filed_for, words_of_filings
 from notices.house import own_templates
-from notices.manifest import MANIFEST, Manifest, encoded
+from notices.journal import CaseJournal
+from notices.manifest import MANIFEST, Manifest, encoded, kept_files
 from notices.outliers import Outlier, Preflight, lay_out, preflight
 from notices.paper import Document
 from notices.papers import PAPERS
@@ -220,10 +220,14 @@ class DocumentDesk:
         notice_id: UUID,
         engine_name: str = DEFAULT,
         *,
+        anew: bool = False,
         progress: Callable[[ProductionProgress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> tuple[Manifest, Receipt]:
         """Make the documents of an approved notice, keep them encrypted, and record their hashes.
+
+        Letters that a run before this has finished are not made again, where nothing that they are made of has changed;
+        `anew` forgets that run first.
 
         Raises:
             NoticeError: it may not leave now (the message says why), or a letter differs from its row.
@@ -241,26 +245,38 @@ class DocumentDesk:
         if isinstance(look.context, LetterContext):
             assert look.context.notice_date is not None
             people = self._service.rosters.letters(state.incident_id, look.context.notice_date)
+            renderings = self._service.renderings
+            if anew and renderings.unfinished(notice_id) is not None:
+                renderings.drop(notice_id)
+            begun = renderings.begin(notice_id, f"{press.name} {press.version}")
             manifest = produce_letters(
-                look.context, look.content_sha256, people, press, keep, progress=progress, cancelled=cancelled
+                look.context,
+                look.content_sha256,
+                people,
+                press,
+                keep,
+                journal=CaseJournal(begun, self._service.blobs, renderings.note),
+                progress=progress,
+                cancelled=cancelled,
             )
         else:
             documents = (checked.document for checked in look.documents)
             manifest = produce_report(look.kind.name, look.content_sha256, documents, press, keep)
         told = encoded(manifest)
-        files = [(file.name, file.sha256, file.size) for file in manifest.files]
         receipt = self._service.notices.record_rendering(
             notice_id,
             content_sha256=look.content_sha256,
             engine=manifest.engine,
             rows=manifest.rows,
             documents=manifest.documents,
-            excluded=Counter(row.reason for row in manifest.excluded),
-            files=[*files, (MANIFEST, keep(told), len(told))],
+            excluded=manifest.left_out or {},
+            files=[*kept_files(manifest, self._service.blobs.get), (MANIFEST, keep(told), len(told))],
             dated=dated_on(look.context),
             templates_sha256=templates_sha256(),
             made_with=made_with(),
         )
+        if self._service.renderings.unfinished(notice_id) is not None:
+            self._service.renderings.drop(notice_id)
         return manifest, receipt
 
     def export(self, notice_id: UUID, folder: Path) -> tuple[Path, ...]:

@@ -16,7 +16,7 @@ from incident.sample import MANIFEST
 
 __all__ = [
     "MANIFEST", "SEGMENT", "ExcludedRow", "FileRecord", "LetterRecord", "Manifest", "Segment", "SegmentRecord",
-    "encoded", "letters", "read_manifest", "segments",
+    "encoded", "kept_files", "letters", "read_manifest", "segments",
 ]  # fmt: skip
 
 SEGMENT: Final = "manifest-{number:04d}.json"
@@ -112,6 +112,13 @@ def segments(manifest: Manifest, get: Get) -> Iterator[Segment]:
     for record in manifest.segments:
         yield msgspec.json.decode(get(record.sha256), type=Segment)
     yield Segment(files=manifest.files, excluded=manifest.excluded)
+
+
+def kept_files(manifest: Manifest, get: Get) -> Iterator[tuple[str, str, int]]:
+    """Name, SHA-256 and size of every file of a rendering but the manifest: documents, then segments."""
+    for segment in segments(manifest, get):
+        yield from ((file.name, file.sha256, file.size) for file in segment.files)
+    yield from ((record.name, record.sha256, record.size) for record in manifest.segments)
 
 
 def letters(manifest: Manifest, get: Get) -> Iterator[tuple[FileRecord, LetterRecord]]:

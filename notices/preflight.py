@@ -26,11 +26,15 @@ _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 
 class Exclusion(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that gets no letter. `code` names the kind of reason, `reason` is for people and names the row."""
+    """A row that gets no letter. `code` names the kind of reason, `reason` is for people and names the row.
+
+    `reference` is what the letter would have borne.
+    """
 
     row: int
     code: str
     reason: str
+    reference: str = ""
 
     @property
     def group(self) -> str:
@@ -80,7 +84,8 @@ def why_not(recipient: Recipient, variants: Variants) -> Exclusion | None:
     )
     for code, reason in checks:
         if reason:
-            return Exclusion(row=recipient.row, code=code, reason=f"row {recipient.row}: {reason}")
+            why = f"row {recipient.row}: {reason}"
+            return Exclusion(row=recipient.row, code=code, reason=why, reference=recipient.code)
     return None
 
 

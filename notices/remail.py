@@ -9,7 +9,7 @@ from uuid import UUID
 from notices.context import LetterContext
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
-from notices.manifest import MANIFEST, Manifest, encoded, letters
+from notices.manifest import MANIFEST, Manifest, encoded, kept_files, letters
 from notices.production import produce_letters
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def print_anew(
         people=printed,
         engine=manifest.engine,
         files=[
-            *((file.name, file.sha256, file.size) for file in manifest.files),
+            *kept_files(manifest, service.blobs.get),
             (MANIFEST, keep(told), len(told)),
         ],
     )

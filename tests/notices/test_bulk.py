@@ -56,7 +56,7 @@ def reason(**changes):
 def test_every_row_becomes_a_letter_or_an_exclusion(per_file):
     results, tally = run(roster(43), letters_per_file=per_file)
     tally.refuse_loss(43)
-    assert (tally.rows, tally.letters, dict(tally.excluded)) == (43, 39, {"insufficient_address": 4})
+    assert (tally.rows, tally.letters, dict(tally.excluded)) == (43, 39, {"no address": 4})
     rows = [record.row for each in results if isinstance(each, PrintedFile) for record in each.letters]
     assert sorted(rows) == [row for row in range(1, 44) if row % 10]
 
