@@ -49,6 +49,7 @@ def person_values(person: Person) -> dict[str, str]:
         **_contact_values("representative", person.representative),
         **_address_values("confidential_", person.confidential_address),
         "language": person.language,
+        "format": person.format,
         "email": person.email,
         "email_consent": _yes_no(person.email_consent),
         "phone": person.phone,

@@ -110,6 +110,7 @@ def _values(row: Row) -> dict[str, str]:
         "Represent.": _contact(person.representative),
         "Confid. addr": _address(person.confidential_address),
         "Language": person.language,
+        "Asked for": person.format,
         "Data": ", ".join(row.elements),
     }
 

@@ -34,6 +34,7 @@ FLAG_WORDS: Mapping[Flag, str] = {
     Flag.AGE_OF_MAJORITY: "majority above 18?",
     Flag.ELECTRONIC_CONSENT: "e-mail consent",
     Flag.OTHER_LANGUAGE: "other language",
+    Flag.LARGE_PRINT: "large print",
     Flag.FOREIGN: "abroad",
     Flag.MILITARY: "military",
     Flag.PO_BOX: "PO box",
@@ -110,6 +111,7 @@ def _who(person: Person, on: date) -> list[str | Text]:
         ("Representative", _contact(person.representative)),
         ("Confidential address", _address(person.confidential_address)),
         ("Language", person.language),
+        ("Asked for", person.format),
         ("Account", person.patient_id),
     ):
         if words:

@@ -15,10 +15,11 @@ from incident.errors import InvalidInput
 from incident.events import KindsCounted, QuarantineResolved, RosterOpened
 from incident.roster.changing import Change
 from incident.roster.contact import counted
+from incident.roster.formats import LARGE_PRINT
 from incident.roster.importer import import_roster, preview
 from incident.roster.languages import language_code
 from incident.roster.layout import AS_GUESSED, Layout
-from incident.roster.person import Addressee, NoLetter, Person, addressee
+from incident.roster.person import Addressee, NoLetter, Person, addressee, email_for
 from incident.roster.reading import inspect
 from incident.roster.record import Row, Status
 from incident.roster.report import Preview, Progress, RosterReport
@@ -230,7 +231,16 @@ class RosterCommands:
 
 
 def _letter_row(roster: UUID, held: Row, person: Person, code: str, on: date) -> LetterRow:
-    row = LetterRow(roster=roster, row=held.row, code=code, state=held.state, language=language_code(person.language))
+    row = LetterRow(
+        roster=roster,
+        row=held.row,
+        code=code,
+        state=held.state,
+        language=language_code(person.language),
+        large_print=person.format == LARGE_PRINT,
+        email=email_for(person, on),
+        salutation=person.name,
+    )
     match addressee(person, on):
         case Addressee() as to:
             return msgspec.structs.replace(
@@ -239,6 +249,8 @@ def _letter_row(roster: UUID, held: Row, person: Person, code: str, on: date) ->
                 address_lines=to.address_lines,
                 salutation=to.salutation,
                 audience=str(to.audience),
+                basis=to.basis,
+                abroad=bool(to.country),
             )
         case NoLetter(reason=reason):
             return msgspec.structs.replace(row, excluded=reason)

@@ -14,6 +14,7 @@ from operator import itemgetter
 from incident.roster.dates import DAY_0_OF_1900, read_date
 from incident.roster.elements import read_elements
 from incident.roster.excel import ERRORS, is_date, is_scientific
+from incident.roster.formats import LARGE_PRINT, read_format
 from incident.roster.names import fold_answer, is_email
 from incident.roster.naming import check_name, read_name
 from incident.roster.ordinary import Ordinary, is_clean
@@ -68,6 +69,8 @@ def judge(person: Person, on: date) -> tuple[list[str], Audience | None]:
         findings.append("email_consent" if person.email else "email_consent_alone")
     if person.language and not _is_english(person.language):
         findings.append("other_language")
+    if person.format:
+        findings.append("large_print" if person.format == LARGE_PRINT else "format_other")
     if confidential and not dead:
         findings.append("confidential_address" if person.confidential_address.sufficient else "confidential_incomplete")
     way = route(person, on)
@@ -117,7 +120,14 @@ class Checker:
         self._on = on
         self._day_0 = day_0
         self._life = lru_cache(maxsize=1 << 16)(self._life_of)  # few different dates recur
-        self._ordinary = Ordinary(dict(self._columns), on, life=self._life, answer=_answer, is_english=_is_english)
+        self._ordinary = Ordinary(
+            dict(self._columns),
+            on,
+            life=self._life,
+            answer=_answer,
+            is_english=_is_english,
+            original=self._original,
+        )
 
     def check(self, record: Record) -> Checked:
         """The row as a person or as a quarantined row, with everything that was found."""
@@ -234,7 +244,7 @@ class Checker:
             self._contact(values, "next_of_kin", findings),
             self._contact(values, "representative", findings),
             self._other_address(values, "confidential", findings),
-            get("language", ""), email, consent, phone, elements, account,
+            get("language", ""), email, consent, phone, elements, account, read_format(get("format", "")),
         )  # fmt: skip
         return person, folded
 

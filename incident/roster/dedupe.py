@@ -119,6 +119,7 @@ def _said_about_the_letter(person: Person) -> bytes:
         and (person.next_of_kin is NOBODY or person.next_of_kin == NOBODY)
         and (person.representative is NOBODY or person.representative == NOBODY)
         and not person.confidential_address.given
+        and not person.format
     ):
         return b""
     return _encode(
@@ -130,6 +131,7 @@ def _said_about_the_letter(person: Person) -> bytes:
             person.next_of_kin,
             person.representative,
             person.confidential_address,
+            person.format,
         )
     )
 

@@ -56,6 +56,8 @@ _HEADINGS: dict[str, str] = {
     "confidential_state": "confidentialstate alternatestate altstate",
     "confidential_zip": "confidentialzip confidentialzipcode alternatezip altzip",
     "language": "preferredlanguage language lang primarylanguage languagepreference spokenlanguage",
+    "format": "largeprint letterformat noticeformat accessibleformat preferredformat alternateformat printsize "
+    "largeprintletter formatneeded format",
     "email": "email emailaddress emailid homeemail personalemail email1 primaryemail",
     "email_consent": "emailconsent consenttoemail emailoptin electronicnotice electronicconsent "
     "consentelectronicnotice okemail emailok oktoemail econsent electroniccommunication",

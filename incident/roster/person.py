@@ -88,7 +88,8 @@ class Person(msgspec.Struct, frozen=True, array_like=True):
     An empty string means that the roster does not say. `deceased` and `email_consent` are None where it does not say:
     silence is neither consent nor death. `full_name` is the name as one string where the roster gives it so.
     `data_elements` are names of the facts contract, this person's own share of the exposed data. `state` is the State
-    of residence by USPS code, empty where it is not known or abroad.
+    of residence by USPS code, empty where it is not known or abroad. `format` is `formats.LARGE_PRINT`, or another form
+    in which the person asked for notices.
     """
 
     given_name: str = ""
@@ -112,6 +113,7 @@ class Person(msgspec.Struct, frozen=True, array_like=True):
     phone: str = ""
     data_elements: tuple[str, ...] = ()
     patient_id: str = ""
+    format: str = ""
 
     @property
     def name(self) -> str:
@@ -191,6 +193,18 @@ def is_minor(person: Person, on: date) -> bool | None:
 def is_deceased(person: Person) -> bool:
     """Whether the roster says that the person has died; nobody is taken for dead on silence."""
     return person.deceased is True or person.date_of_death is not None
+
+
+def email_for(person: Person, on: date) -> str:
+    """Where notice may go by e-mail on that date; empty where it may not (45 CFR 164.404(d)(1)(i)).
+
+    The consent is the individual's own: for a minor, somebody who has died or is represented, nobody knows who reads
+    there. Nor does it override a request to be reached elsewhere (164.522(b)).
+    """
+    own = not is_deceased(person) and not person.representative.given and not person.confidential_address.given
+    minor = is_minor(person, on)
+    grown = minor is False or (minor is None and not person.guardian_name)
+    return person.email if person.reachable_by_email and own and grown else ""
 
 
 class Route(msgspec.Struct, frozen=True):

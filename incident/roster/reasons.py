@@ -44,6 +44,7 @@ class Flag(IntFlag):
     AGE_OF_MAJORITY = 1 << 17
     ZIP_MISMATCH = 1 << 18
     OUT_OF_DATE = 1 << 19
+    LARGE_PRINT = 1 << 20
 
     @property
     def words(self) -> list[str]:
@@ -192,6 +193,9 @@ _CATALOG = (
     Reason("email_consent_unreadable", "email_consent", "neither yes nor no: no consent is assumed", WARNING,
            "look the consent up", Flag.WARNING),
     Reason("other_language", "language", "prefers a language other than English", NOTE, flag=Flag.OTHER_LANGUAGE),
+    Reason("large_print", "format", "asked for large print", NOTE, flag=Flag.LARGE_PRINT),
+    Reason("format_other", "format", "asked for a form that is not printed here", WARNING,
+           "prepare this person's notice by hand: Braille, audio, a call", Flag.WARNING),
     Reason("elements_unknown", "data_elements", "a kind of data this toolkit does not know", WARNING,
            "use the names of the facts contract", Flag.WARNING),
     # --- duplicates: compared across rows, so they are told by status and flag and never sealed with the row ---

@@ -188,7 +188,8 @@ class LetterRow(_Row, frozen=True, kw_only=True):
 
     `row` is the line of the roster file, `code` the reference printed on the letter, `audience` who reads it
     (adult, parent_of_minor, next_of_kin, personal_representative), `state` the State of residence or "", `basis` the
-    rule by which it goes there, `abroad` whether that is outside the United States.
+    rule by which it goes there, `abroad` whether that is outside the United States. `email` is where to write to
+    somebody who agreed to electronic notice, else empty; they have a salutation even where no letter can go.
     """
 
     roster: UUID
@@ -201,6 +202,8 @@ class LetterRow(_Row, frozen=True, kw_only=True):
     salutation: str = ""
     audience: str = ""
     excluded: str | None = None
+    large_print: bool = False
+    email: str = ""
     basis: str = ""
     abroad: bool = False
 
