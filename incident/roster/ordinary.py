@@ -24,9 +24,9 @@ from incident.roster.person import (
 )
 from incident.roster.places import is_united_states
 from incident.roster.postal import locate, may_be_military_office
-from incident.roster.reasons import flags_of
+from incident.roster.reasons import flags_of, is_repaired
 from incident.roster.record import Checked, Record, Status
-from incident.roster.words import folded_town
+from incident.roster.words import Folded, folded_town
 
 SURELY_GROWN = 22
 """Born before the year so many years ago, a person is of age wherever that begins."""
@@ -37,14 +37,17 @@ _READ = frozenset(
 )
 """Fields that an ordinary row may fill; `full_name` is not looked at beside given and family name."""
 
+_OF_PLACE = frozenset({"zip_leading_zero", "zip_plus_four", "zip_number", "state_named", "state_from_zip"})
+"""What may be found of the place of an ordinary row: it does not touch who gets the letter."""
 _FINDINGS: Mapping[tuple[bool, bool], tuple[str, ...]] = {
     (False, False): (),
     (False, True): ("email_consent",),
     (True, False): ("minor",),
     (True, True): ("minor", "email_consent"),
 }
-"""What is told of an ordinary row: of a minor, and of somebody who agreed to electronic notice."""
+"""What else is told of one: of a minor, and of somebody who agreed to electronic notice."""
 
+_Found = tuple[Person, tuple[str, ...], Folded]
 Life = Callable[[str, str], tuple[date | None, date | None, tuple[str, ...]]]
 Answer = Callable[[str], tuple[bool | None, bool]]
 
@@ -67,11 +70,18 @@ class Ordinary:
     """Checks the ordinary records of one file.
 
     `columns` is field -> index of its cell; `life` reads dates of birth and death, `answer` a cell that says yes or no
-    (with whether it was understood), and `is_english` a language.
+    (with whether it was understood), `is_english` a language, and `original` gives the cells as they were read.
     """
 
     def __init__(
-        self, columns: Mapping[str, int], on: date, *, life: Life, answer: Answer, is_english: Callable[[str], bool]
+        self,
+        columns: Mapping[str, int],
+        on: date,
+        *,
+        life: Life,
+        answer: Answer,
+        is_english: Callable[[str], bool],
+        original: Callable[[Record], dict[str, str]],
     ) -> None:
         self._columns = columns
         self._rare = tuple(index for field, index in columns.items() if field not in _READ)
@@ -79,6 +89,7 @@ class Ordinary:
         self._born_before = date(on.year - SURELY_GROWN, 1, 1)
         self._life = life
         self._answer = answer
+        self._original = original
         self._is_english = lru_cache(maxsize=1 << 10)(is_english)
         self._is_home = lru_cache(maxsize=1 << 10)(is_united_states)
 
@@ -92,11 +103,11 @@ class Ordinary:
             return [None] * len(records)
         people = iter(self._people(cells))
         return [
-            self._checked(record.row, *found) if good and (found := next(people)) else None
+            self._checked(record, *found) if good and (found := next(people)) else None
             for record, good in zip(records, clean, strict=True)
         ]
 
-    def _people(self, cells: Sequence[Sequence[str]]) -> Iterable[tuple[Person, str, tuple[str, ...], str] | None]:
+    def _people(self, cells: Sequence[Sequence[str]]) -> Iterable[_Found | None]:
         columns = list(zip(*cells, strict=False))
         empty = ("",) * len(cells)
 
@@ -125,7 +136,7 @@ class Ordinary:
                 or of_life
                 or born is None
                 or (born >= born_before and place.residence in MAJORITY_NOT_MODELLED)
-                or place.findings
+                or not _OF_PLACE.issuperset(place.findings)
                 or not home
                 or not city
                 or may_be_military_office(city)
@@ -157,12 +168,12 @@ class Ordinary:
                 NOWHERE, language, email, consent, phone, (), account,
             )  # fmt: skip
             lines = (fold(first), fold(second)) if second else (fold(first),)
-            yield person, name, lines, folded_town(city, place.state, place.zip[:5], "")
+            yield person, place.findings, (name, lines, folded_town(city, place.state, place.zip[:5], ""))
 
-    def _checked(self, row: int, person: Person, name: str, lines: tuple[str, ...], town: str) -> Checked:
+    def _checked(self, record: Record, person: Person, of_place: tuple[str, ...], folded: Folded) -> Checked:
         born = person.date_of_birth
         minor = born is not None and born >= self._born_before and age_on(born, self._on) < AGE_OF_MAJORITY
-        findings = _FINDINGS[minor, bool(person.email_consent)]
+        findings = of_place + _FINDINGS[minor, bool(person.email_consent)]
+        original = self._original(record) if of_place and is_repaired(findings) else {}
         audience = Audience.PARENT_OF_MINOR if minor else Audience.ADULT
-        folded = (name, lines, town)
-        return Checked(row, Status.ACCEPTED, person, findings, flags_of(findings), audience, {}, folded)
+        return Checked(record.row, Status.ACCEPTED, person, findings, flags_of(findings), audience, original, folded)
