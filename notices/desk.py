@@ -36,6 +36,7 @@ from notices.outliers import Outlier, Preflight, lay_out, preflight
 from notices.paper import Document
 from notices.papers import PAPERS
 from notices.production import ProductionProgress, produce_letters, produce_report
+from notices.published import without_people
 from notices.sample import Sample, drawn_sample, sample_sheet
 from notices.service import compose
 from notices.telling import TOLD
@@ -261,7 +262,10 @@ class DocumentDesk:
             )
         else:
             documents = (checked.document for checked in look.documents)
-            manifest = produce_report(look.kind.name, look.content_sha256, documents, press, keep)
+            kept = keep
+            if isinstance(look.context, CaliforniaAgContext):
+                kept = without_people(keep, self._service, state.incident_id, look.context.organization)
+            manifest = produce_report(look.kind.name, look.content_sha256, documents, press, kept)
         told = encoded(manifest)
         receipt = self._service.notices.record_rendering(
             notice_id,

@@ -19,6 +19,7 @@ from incident.roster.formats import LARGE_PRINT
 from incident.roster.importer import import_roster, preview
 from incident.roster.languages import language_code
 from incident.roster.layout import AS_GUESSED, Layout
+from incident.roster.occurrences import Occurrence, Words
 from incident.roster.person import Addressee, NoLetter, Person, addressee, email_for
 from incident.roster.reading import inspect
 from incident.roster.record import Row, Status
@@ -180,6 +181,18 @@ class RosterCommands:
                 assert held.person is not None
                 code = f"{reference}-{number}-{held.row:06}"
                 yield _letter_row(roster.id, held, held.person, code, on)
+
+    def occurrences(self, incident_id: UUID, text: str, ours: Collection[str]) -> tuple[Occurrence, ...]:
+        """What of the people of any row of the incident's lists stands in a text, but for the organization's words."""
+        reference = self._desk.queries.incident(incident_id).reference
+        words = Words(text, ours)
+        return tuple(
+            found
+            for number, roster in enumerate(self._desk.queries.rosters(incident_id), start=1)
+            for held in self.vault.iterate(roster.id, status=None)
+            if held.person is not None
+            for found in words.find(held.row, f"{reference}-{number}-{held.row:06}", held.person)
+        )
 
     def _accepted(self, roster_id: UUID, only: Collection[int] | None) -> Iterator[Row]:
         if only is None:
