@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Final
 
 from notices.context import LetterContext
@@ -74,8 +75,21 @@ def _tasks(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
 
 
 def _start(context: LetterContext, engine_name: str) -> None:
+    _end_with_parent()
     global _printer  # noqa: PLW0603 - a worker process has one job, handed to it as it starts
     _printer = Printer(context, engine(engine_name))
+
+
+def _end_with_parent() -> None:
+    """A helper waits for work on a pipe that it holds both ends of: it would outlive a parent that was killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _work(task: list[Batch]) -> list[PrintedFile | Exclusion]:
