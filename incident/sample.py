@@ -108,7 +108,7 @@ def _drawn_from(state: Notice, manifest_sha256: str, codes: Sequence[str]) -> in
     """How many letters the sample is drawn from, once it is seen that it is one of the last rendering."""
     if state.kind not in LETTERS:
         raise OutOfOrder("a sample is drawn from letters only")
-    if state.rendered is None or state.status not in {"rendered", "dispatched"}:
+    if state.rendered is None or state.status not in {"rendered", "partly sent", "dispatched"}:
         raise OutOfOrder(f"there are no letters to draw from: the notice is {state.status}")
     letters = state.rendered.documents
     if not letters:
