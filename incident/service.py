@@ -5,6 +5,7 @@ from incident.access.users import CaseUsers
 from incident.commands.access import AccessCommands
 from incident.commands.accounting import AccountingCommands
 from incident.commands.advice import AdviceCommands
+from incident.commands.by_hand import ByHandCommands
 from incident.commands.calls import CallCommands
 from incident.commands.case import CaseCommands
 from incident.commands.delivery import DeliveryCommands
@@ -66,6 +67,7 @@ class Service:
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
         self.shifts = ShiftCommands(self.desk)
         self.accounting = AccountingCommands(self.desk, vault)
+        self.by_hand = ByHandCommands(self.desk, vault)
         self.calls = CallCommands(self.desk, vault)
         self.delivery = DeliveryCommands(self.desk, vault, self.people)
         self.profiles = ProfileCommands(self.desk)
