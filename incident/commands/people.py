@@ -10,9 +10,10 @@ from incident.errors import InvalidInput, OutOfOrder
 from incident.events import ContactOutcome, Entry, PersonCorrected, RecipientErased
 from incident.roster.changing import Change, changed_fields
 from incident.roster.contact import ADDRESSES, out_of_date
+from incident.roster.finding import Finder
 from incident.roster.outcomes import decide_correction, decide_erasure, decide_outcome
 from incident.roster.person import Person
-from incident.roster.record import Status
+from incident.roster.record import Row, Status
 from incident.roster.told import IMPORTED, RowTold, rows_told
 from incident.roster.vault import Vault
 from incident.views.queries import RosterRow
@@ -24,9 +25,14 @@ class PeopleCommands:
     def __init__(self, desk: Desk, vault: Vault) -> None:
         self._desk = desk
         self._headcount = Headcount(desk, vault)
+        self._finder = Finder(vault)
         self.vault = vault
 
     # --- what is known
+
+    def find(self, roster_id: UUID, text: str, *, after_row: int = 0, limit: int = 100) -> tuple[Row, ...]:
+        """Rows by whole words of a name, e-mail address or street, else by beginnings of names; see `Finder.search`."""
+        return self._finder.search(roster_id, text, after_row=after_row, limit=limit)
 
     def told(self, roster_id: UUID) -> dict[int, RowTold]:
         """Row -> what the log says of it, of every row that it mentions since the import."""

@@ -138,7 +138,9 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
 
 @click.command()
 @click.argument("reference")
-@click.option("--name", help="Whole words of the name, the e-mail address, or number and street.")
+@click.option(
+    "--name", help="Words of the name or their beginnings (kowal*), the e-mail address, or number and street."
+)
 @click.option("--status", type=click.Choice([str(status) for status in Status]))
 @click.option("--flag", type=click.Choice(list(_FLAGS)))
 @click.option("--state", metavar="XX", help='State of residence by USPS code; "" where it is not known.')
@@ -167,7 +169,7 @@ def find(
         if status or flag or state is not None:
             raise InvalidInput("--name: a search by name takes no --status, --flag or --state")
         past = _past(session, roster.id)
-        more = session.workspace.vault.search(roster.id, name, after_row=after, limit=limit + len(past.changed))
+        more = session.service.people.find(roster.id, name, after_row=after, limit=limit + len(past.changed))
         found = [*past.unchanged(more)][:limit]
     else:
         found = _matching(

@@ -105,7 +105,9 @@ class RosterScreen(IncidentScreen):
         """Count what the filter lets through; the rows follow when they come into sight."""
         vault, roster, chosen = self._vault, self._roster_id, self._filter
         if chosen.name:
-            self.background("found", lambda: vault.search(roster, chosen.name, limit=MOST_FOUND + 1))
+            find = self.session.service.people.find
+            self.status.say("Searching …")
+            self.background("found", lambda: find(roster, chosen.name, limit=MOST_FOUND + 1))
         elif chosen == Filter():
             # No need to count: the log knows how many rows the file had.
             self.show("count", self.session.service.queries.roster(roster).rows_in)
@@ -153,6 +155,7 @@ class RosterScreen(IncidentScreen):
         self._show_person()
 
     def _show_found(self, found: Sequence[Row]) -> None:
+        self.status.say("")
         table = self.query_one(PeopleTable)
         shown = found[:MOST_FOUND]
         self._say_what_is_shown(len(shown), more=len(found) > MOST_FOUND)
@@ -238,11 +241,11 @@ class RosterScreen(IncidentScreen):
         self.app.push_screen(PickDialog("Residents of", options), chosen)
 
     def action_search(self) -> None:
-        """By whole words of the name, the e-mail address, or number and street."""
-        field = Field("name", "Name", self._filter.name, hint="díaz ana · 12 Main")
+        """By words of the name or their beginnings, the e-mail address, or number and street."""
+        field = Field("name", "Name", self._filter.name, hint="díaz ana · kowal* · 12 Main")
         note = (
-            "Whole words of a name, an e-mail address, or number and street; accents and case do not matter. "
-            "Beginnings of words are not found: an index of them would tell a thief too much."
+            "Words of a name, an e-mail address, or number and street; accents and case do not matter. Where no whole "
+            "words match, beginnings of names do: the first such search of a long list reads all of it."
         )
 
         def chosen(answer: object) -> None:
