@@ -235,3 +235,16 @@ def _drafts(workspace: Workspace, case: SmallCase, incident_id: UUID) -> list[tu
 def case_day(workspace: Workspace, incident_id: UUID) -> date:
     """The civil date now, where the incident keeps its time."""
     return workspace.service.desk.today(workspace.service.desk.incident(incident_id))
+
+
+def recorded_lines(made: Recorded) -> tuple[str, ...]:
+    """What was made of a small case, and what comes next for it."""
+    lines = [f"Incident {made.reference}: facts, the person, the assessment and the decision are in the log."]
+    lines += [f"Drafted: {document.replace('_', ' ')}" for document in made.documents]
+    lines += [f"! not drafted: {problem}" for problem in made.problems]
+    lines += [
+        "",
+        "5 shows the drafts: read them, s submits them to counsel; nothing leaves without that.",
+        "3 shows the four factors, to change their words. The yearly log has its line already.",
+    ]
+    return tuple(lines)

@@ -37,7 +37,10 @@ _CARRIER = (("n", "no"), ("y", "yes"), ("p", "paper"), ("o", "spoken"), ("?", "u
 _KEY_TAKEN = (("n", "no"), ("y", "yes"), ("?", "unknown"))
 
 _HELP = {
-    "title": ("What happened, in a few words?", "People will see this line for years: no names of people affected."),
+    "title": (
+        "What happened, in a few words? F2: a small case, one person and one wrong recipient.",
+        "People will see this line for years: no names of people affected.",
+    ),
     "discovered": (
         "When was it discovered?",
         "-2d 16:10 · today 9:15 · yesterday 8:00 · -3h · 2026-11-20 16:10",
@@ -74,12 +77,22 @@ class NewIncidentScreen(CaseScreen):
     TITLE_WORDS = "New incident"
     HELP = "Enter goes on, Up and Down move, Esc leaves. The last Enter records and opens the board."
     BINDINGS: ClassVar = [
+        Binding("f2", "small_case", "Small case", tooltip="Small case: one person, from fact to decision in a minute"),
         Binding("down", "app.focus_next", "Next answer", show=False),
         Binding("up", "app.focus_previous", "Answer before", show=False),
     ]
 
     busy = False
     """Keys wait while the incident is being recorded."""
+
+    def action_small_case(self) -> None:
+        """F2: the form for something that went to one wrong recipient."""
+        from tui.screens.small_case import SmallCaseScreen  # noqa: PLC0415 - loaded when first needed
+
+        if self.dirty:
+            self.status.refuse("Something is typed here already; Esc leaves it.")
+        else:
+            self.app.switch_screen(SmallCaseScreen())
 
     def compose_body(self) -> ComposeResult:
         """A row an answer, and what the answer in hand means."""

@@ -37,6 +37,11 @@ class LetterField(Static, can_focus=True):
         """Show the options."""
         self._show()
 
+    def answer(self, value: str | None) -> None:
+        """Show an answer that follows from others, to be confirmed or changed."""
+        self.value = value
+        self._show()
+
     @property
     def words(self) -> str:
         """The answer in words; empty while there is none."""
