@@ -124,6 +124,9 @@ def addressed_batches(
         variant = variants.for_recipient(row)
         assert variant is not None
         # The page around the text is written in the language of the text, not in the one that was asked for.
+        if waiting and waiting[-1].recipient.large_print != row.large_print:
+            yield waiting  # a file is in one size
+            waiting = []
         waiting.append(Addressed(msgspec.structs.replace(row, language=variant.language), variant))
         if len(waiting) >= size:
             yield waiting

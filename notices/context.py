@@ -148,7 +148,7 @@ class Recipient(Context, frozen=True, kw_only=True):
     """One addressee. `row` is the line of the roster, `code` the reference printed on the letter.
 
     `name_lines` and `address_lines` are the lines of the envelope window; `salutation` is the greeting
-    without its closing colon, such as "Dear Ana Díaz".
+    without its closing colon, such as "Dear Ana Díaz". `large_print` is what the person asked for.
     """
 
     row: int
@@ -159,6 +159,7 @@ class Recipient(Context, frozen=True, kw_only=True):
     audience: Audience = Audience.ADULT
     state: str | None = None
     language: str = "en"
+    large_print: bool = False
 
 
 class LetterVariant(Context, frozen=True, kw_only=True):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 
 from notices.context import LetterContext, LetterVariant
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
+from notices.large import small_words
 from notices.manifest import LetterRecord
 from notices.press import Addressed, EnginePress, Press
 from notices.proof import read_back
@@ -46,13 +48,21 @@ class Printer:
         # What is the same for everybody is known from a specimen that the engine laid out whole.
         self._specimens = EnginePress(context, engine, "Specimen")
         self._body_sha256: dict[str, str] = {}
+        self._engine = engine
+
+    @cached_property
+    def _enlarged(self) -> Printer:
+        """For the people who asked for large print."""
+        return Printer(msgspec.structs.replace(self._context, large_print=True), self._engine)
 
     def file(self, letters: Sequence[Addressed]) -> PrintedFile:
-        """One file of these letters, each proved against its row.
+        """One file of these letters, all of one size of print, each proved against its row.
 
         Raises:
             NoticeError: naming each row whose letter differs, and how.
         """
+        if letters[0].recipient.large_print and not self._context.large_print:
+            return self._enlarged.file(letters)
         pdf, faults, records = self._attempt(letters, exact=False)
         if faults and len(letters) > 1:
             pdf, faults, records = self._attempt(letters, exact=True)
@@ -75,11 +85,13 @@ class Printer:
         records = []
         first = 1
         for letter, count in zip(letters, pressed.pages, strict=True):
-            person, key = letter.recipient, letter.variant.key
+            person, key = letter.recipient, self._key(letter.variant)
             back = read_back(pages[first - 1 : first - 1 + count], person, self._context.notice_date)
             faults += [f"row {person.row}: in the printed letter {fault}" for fault in back.faults]
             if not back.faults and back.body_sha256 != self._body_of(letter.variant):
                 faults.append(f"row {person.row}: the printed text is not that of {key}")
+            if self._context.large_print and (small := small_words(pressed.pdf, first, count)):
+                faults.append(f"row {person.row}: in large print these words are smaller than 18 points: {small}")
             records.append(
                 LetterRecord(
                     row=person.row,
@@ -92,6 +104,10 @@ class Printer:
             )
             first += count
         return pressed.pdf, faults, tuple(records)
+
+    def _key(self, variant: LetterVariant) -> str:
+        """What the manifest calls a letter of this variant in this print."""
+        return f"{variant.key}.large" if self._context.large_print else variant.key
 
     def _body_of(self, variant: LetterVariant) -> str:
         """A hash of the words that everybody who gets this variant reads."""

@@ -297,6 +297,7 @@ def recipient_of(row: LetterRow, languages: Collection[str]) -> Recipient | Excl
         audience=Audience(row.audience),
         state=row.state or None,
         language=language,
+        large_print=row.large_print,
     )
 
 

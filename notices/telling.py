@@ -147,8 +147,8 @@ LARGE: Final = "large"
 PRINT_SIZE: Final = Field(
     name="print_size",
     label="Print",
-    help="large: every letter of this notice at 18 points, for people who asked for large print. standard: 10.5 points "
-    "(California wants at least 10, Civ. Code 1798.82(d)(1)(C)).",
+    help="standard: 10.5 points (California wants at least 10, Civ. Code 1798.82(d)(1)(C)), and 18 points for those of "
+    "whom a list says that they asked for large print. large: 18 points for everybody.",
     type=FieldType.CHOICE,
     default="standard",
     options=("standard", LARGE),
