@@ -1,20 +1,28 @@
-"""A rendering in a process of its own, to be killed: `python interrupted_run.py FOLDER PEOPLE WORKERS`."""
+"""A rendering in a process of its own, to be killed: `python interrupted_run.py FOLDER PEOPLE WORKERS [WRITES]`.
 
+The context of the letters comes on standard input. It kills itself before the write to the store after so many WRITES,
+where that is given.
+"""
+
+import os
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
+
+import msgspec
 
 from incident.blobs import SealedBlobStore
 from incident.stores.folder import FolderShelf
 from incident.unfinished import Unfinished, read_unfinished, write_unfinished
 from incident.views.queries import LetterRow
 from notices import production
+from notices.context import LetterContext
 from notices.engines import engine
 from notices.journal import CaseJournal
 from notices.manifest import Manifest, encoded
 from notices.production import produce_letters
-from tests.notices.samples import letter
 
 NOTICE = UUID(int=7)
 CONTENT = "c" * 64
@@ -58,17 +66,32 @@ def begun(blobs: SealedBlobStore) -> Unfinished:
     return before or fresh
 
 
-def produce(blobs: SealedBlobStore, rows, **options) -> Manifest:
+def produce(blobs: SealedBlobStore, context: LetterContext, rows, **options) -> Manifest:
     """A rendering in small units that notes how far it comes."""
     production.UNIT_FILES, production.BATCH = 2, 5
     journal = CaseJournal(begun(blobs), blobs, lambda unfinished: write_unfinished(blobs, unfinished))
-    return produce_letters(letter(), CONTENT, rows, engine(), blobs.put, journal=journal, **options)
+    return produce_letters(context, CONTENT, rows, engine(), blobs.put, journal=journal, **options)
+
+
+class Mortal(FolderShelf):
+    """A shelf that its program does not outlive."""
+
+    left = int(sys.argv[4]) if __name__ == "__main__" and len(sys.argv) > 4 else -1
+
+    def put(self, name: str, sealed: bytes) -> None:
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.left -= 1
+        super().put(name, sealed)
 
 
 if __name__ == "__main__":
     folder, count, workers = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    store = blobs_in(folder)
+    store = SealedBlobStore(Mortal(folder), Keys())
+    context = msgspec.json.decode(sys.stdin.buffer.read(), type=LetterContext)
     print("ready", flush=True)
-    made = produce(store, people(count), workers=workers, progress=lambda reached: print(reached.rows, flush=True))
+    made = produce(
+        store, context, people(count), workers=workers, progress=lambda reached: print(reached.rows, flush=True)
+    )
     store.put(encoded(made))
     print("done", flush=True)
