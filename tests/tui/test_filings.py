@@ -279,4 +279,4 @@ def test_the_worksheet_gives_each_value_as_it_is_typed(workspace: Workspace, rep
     values = {entry.name: entry_text(entry) for screen in screens for entry in screen.entries}
     assert values["individuals"] == "1,231"
     assert values["breach_start"] == "11/18/2026"
-    assert values["zip"] == "60611"
+    assert values["entity_zip"] == "60611"
