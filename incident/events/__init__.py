@@ -1,5 +1,6 @@
 """Every event of the log, and nothing else; a module for each kind of stream."""
 
+from incident.events.across import PairsAcrossDecided, PairsAcrossSuggested, RowLinked, RowUnlinked
 from incident.events.advice import AdviceCorrected, AdviceGiven
 from incident.events.base import Entry, Event, JsonValue
 from incident.events.calls import CallErased, CallFollowedUp, CallLogged
@@ -149,6 +150,8 @@ __all__ = [
     "OrganizationDescribed",
     "OwnTemplatesRemoved",
     "OwnTemplatesTakenIn",
+    "PairsAcrossDecided",
+    "PairsAcrossSuggested",
     "PairsKeptApart",
     "PairsReopened",
     "PairsSuggested",
@@ -168,7 +171,9 @@ __all__ = [
     "RosterClosed",
     "RosterExported",
     "RosterOpened",
+    "RowLinked",
     "RowMerged",
+    "RowUnlinked",
     "RowUnmerged",
     "SampleRefused",
     "SampleSigned",

@@ -199,7 +199,7 @@ class _Roster:
             )
         if row.status == Status.ACCEPTED:
             faults += self._counts(row, told)
-        if (row.merged_into is not None) != (row.status == Status.MERGED):
+        if (row.merged_into is not None or told.elsewhere is not None) != (row.status == Status.MERGED):
             faults.append("it is merged into another row and its status says otherwise")
         if told.into is not None and row.merged_into != told.into:
             faults.append(f"it is not merged into row {told.into}, as the log says")

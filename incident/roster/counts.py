@@ -19,7 +19,9 @@ from incident.events import (
     PersonCorrected,
     QuarantineResolved,
     RosterClosed,
+    RowLinked,
     RowMerged,
+    RowUnlinked,
     RowUnmerged,
 )
 from incident.roster.doubling import NO_DOUBLES, Doubles
@@ -85,22 +87,24 @@ def tally_after(tally: Tally, event: Event) -> Tally:  # noqa: PLR0911 - a kind 
                 None,
                 counted_as(event),
             )
-        case RowMerged():
+        case RowLinked() | RowMerged():
             left = msgspec.structs.replace(
                 tally,
                 accepted=tally.accepted - (event.was == "accepted"),
                 quarantined=tally.quarantined - (event.was == "quarantined"),
                 merged=tally.merged + 1,
             )
-            return moved(moved(left, event.counted, None), event.before, event.after)
-        case RowUnmerged():
+            left = moved(left, event.counted, None)
+            return moved(left, event.before, event.after) if isinstance(event, RowMerged) else left
+        case RowUnlinked() | RowUnmerged():
             back = msgspec.structs.replace(
                 tally,
                 accepted=tally.accepted + (event.becomes == "accepted"),
                 quarantined=tally.quarantined + (event.becomes == "quarantined"),
                 merged=tally.merged - 1,
             )
-            return moved(moved(back, None, event.counted), event.before, event.after)
+            back = moved(back, None, event.counted)
+            return moved(back, event.before, event.after) if isinstance(event, RowUnmerged) else back
         case PersonCorrected(before=before, after=after) | ContactOutcome(before=before, after=after):
             return moved(tally, before, after)
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from incident.events import Entry, QuarantineResolved, RowMerged, RowUnmerged
+from incident.events import Entry, QuarantineResolved, RowLinked, RowMerged, RowUnlinked, RowUnmerged
 from incident.roster.reasons import Flag
 from incident.roster.record import Row, Status
 
@@ -21,10 +21,12 @@ class PastRows:
                     self._stood.setdefault(row, (Status.QUARANTINED, None))
                     if outcome == Status.ACCEPTED:
                         self._mended.add(row)
-                case RowMerged(row=row, was=was):
+                case RowMerged(row=row, was=was) | RowLinked(row=row, was=was):
                     self._stood.setdefault(row, (Status(was), None))
                 case RowUnmerged(row=row, out_of=out_of):
                     self._stood.setdefault(row, (Status.MERGED, out_of))
+                case RowUnlinked(row=row):
+                    self._stood.setdefault(row, (Status.MERGED, None))
 
     @property
     def changed(self) -> frozenset[int]:

@@ -4,6 +4,7 @@ Columns that are searched hold nothing about who somebody is: row, status, State
 letter. Every person has one number, `roster << 40 | row`, so that a page of a roster is a range of the primary key.
 """
 
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -120,6 +121,17 @@ pairs = Table(
     Column("apart", Integer, nullable=False),
 )
 
+# Two rows of two lists of an incident that may be one person; see `across`. `low` is a person of the older list.
+pairs_across = Table(
+    "pairs_across",
+    metadata,
+    Column("low", _number, primary_key=True),
+    Column("high", _number, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("apart", Integer, nullable=False),
+)
+
 # What a person's address was before a merge gave them that of the merged row (`id`): sealed, and put back when the
 # merge is taken back.
 set_aside = Table(
@@ -186,10 +198,24 @@ def insert_many(connection: Connection, table: Table, rows: list[tuple[Any, ...]
         return
     compiled = insert(table).compile(dialect=connection.dialect)
     if compiled.positional:
-        connection.exec_driver_sql(str(compiled), rows)
+        _insert_together(connection, str(compiled), rows)
     else:
         names = [column.name for column in table.columns]
         connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+_TOGETHER = 100
+"""Rows of one statement: each statement costs as much as a third of a row. A database takes only so many parameters."""
+
+
+def _insert_together(connection: Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    before, _, values = statement.rpartition("VALUES ")
+    several = f"{before}VALUES {', '.join([values] * _TOGETHER)}"
+    whole = len(rows) // _TOGETHER * _TOGETHER
+    for at in range(0, whole, _TOGETHER):
+        connection.exec_driver_sql(several, tuple(chain.from_iterable(rows[at : at + _TOGETHER])))
+    if whole < len(rows):
+        connection.exec_driver_sql(statement, rows[whole:])
 
 
 def matching(

@@ -14,6 +14,8 @@ from incident.events import (
     Counted,
     Entry,
     Event,
+    PairsAcrossDecided,
+    PairsAcrossSuggested,
     PairsKeptApart,
     PairsReopened,
     PairsSuggested,
@@ -22,7 +24,9 @@ from incident.events import (
     RecipientErased,
     RosterClosed,
     RosterOpened,
+    RowLinked,
     RowMerged,
+    RowUnlinked,
     RowUnmerged,
     SegmentSealed,
 )
@@ -36,7 +40,7 @@ class RowTold(msgspec.Struct, frozen=True):
     `status` is empty while it is as it was imported; `revision` how often it was sealed anew (None: an entry of an
     earlier schema did not say), `commitment` the leaf hash (hex) of its envelope then, `on` the day (UTC) of the entry.
     `counted` is what it counts as, as far as an entry said so. An erased row keeps what it was in `was`.
-    `into` is the row that it was merged into by hand.
+    `into` is the row that it was merged into by hand, `elsewhere` the list and row there whose person it is.
     `said` is False while `counted` rests on an entry of schema 1, which left it open.
     """
 
@@ -49,6 +53,7 @@ class RowTold(msgspec.Struct, frozen=True):
     was: str = ""
     said: bool = False
     into: int | None = None
+    elsewhere: tuple[UUID, int] | None = None
 
 
 IMPORTED = RowTold()
@@ -91,6 +96,15 @@ def row_after(told: RowTold, entry: Entry) -> RowTold:  # noqa: PLR0911 - a kind
             return msgspec.structs.replace(
                 told, status=event.becomes, was="", into=None, counted=event.counted, said=True, on=day
             )
+        case RowLinked():
+            return msgspec.structs.replace(
+                told, status="merged", was=event.was, elsewhere=(event.roster, event.other), counted=None, said=False,
+                on=day,
+            )  # fmt: skip
+        case RowUnlinked():
+            return msgspec.structs.replace(
+                told, status=event.becomes, was="", elsewhere=None, counted=event.counted, said=True, on=day
+            )
         case RecipientErased():
             if told.status == "erased":
                 return told
@@ -100,21 +114,33 @@ def row_after(told: RowTold, entry: Entry) -> RowTold:  # noqa: PLR0911 - a kind
 
 
 class PairsTold(msgspec.Struct, frozen=True):
-    """What the log says of the pairs of a list: how many were found, their digest, and which are two people each."""
+    """What the log says of the pairs of a list: how many were found, their digest, and which are two people each.
+
+    `across` are those with older lists, each (row here, other list, row there).
+    """
 
     count: int = 0
     sha256: str = ""
     apart: frozenset[tuple[int, int]] = frozenset()
+    across: int = 0
+    across_digest: str = ""
+    across_apart: frozenset[tuple[int, UUID, int]] = frozenset()
 
 
 NO_PAIRS = PairsTold()
 
 
-def pairs_told(told: PairsTold, event: Event) -> PairsTold:
+def pairs_told(told: PairsTold, event: Event) -> PairsTold:  # noqa: PLR0911 - a kind of event a line
     """The pairs of a list after one more event of its stream."""
     match event:
         case PairsSuggested(pairs=count, sha256=sha256):
-            return PairsTold(count, sha256)
+            return msgspec.structs.replace(told, count=count, sha256=sha256)
+        case PairsAcrossSuggested(pairs=count, digest=digest):
+            return msgspec.structs.replace(told, across=count, across_digest=digest)
+        case PairsAcrossDecided(pairs=across, apart=True):
+            return msgspec.structs.replace(told, across_apart=told.across_apart | set(across))
+        case PairsAcrossDecided(pairs=across):
+            return msgspec.structs.replace(told, across_apart=told.across_apart - set(across))
         case PairsKeptApart(pairs=pairs):
             return msgspec.structs.replace(told, apart=told.apart | set(pairs))
         case PairsReopened(pairs=pairs):

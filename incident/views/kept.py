@@ -24,11 +24,14 @@ from incident.events import (
     PostingBegun,
     PostingEnded,
     RemailPrinted,
+    RowLinked,
+    RowUnlinked,
 )
 
 _KINDS = (
     CallErased, CallFollowedUp, CallLogged, DisclosureDescribed, EntriesRead, HandoverAcknowledged, HandoverGiven,
     LettersRemailed, NoticeDispatched, NoticeRendered, PostingBegun, PostingEnded, RemailPrinted,
+    RowLinked, RowUnlinked,
 )  # fmt: skip
 
 E = TypeVar("E", bound=Event)

@@ -55,7 +55,9 @@ from incident.events import (
     ReviewSent,
     RosterClosed,
     RosterOpened,
+    RowLinked,
     RowMerged,
+    RowUnlinked,
     RowUnmerged,
     SampleRefused,
     SampleSigned,
@@ -377,6 +379,8 @@ def _change_row(connection: Connection, position: int, entry: Entry, event: Even
             | ContactOutcome()
             | RowMerged()
             | RowUnmerged()
+            | RowLinked()
+            | RowUnlinked()
         ):
             _count(connection, stream, event)
         case CoveredEntityRecorded() | CoveredEntityTold():

@@ -52,6 +52,8 @@ from incident.events import (
     OrganizationDescribed,
     OwnTemplatesRemoved,
     OwnTemplatesTakenIn,
+    PairsAcrossDecided,
+    PairsAcrossSuggested,
     PairsKeptApart,
     PairsReopened,
     PairsSuggested,
@@ -70,7 +72,9 @@ from incident.events import (
     RosterClosed,
     RosterExported,
     RosterOpened,
+    RowLinked,
     RowMerged,
+    RowUnlinked,
     RowUnmerged,
     SampleRefused,
     SampleSigned,
@@ -285,6 +289,17 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             return f"Row {event.row} merged into row {event.into}: one person"
         case RowUnmerged():
             return f"Row {event.row} taken out of row {event.out_of} again: {event.becomes}"
+        case PairsAcrossSuggested():
+            many = "1 pair" if event.pairs == 1 else f"{event.pairs:,} pairs"
+            return f"Possible duplicates of other lists: {many} to decide on"
+        case PairsAcrossDecided(pairs=pairs):
+            shown = ", ".join(f"{row} and {other} of another list" for row, _, other in pairs[:3])
+            more = f" and {len(pairs) - 3:,} more pairs" if len(pairs) > 3 else ""
+            return f"Rows {shown}{more}: {'two people' if event.apart else 'open again'}"
+        case RowLinked():
+            return f"Row {event.row} is the person of row {event.other} of another list: one person, counted there"
+        case RowUnlinked():
+            return f"Row {event.row} is not the person of row {event.other} of another list: {event.becomes}"
         case RecipientErased():
             return f"Person of row {event.row} erased"
         case _:
