@@ -11,11 +11,13 @@ from incident.views.small_breaches import Place, YearlyLog, year_in_work, yearly
 from tests.incident.test_documents import FACTS, TEXT, approve
 
 TODAY = date(2026, 11, 22)
+NEVER = object()
+"""A fact that was not recorded at all."""
 
 
 def opened(lead: Service, title: str = "Misdirected fax", **facts: object):
     values = FACTS | {"affected.by_state.IL": None} | {path.replace("__", "."): value for path, value in facts.items()}
-    return lead.incidents.open(title, values)[0]
+    return lead.incidents.open(title, {path: value for path, value in values.items() if value is not NEVER})[0]
 
 
 def log_of(lead: Service, year: int = 2026) -> YearlyLog:
@@ -72,7 +74,7 @@ def test_a_reading_that_puts_discovery_into_another_year_shows_it_in_both(lead: 
 
 
 def test_an_incident_without_a_day_of_discovery_stands_in_every_year(lead: Service) -> None:
-    opened(lead, affected__total=7, incident__discovered_at=None)
+    opened(lead, affected__total=7, incident__discovered_at=NEVER)
     for year in (2020, 2026):
         (entry,) = log_of(lead, year).entries
         assert (entry.place, entry.discovered, entry.individuals) == (Place.NO_DATE, None, 7)
@@ -138,7 +140,7 @@ def test_a_business_associate_has_a_line_for_each_covered_entity_it_files_for(le
 
 def test_every_incident_of_the_case_is_somewhere(lead: Service) -> None:
     made = {opened(lead, affected__total=people) for people in (1, 499, 500, None)}
-    made.add(opened(lead, incident__discovered_at=None))
+    made.add(opened(lead, incident__discovered_at=NEVER))
     log = log_of(lead)
     assert {entry.incident for entry in log.entries} == made
     assert sum(len(log.of(place)) for place in Place) == len(log.entries)
