@@ -206,8 +206,10 @@ def record(workspace: Workspace, case: SmallCase) -> tuple[Recorded, Receipt]:
     receipt = service.incidents.decide(incident_id, decision, case.reason)
     made: dict[str, UUID] = {}
     problems: list[str] = []
-    for document, words in _drafts(workspace, case, incident_id):
+    wanted = "no_notice_memo" if decision == "do_not_notify" else "individual_letter"
+    for document in ("risk_assessment_memo", wanted):
         try:
+            words = workspace.documents.defaults(incident_id, document) | _words(workspace, case, incident_id, document)
             made[document], receipt = workspace.documents.draft(incident_id, document, words)
         except NoticeError as error:
             problems += [f"{document.replace('_', ' ')}: {line}" for line in error.faults]
@@ -215,21 +217,21 @@ def record(workspace: Workspace, case: SmallCase) -> tuple[Recorded, Receipt]:
     return Recorded(incident=incident_id, reference=reference, documents=made, problems=tuple(problems)), receipt
 
 
-def _drafts(workspace: Workspace, case: SmallCase, incident_id: UUID) -> list[tuple[str, dict[str, str]]]:
-    kind, desk = KINDS[case.kind], workspace.documents
+def _words(workspace: Workspace, case: SmallCase, incident_id: UUID, document: str) -> dict[str, str]:
+    """What a draft says besides what the record gives."""
     today = case_day(workspace, incident_id).isoformat()
     by = workspace.service.queries.user(workspace.service.user).name
-    happened = {"what_happened": kind.happened}
-    memo = desk.defaults(incident_id, "risk_assessment_memo") | happened | {"assessed_by": by, "assessed_on": today}
-    drafts = [("risk_assessment_memo", memo)]
-    if case.outcome == "low_probability":
-        words = desk.defaults(incident_id, "no_notice_memo") | happened
-        drafts.append(("no_notice_memo", words | {"reasons": case.reason, "decided_by": by, "decided_on": today}))
-    else:
-        doing = f"{_DONE[case.ratings[3] - 1]} We are looking into how it happened, so that it does not happen again."
-        letter = desk.defaults(incident_id, "individual_letter") | happened | {"what_we_are_doing": doing.strip()}
-        drafts.append(("individual_letter", letter))
-    return drafts
+    happened = {"what_happened": KINDS[case.kind].happened}
+    match document:
+        case "risk_assessment_memo":
+            return happened | {"assessed_by": by, "assessed_on": today}
+        case "no_notice_memo":
+            return happened | {"reasons": case.reason, "decided_by": by, "decided_on": today}
+        case _:
+            doing = (
+                f"{_DONE[case.ratings[3] - 1]} We are looking into how it happened, so that it does not happen again."
+            )
+            return happened | {"what_we_are_doing": doing.strip()}
 
 
 def case_day(workspace: Workspace, incident_id: UUID) -> date:

@@ -221,7 +221,7 @@ class SmallCaseScreen(CaseScreen):
     @on(Answered)
     def _answered(self, message: Answered) -> None:
         name = message.field.id or ""
-        if not message.field.value:
+        if isinstance(message.field, LetterField) and not message.field.value:
             self.status.refuse("A letter, please.")
             return
         self.status.say("")
