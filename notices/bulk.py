@@ -17,9 +17,10 @@ from notices.context import LetterContext, Recipient
 from notices.engines import NAMES
 from notices.engines.base import BATCHES, PdfEngine
 from notices.errors import NoticeError
+from notices.manifest import LetterRecord
 from notices.preflight import Exclusion, Variants, why_not
 from notices.press import Addressed, Press
-from notices.printer import LetterRecord, PrintedFile, Printer
+from notices.printer import PrintedFile, Printer
 from notices.workers import print_in_parallel
 
 __all__ = ["BATCH", "LetterRecord", "PrintedFile", "Tally", "print_letters"]
