@@ -28,17 +28,14 @@ class Segment(msgspec.Struct, frozen=True):
 
 def write_segment(connection: Connection, place: Place, number: int, rows: Sequence[Prepared]) -> Segment:
     """Insert a run of prepared rows, in ascending order, and everything there is about them."""
-    people, flags, sealed, leaves, words = [], [], [], [], []
     base, words_of = place.first, {status: status.value for status in Status}
-    for row in rows:
-        person_id = base | row.row
-        people.append(
-            (person_id, words_of[row.status], row.state, row.flags, row.elements, row.audience, row.merged_into, 0)
-        )
-        flags += [(bit, person_id) for bit in bits_of_flags(row.flags)]
-        sealed.append((person_id, row.envelope, row.wrapped_key))
-        leaves.append(leaf_hash(row.envelope))
-        words.append(row.index)
+    people = [
+        (base | row.row, words_of[row.status], row.state, row.flags, row.elements, row.audience, row.merged_into, 0)
+        for row in rows
+    ]
+    flags = [(bit, base | row.row) for row in rows if row.flags for bit in bits_of_flags(row.flags)]
+    sealed = [(base | row.row, row.envelope, row.wrapped_key) for row in rows]
+    leaves = [leaf_hash(row.envelope) for row in rows]
     root = merkle_root(leaves)
     connection.execute(
         insert(tables.segments).values(
@@ -50,7 +47,7 @@ def write_segment(connection: Connection, place: Place, number: int, rows: Seque
     insert_many(connection, tables.people, people)
     insert_many(connection, tables.flags, flags)
     insert_many(connection, tables.sealed, sealed)
-    blind_index.write_segment(connection, place, number, b"".join(words))
+    blind_index.write_segment(connection, place, number, b"".join([row.index for row in rows]))
     return Segment(number, len(rows), root.hex())
 
 

@@ -46,8 +46,7 @@ class Sorting:
         self._cancelled = cancelled
         self._counts = dict.fromkeys((Status.ACCEPTED, Status.QUARANTINED, Status.MERGED), 0)
         self._rows_in = 0
-        self._by_kind: Counter[tuple[str, int]] = Counter()
-        self._by_findings: Counter[tuple[str, ...]] = Counter()
+        self._by_kind: Counter[tuple[Status, str, int, tuple[str, ...]]] = Counter()
         self._merged: list[tuple[int, int]] = []
         self._kept_apart: dict[tuple[int, int], str] = {}
         self._suggestions = Suggestions()
@@ -59,18 +58,17 @@ class Sorting:
 
     def __iter__(self) -> Iterator[Prepared]:
         size = self._source.size
+        counts, by_kind, compare, suggest = self._counts, self._by_kind, self._compare, self._suggestions.add
         for row in prepare_all(self._reader, self._job, size=size, workers=self._workers, sealed=self._sealed):
             if self._rows_in % PROGRESS_ROWS == 0:
                 self._tell()
             if row.status is Status.ACCEPTED:
-                self._compare(row)
+                compare(row)
             self._rows_in += 1
-            self._counts[row.status] += 1
-            self._by_findings[row.findings] += 1
-            if row.status is Status.ACCEPTED:
-                self._by_kind[row.state, row.flags] += 1
+            counts[row.status] += 1
+            by_kind[row.status, row.state, row.flags, row.findings] += 1
             if row.profile and row.status is not Status.MERGED:
-                self._suggestions.add(row.profile)
+                suggest(row.profile)
             yield row
         if not self._rows_in:
             raise InvalidInput(f"{self._source.path.name}: no row below the headings")
@@ -124,15 +122,19 @@ class Sorting:
         """The tally, once every record has gone its way; pairs are told along with rows."""
         source, blank = self._source, self._reader.blank
         by_finding: Counter[str] = Counter()
-        for findings, count in self._by_findings.items():
+        by_state: Counter[str] = Counter()
+        for (status, state, _, findings), count in self._by_kind.items():
             for finding in findings:
                 by_finding[finding] += count
-        by_state: Counter[str] = Counter()
-        for (state, _), count in self._by_kind.items():
-            by_state[state] += count
+            if status is Status.ACCEPTED:
+                by_state[state] += count
 
         def flagged(flag: Flag) -> int:
-            return sum(count for (_, flags), count in self._by_kind.items() if flags & flag)
+            return sum(
+                count
+                for (status, _, flags, _), count in self._by_kind.items()
+                if status is Status.ACCEPTED and flags & flag
+            )
 
         problems = [*source.notes, *self._cut_short]
         if self._sealed:
