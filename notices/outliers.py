@@ -169,7 +169,7 @@ def preflight(
     """
     variants, languages = Variants(context), {variant.language for variant in context.variants}
     gathered, left_out, reasons = _Gathered(), dict[str, _Rows](), Counter[str]()
-    by_variant, by_language, by_state = Counter[str](), Counter[str](), Counter[str]()
+    by_variant, by_language, by_state, by_paper = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     rows = letters = 0
     for row in people:
         rows += 1
@@ -185,12 +185,13 @@ def preflight(
         variant = variants.for_recipient(found)
         assert variant is not None
         letters += 1
-        by_variant[variant.key] += 1
+        large = context.large_print or found.large_print
+        by_variant[f"{variant.key}.large" if large else variant.key] += 1
+        by_paper["large print" if large else "US Letter"] += 1
         by_language[variant.language] += 1
         by_state[row.state or "not known"] += 1
         _look_at(row, Addressed(msgspec.structs.replace(found, language=variant.language), variant), gathered)
     _measure(context, engine, gathered)
-    paper = "large print" if context.large_print else "US Letter"
     return Preflight(
         rows=rows,
         letters=letters,
@@ -200,7 +201,7 @@ def preflight(
         variants=dict(by_variant.most_common()),
         languages=dict(by_language.most_common()),
         states=dict(by_state.most_common()),
-        paper={paper: letters} if letters else {},
+        paper=dict(by_paper.most_common()),
         outliers=gathered.in_order(),
     )
 

@@ -29,6 +29,7 @@ _IN_A_CASE = {
     "draft": ("tui.cli.documents:draft", "Draft a notice."),
     "revise": ("tui.cli.documents:revise", "Change the words of a notice."),
     "preview": ("tui.cli.documents:preview", "A notice as it would leave now, with its elements."),
+    "variants": ("tui.cli.variants:variants", "The texts of a notice, and what two of them differ in."),
     "submit": ("tui.cli.documents:submit", "Submit a notice to counsel."),
     "approve": ("tui.cli.documents:approve", "Approve exactly one text, as counsel."),
     "request-changes": ("tui.cli.documents:request_changes", "Send a notice back, as counsel."),

@@ -14,12 +14,10 @@ from tui import margin, plain_language
 from tui.dialogs.lines import LinesDialog
 from tui.margin import Target
 from tui.screens.base import IncidentScreen
+from tui.screens.variants import VariantsScreen
 from tui.widgets.document_pane import DocumentPane
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
-
-SIDE_BY_SIDE = 150
-"""Columns from which two texts have room beside each other."""
 
 
 class ReadingScreen(IncidentScreen):
@@ -32,7 +30,7 @@ class ReadingScreen(IncidentScreen):
         ),
         Binding("n", "variant(1)", "Variant", tooltip="Next text: another audience, State or language"),
         Binding("N", "variant(-1)", "Text before", show=False, tooltip="Text before"),
-        Binding("v", "beside", "Side by side", show=False, tooltip="Two texts side by side, from 150 columns"),
+        Binding("v", "beside", "Compare", show=False, tooltip="Two texts side by side, with what differs"),
         Binding("L", "lint", "Lint", show=False, tooltip="How hard the text is to read, and what makes it so"),
         Binding("m", "problems", "Problems", show=False, tooltip="What is missing or forbidden, and what to know"),
     ]
@@ -42,17 +40,13 @@ class ReadingScreen(IncidentScreen):
         self.look: Preview | None = None
         self._place = 0
         self._target: int | None = None
-        self._beside = False
 
     def compose_body(self) -> ComposeResult:
-        """The text; beside it another text or its elements, below it the element in hand."""
+        """The text; beside it its elements, below it the element in hand."""
         with Horizontal(id="texts"):
             with Vertical(id="left"):
                 yield Line(id="left-name")
                 yield DocumentPane(id="left-text")
-            with Vertical(id="right"):
-                yield Line(id="right-name")
-                yield DocumentPane(id="right-text")
             yield Panel(id="elements")
         yield Panel(id="element")
 
@@ -75,12 +69,6 @@ class ReadingScreen(IncidentScreen):
         assert self.look is not None
         return margin.targets(self.look.documents[place])
 
-    @property
-    def _other(self) -> int:
-        """The text that stands beside the one in hand."""
-        assert self.look is not None
-        return (self._place + 1) % len(self.look.documents)
-
     def _same_target(self, place: int) -> int | None:
         """The element in hand, in another text."""
         if self._target is None:
@@ -91,24 +79,20 @@ class ReadingScreen(IncidentScreen):
     def _show_texts(self) -> None:
         if self.look is None:
             return
-        count = len(self.look.documents)
-        wide = self.size.width >= SIDE_BY_SIDE
-        beside = self._beside and wide and count > 1
-        self.query_one("#right").display = beside
-        self.query_one("#elements").display = self.has_class("-wide") and not beside
-        self._show_text("left", self._place, self._target)
-        if beside:
-            self._show_text("right", self._other, self._same_target(self._other))
+        self.query_one("#elements").display = self.has_class("-wide")
+        self._show_text()
         found = self._targets(self._place)
         self.query_one("#elements", Panel).show(*margin.target_list(found, self._target))
         self._show_element(found)
 
-    def _show_text(self, side: str, place: int, target: int | None) -> None:
+    def _show_text(self) -> None:
         assert self.look is not None
-        checked = self.look.documents[place]
-        name = margin.variant_words(checked, place + 1, len(self.look.documents))
-        self.query_one(f"#{side}-name", Line).show(name)
-        self.query_one(f"#{side}-text", DocumentPane).show_text(checked.document.text, self._targets(place), target)
+        checked = self.look.documents[self._place]
+        name = margin.variant_words(checked, self._place + 1, len(self.look.documents))
+        self.query_one("#left-name", Line).show(name)
+        self.query_one("#left-text", DocumentPane).show_text(
+            checked.document.text, self._targets(self._place), self._target
+        )
 
     def _show_element(self, found: tuple[Target, ...]) -> None:
         panel = self.query_one("#element", Panel)
@@ -152,16 +136,13 @@ class ReadingScreen(IncidentScreen):
         self._show_texts()
 
     def action_beside(self) -> None:
-        """Two texts side by side, where there is room."""
+        """v: this text and the next one, with what differs."""
         if self.look is None:
             return
         if len(self.look.documents) < 2:
             self.status.say("There is no second text to put beside this one.")
-        elif self.size.width < SIDE_BY_SIDE:
-            self.status.say(f"Side by side needs {SIDE_BY_SIDE} columns; this terminal has {self.size.width}.")
         else:
-            self._beside = not self._beside
-            self._show_texts()
+            self.app.push_screen(VariantsScreen(self.incident_id, self.look, self._place))
 
     def action_lint(self) -> None:
         """L: plain language, of the text in hand."""
