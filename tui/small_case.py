@@ -42,23 +42,23 @@ class Kind(msgspec.Struct, frozen=True):
 KINDS: MappingProxyType[str, Kind] = MappingProxyType(
     {
         "f": Kind(
-            "Misdirected fax", "fax to a wrong number",
+            "Misdirected fax", "fax",
             "We sent a fax with information about you to a wrong number.", None, outside=True,
         ),
         "m": Kind(
-            "Misdirected letter", "letter to a wrong address",
+            "Misdirected letter", "letter",
             "We mailed a letter with information about you to a wrong address.", "paper", outside=True,
         ),
         "e": Kind(
-            "Misdirected e-mail", "e-mail to a wrong recipient",
+            "Misdirected e-mail", "e-mail",
             "We sent an e-mail with information about you to a wrong recipient.", "electronic", outside=True,
         ),
         "p": Kind(
-            "Papers handed to the wrong person", "papers to the wrong person",
+            "Papers handed to the wrong person", "papers handed over",
             "We handed papers with information about you to the wrong person.", "paper", outside=True,
         ),
         "w": Kind(
-            "Record opened without need by workforce", "workforce looked without need",
+            "Record opened without need by workforce", "own workforce",
             "A member of our staff opened your record without a need to.", None, outside=False,
         ),
     }
@@ -166,7 +166,10 @@ def read_person(name: str, address: str, born: str = "") -> dict[str, str]:
             "zip": match["zip"],
         }  # fmt: skip
     if born.strip():
-        found["date_of_birth"] = born.strip()
+        try:
+            found["date_of_birth"] = date.fromisoformat(born.strip()).isoformat()
+        except ValueError:
+            raise InvalidInput(f"born: {born.strip()!r} is not a day; write 1980-01-31") from None
     return found
 
 

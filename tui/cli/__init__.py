@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "case": ("tui.cli.case:case", "Make a case file; its organization, people, checkpoint."),
     "access": ("tui.cli.access:access", "Who may open a case: users, second factor, recovery, keys."),
     "incident": ("tui.cli.incident:incident", "List, open and work on the incidents of a case."),
+    "small-case": ("tui.cli.small:small_case", "A small case from fact to decision in one command."),
+    "small-case-sentences": ("tui.cli.small:sentences", "What each rating of a small case says, word for word."),
     "board": ("tui.cli.board:board", "The deadline board of an incident."),
     "brief": ("tui.cli.brief:brief", "The situation of an incident on one page."),
     "calendar": ("tui.cli.brief:calendar", "The deadlines of an incident as a calendar file with alarms."),

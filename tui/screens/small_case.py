@@ -35,7 +35,10 @@ _FACTOR = {f"factor{number}": factor for number, (factor, _) in enumerate(FACTOR
 _LABELS = {"factor1": "1 Information", "factor2": "2 Recipient", "factor3": "3 Acquired", "factor4": "4 Mitigated"}
 
 _HELP: dict[str, tuple[str, ...]] = {
-    "kind": ("What happened?", "It went to one recipient, or few. For more people leave with Esc and press n."),
+    "kind": (
+        "What went to a wrong recipient, or did somebody of the own workforce look without need?",
+        "One person is affected. For more leave with Esc and press n.",
+    ),
     "discovered": (
         "When was it discovered?",
         "Enter keeps what stands here; -2d 16:10 · today 9:15 · 2026-11-20 16:10",
@@ -54,7 +57,7 @@ _HELP: dict[str, tuple[str, ...]] = {
     ),
     "elements": ("Which data? Each letter lights a chip, again puts it out. Enter goes on.",),
     "medium": ("On paper, electronic, or spoken?", "Enter keeps what stands here."),
-    "outcome": (
+    "follows": (
         "What follows? A breach is presumed unless a low probability is demonstrated (45 CFR 164.402(2)).",
         "Enter keeps what the four answers suggest; the regulation sets no score, and you decide.",
     ),
@@ -62,7 +65,7 @@ _HELP: dict[str, tuple[str, ...]] = {
 }
 _ORDER = (
     "kind", "discovered", "known", "happened", "person", "address", "born", "recipient", "elements", "medium",
-    *_FACTOR, "outcome", "reason",
+    *_FACTOR, "follows", "reason",
 )  # fmt: skip
 _ECHOED = ("discovered", "happened", "address")
 
@@ -97,7 +100,7 @@ class SmallCaseScreen(CaseScreen):
             yield from _row("medium", "Medium", LetterField(_MEDIUM, id="medium"))
             for name in _FACTOR:
                 yield from _row(name, _LABELS[name], LetterField(_RATINGS, id=name))
-            yield from _row("outcome", "Outcome", LetterField(_OUTCOMES, id="outcome"))
+            yield from _row("follows", "Outcome", LetterField(_OUTCOMES, id="follows"))
             yield from _row("reason", "Because", Input(compact=True, id="reason"))
         yield Panel(id="hints")
 
@@ -168,7 +171,7 @@ class SmallCaseScreen(CaseScreen):
             medium=medium,
             encrypted=False if medium == "electronic" else None,
             ratings=ratings,
-            outcome=_OUTCOME[self._letter("outcome")],
+            outcome=_OUTCOME[self._letter("follows")],
             reason=self._text("reason"),
             recipient=self._text("recipient"),
         )
@@ -197,7 +200,7 @@ class SmallCaseScreen(CaseScreen):
         self.query_one("#hints", Panel).show(*lines)
 
     def _will_draft(self) -> str:
-        if self._letter("outcome") == "l":
+        if self._letter("follows") == "l":
             return "the memo of the assessment, and the memo of the decision not to notify"
         return "the memo of the assessment, and the letter"
 
@@ -232,9 +235,9 @@ class SmallCaseScreen(CaseScreen):
         ratings = self._ratings()
         if name == "factor4" and ratings is not None:
             suggested = suggested_outcome(small_case.findings(ratings))
-            self.query_one("#outcome", LetterField).answer("l" if suggested == "low_probability" else "b")
-        if name == "outcome" and ratings is not None:
-            reason = small_case.default_reason(_OUTCOME[self._letter("outcome")], ratings)
+            self.query_one("#follows", LetterField).answer("l" if suggested == "low_probability" else "b")
+        if name == "follows" and ratings is not None:
+            reason = small_case.default_reason(_OUTCOME[self._letter("follows")], ratings)
             self.query_one("#reason", Input).value = reason
         self._go_on(name)
 
@@ -256,7 +259,7 @@ class SmallCaseScreen(CaseScreen):
             self._go_on(name)
 
     def _record(self) -> None:
-        missing = next((name for name in ("kind", "known", *_FACTOR, "outcome") if not self._letter(name)), None)
+        missing = next((name for name in ("kind", "known", *_FACTOR, "follows") if not self._letter(name)), None)
         missing = missing or next((name for name in ("discovered", "person", "reason") if not self._text(name)), None)
         if missing is not None:
             self.set_focus(self.query_one(f"#{missing}"))
