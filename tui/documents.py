@@ -128,31 +128,46 @@ def method_words(method: str) -> str:
 
 
 def rendering_progress(progress: ProductionProgress, total: int, seconds: float) -> tuple[float, tuple[str, ...]]:
-    """How far a rendering has come; `total` are the accepted people, 0 for a report."""
+    """How far a rendering has come; `total` are the accepted people, 0 for a report.
+
+    Rate and time left go by what this run has made, not by what an earlier one had finished.
+    """
     part = progress.rows / total if total else 0.0
-    rate = f" · {progress.documents / seconds:,.0f} a second" if seconds > 0.5 and progress.documents else ""
-    left = f" · {seconds * (total - progress.rows) / progress.rows:,.0f} s left" if rate and total else ""
+    made = progress.rows - progress.resumed
+    rate = f" · {made / seconds:,.0f} a second" if seconds > 0.5 and made else ""
+    left = f" · {_span(seconds * (total - progress.rows) / made)} left" if rate and total else ""
+    resumed = (f"{progress.resumed:,} rows were finished before and are not made again",) if progress.resumed else ()
     return part, (
         f"{progress.documents:,} letters{rate}{left}",
         f"{progress.rows:,} rows = {progress.documents:,} letters + {progress.excluded:,} excluded",
+        *resumed,
     )
+
+
+def _span(seconds: float) -> str:
+    """A time to wait: 8 s, 2 min 05 s, 1 h 10 min."""
+    whole = max(round(seconds), 0)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
 def manifest_lines(manifest: Manifest) -> tuple[str | Text, ...]:
     """What a rendering made."""
-    excluded: dict[str, int] = {}
-    for row in manifest.excluded:
-        excluded[row.reason] = excluded.get(row.reason, 0) + 1
-    pages = sum(file.pages for file in manifest.files)
+    left_out = manifest.left_out or {}
+    files = len(manifest.files) + sum(segment.files for segment in manifest.segments)
     what = "letters" if manifest.kind == "individual_letter" else "documents"
     return (
         Text(
-            f"{manifest.rows:,} rows = {manifest.documents:,} {what} + {len(manifest.excluded):,} excluded",
+            f"{manifest.rows:,} rows = {manifest.documents:,} {what} + {sum(left_out.values()):,} excluded",
             style="bold",
         ),
-        *(f"{count:>7,}  {reason}" for reason, count in sorted(excluded.items(), key=lambda each: -each[1])),
-        f"{len(manifest.files):,} files, {pages:,} pages, made with {manifest.engine}.",
+        *(f"{count:>7,}  {reason}" for reason, count in sorted(left_out.items(), key=lambda each: -each[1])),
+        f"{files:,} file{'' if files == 1 else 's'}, {manifest.pages or 0:,} pages, made with {manifest.engine}.",
         "Each letter was read back from its PDF and compared with its row." if what == "letters" else "",
+        "Next: S reads and signs a random sample; before that no letter may leave." if what == "letters" else "",
         "The files are encrypted in the case; their hashes are in the log. x writes them to a folder for mailing.",
     )
 

@@ -15,7 +15,6 @@ from incident.errors import ApprovalVoid, InvalidInput, NotFound
 from incident.notice import METHODS
 from incident.service import Receipt
 from notices.catalog import KINDS, kind_named
-from notices.engines import DEFAULT, NAMES
 from notices.errors import NoticeError
 from notices.lint import lint_text
 from tui import documents, margin, plain_language
@@ -284,26 +283,6 @@ def request_changes(workspace: Workspace, *, notice: str, comment: str, as_json:
     del as_json
     notice_id = _notice(workspace, notice)
     _print_notice(workspace, notice_id, workspace.service.notices.request_changes(notice_id, comment))
-
-
-@click.command()
-@click.argument("notice")
-@click.option("--engine", type=click.Choice(NAMES), default=DEFAULT, show_default=True)
-@json_option
-@case_options
-def render(workspace: Workspace, *, notice: str, engine: str, as_json: bool) -> None:
-    """Render an approved NOTICE; the files stay encrypted in the case, their hashes go to the log."""
-    notice_id = _notice(workspace, notice)
-    manifest, receipt = workspace.documents.render(notice_id, engine)
-    if not as_json:
-        for line in documents.manifest_lines(manifest)[:-1]:
-            if str(line):
-                click.echo(str(line))
-    files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in manifest.files]
-    _print_notice(
-        workspace, notice_id, receipt, rows=manifest.rows, documents=manifest.documents, engine=manifest.engine,
-        excluded=len(manifest.excluded), files=files,
-    )  # fmt: skip
 
 
 @click.command()

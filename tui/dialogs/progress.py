@@ -1,4 +1,4 @@
-"""A long command at work: how far it has come, and Esc to stop it with nothing kept."""
+"""A long command at work: how far it has come, and Esc to stop it."""
 
 import threading
 import time
@@ -40,12 +40,13 @@ Ended = Performed | Loaded | Refused
 
 
 class _BarDialog(Dialog[Ended]):
-    """A bar, and words below it. `shown(progress, seconds)` puts what is reported into words."""
+    """A bar, and words below it: `shown(progress, seconds)` says how far it is, `kept` what Esc leaves."""
 
     BINDINGS: ClassVar = [Binding("escape", "back", "Stop", show=False)]
 
-    def __init__(self, title: str, shown: Callable[[Any, float], Shown]) -> None:
+    def __init__(self, title: str, shown: Callable[[Any, float], Shown], kept: str = "nothing is kept") -> None:
         super().__init__(title)
+        self._kept = kept
         self._shown = shown
         self._stop = threading.Event()
         self._began = 0.0
@@ -63,7 +64,7 @@ class _BarDialog(Dialog[Ended]):
 
     def keys_line(self) -> str:
         """The keys that work here."""
-        return "Esc stop; nothing is kept"
+        return f"Esc stop; {self._kept}"
 
     def on_mount(self) -> None:
         """Begin."""
@@ -109,8 +110,10 @@ class ProgressDialog(_BarDialog):
         act: str,
         command: Callable[[Advance, Cancelled], Command],
         shown: Callable[[Any, float], Shown],
+        *,
+        kept: str = "nothing is kept",
     ) -> None:
-        super().__init__(title, shown)
+        super().__init__(title, shown, kept)
         self._act = act
         self._make = command
 

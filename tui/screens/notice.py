@@ -10,15 +10,13 @@ from textual.binding import Binding
 from incident.delivery import Batch
 from incident.notice import LETTERS, METHODS, sample_problems
 from incident.service import Receipt, Service
-from notices.production import ProductionProgress
 from notices.rerender import Rerendering, rerender
-from tui import documents
-from tui.dialogs.choice import ChoiceDialog
+from tui import documents, rendering
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog
 from tui.dialogs.pick import PickDialog
-from tui.dialogs.progress import Advance, Cancelled, Ended, JobDialog, ProgressDialog, Shown
+from tui.dialogs.progress import Advance, Ended, JobDialog
 from tui.dialogs.sending import batch_form
 from tui.rerendering import rerender_lines, rerender_progress
 from tui.screens.preflight import PreflightScreen
@@ -108,37 +106,8 @@ class NoticeScreen(RecordedNoticeScreen):
             why = "; ".join(view.void) or f"it is {view.state.status}"
             self.status.refuse(f"Nothing may be rendered for release: {why}.")
             return
-        options = [(letter, words) for letter, _, words in _ENGINES]
-        engines = {letter: name for letter, name, _ in _ENGINES}
-
-        def chosen(letter: str | None) -> None:
-            if letter is not None:
-                self._produce(engines[letter], view.people if view.state.kind == "individual_letter" else 0)
-
-        self.app.push_screen(ChoiceDialog("Render with which engine?", options), chosen)
-
-    def _produce(self, engine: str, people: int) -> None:
-        workspace, notice_id = self.session.workspace, self._notice_id
-
-        def make(advance: Advance, cancelled: Cancelled) -> Command:
-            def command(service: Service) -> tuple[object, Receipt]:
-                del service  # the desk records through the same service
-                return workspace.documents.render(notice_id, engine, progress=advance, cancelled=cancelled)
-
-            return command
-
-        def shown(progress: ProductionProgress, seconds: float) -> Shown:
-            return documents.rendering_progress(progress, people, seconds)
-
-        dialog = ProgressDialog(f"Rendering with {engine}", "render", make, shown)
-
-        def done(answer: Ended | None) -> None:
-            if isinstance(answer, Refused) and dialog.stopped:
-                self.status.say("Stopped; nothing was recorded.")
-            elif answer is not None:
-                self.post_message(answer)
-
-        self.app.push_screen(dialog, done)
+        people = view.people if view.state.kind in LETTERS else 0
+        rendering.ask_to_render(self, self._notice_id, people)
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """Show what a rendering made, and what a sending changed on the board."""
@@ -258,10 +227,3 @@ class NoticeScreen(RecordedNoticeScreen):
         if self._view is not None:
             lines = documents.record_lines(self._view.state, self._view.look)
             self.app.push_screen(LinesDialog("What the record says", lines))
-
-
-_ENGINES = (
-    ("p", "plutoprint", "plutoprint: fast, built in, the same bytes every time"),
-    ("w", "pdfkit", "pdfkit: wkhtmltopdf, where it is installed"),
-)
-"""Letter, engine, words."""
