@@ -34,6 +34,8 @@ from tui.screens.review import ReviewScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
 from tui.screens.sample import SampleScreen
+from tui.screens.templates import TemplatesScreen
+from tui.screens.variants import VariantsScreen
 from tui.screens.worksheet import WorksheetScreen
 from tui.screens.yearly import YearlyScreen
 
@@ -353,7 +355,14 @@ COMMANDS = {
         "below": "roster apart",
     },
     QuarantineScreen: {"mend": "roster accept", "exclude": "roster exclude"},
-    NoticesScreen: {"open": "notice preview", "new": "notice form", "delivery": "delivery list"},
+    NoticesScreen: {
+        "open": "notice preview",
+        "new": "notice form",
+        "delivery": "delivery list",
+        "templates": "templates list",
+    },
+    TemplatesScreen: {"take_in": "templates take-in", "check": "templates check", "remove": "templates remove"},
+    VariantsScreen: {},
     NoticeFormScreen: {"edit": "notice draft", "preview": "notice preview", "record": "notice revise"},
     NoticeScreen: {
         "revise": "notice revise",
@@ -377,7 +386,7 @@ COMMANDS = {
         "save": "notice sample",
         "about": "notice sample",
     },
-    ReadingScreen: {"problems": "notice preview", "lint": "notice lint"},
+    ReadingScreen: {"problems": "notice preview", "lint": "notice lint", "beside": "notice variants"},
     FilingsScreen: {
         "open": "filing worksheet",
         "prepare": "filing prepare",
@@ -408,7 +417,7 @@ COMMANDS = {
 }
 """Screen -> action -> the command that does the same."""
 
-ON_SCREENS_ONLY = {"pause", "faster", "slower", "beside"}
+ON_SCREENS_ONLY = {"pause", "faster", "slower", "swap"}
 """The running clock of an exercise, and the layout of a screen."""
 
 
