@@ -23,7 +23,7 @@ def call_cells(heard: HeardCall, zone: ZoneInfo, today: date) -> Sequence[Text]:
         follow = "done"
     return (
         Text(f"#{call.position}"),
-        Text(moment(call.at, zone)),
+        Text(f"{call.at.astimezone(zone):%m-%d %H:%M}"),
         Text("in" if call.logged.direction == "received" else "out"),
         Text(who(heard)),
         Text(call.logged.topic),

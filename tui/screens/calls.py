@@ -61,7 +61,7 @@ class CallsScreen(IncidentScreen):
         """The calls, the one under the cursor in full, and the line to find by."""
         yield RecordTable(
             [
-                Column("#", 6), Column("WHEN", 17), Column("WAY", 4), Column("WHO", 10, 1), Column("ABOUT", 11),
+                Column("#", 6), Column("WHEN", 12), Column("WAY", 4), Column("WHO", 10, 1), Column("ABOUT", 11),
                 Column("WHAT WAS ASKED", 16, 3), Column("FOLLOW UP", 16),
             ],
             id="calls",
@@ -152,19 +152,19 @@ class CallsScreen(IncidentScreen):
 
             return record
 
-        topics = " ".join(f"{letter} {name}" for letter, name in LETTERS.items())
+        topics = ", ".join(f"{letter} {name}" for letter, name in LETTERS.items())
         fields = [
             Field("asked", "Asked", required=True, hint="what the call was about"),
             Field("answered", "Answered", hint="what was said"),
             Field("who", "Who", hint="row or code on the letter; or a name; empty: unknown"),
-            Field("topic", "Topic", hint=topics, check=calls.read_topic),
+            Field("topic", "Topic", hint="a letter of those above; empty: other", check=calls.read_topic),
             Field(
                 "follow_up", "Follow up by", hint="2026-11-25, or +2; empty: nothing promised",
                 check=lambda text: f"{calls.read_follow_up(text, today):%a %Y-%m-%d}",
             ),
             Field("at", "When", hint="now; or 16:40, -2d 9:15", check=when),
         ]  # fmt: skip
-        note = "Enter records; only what was asked is needed. The words are sealed and go with the person."
+        note = f"Only what was asked is needed. The words are sealed and go with the person. Topics: {topics}."
         self.ask_form("call", FormDialog(f"Call {direction}", fields, note=note, command=command))
 
     def action_follow_up(self) -> None:
