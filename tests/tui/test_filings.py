@@ -117,7 +117,8 @@ async def test_a_report_is_prepared_copied_filed_and_starts_what_waits_on_it(
         await driver.reads("2026-00731")
         await driver.reads("Told 1,231, known now 1,231: agrees")
         await driver.press("h")
-        await driver.reads("Filed on 2026-11-22 by portal, tracking 2026-00731, 1,231 people, receipt kept")
+        await driver.reads("Filing prepared: Secretary of HHS")
+        await driver.reads("receipt kept (SHA-256")
 
     queries = workspace.service.queries
     (filing,) = queries.filings(incident_id)
@@ -234,10 +235,12 @@ async def test_counsel_finds_what_waits_in_any_incident(
             await driver.reads("Report to the Secretary")
             await driver.reads(counsel.service.queries.incident(incident_id).reference)
             await driver.press("enter")
-            await driver.on("NoticeScreen")
+            await driver.on("ReviewNoticeScreen")
             await driver.reads("in review")
             await driver.press("A")
             await driver.type("KO")
+            await driver.press("tab")
+            await driver.type(KIM.passphrase)
             await driver.press("enter")
             await driver.reads("Approved by kim")
             await driver.press("escape")
