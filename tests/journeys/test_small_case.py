@@ -73,6 +73,7 @@ async def test_a_reasoned_decision_not_to_notify_within_sixty_keys(written: Work
     assert facts["affected.by_state.IL"] == 1
     assert facts["incident.occurred_from"] == "2026-11-21"
     assert facts["incident.risk_assessment"] == "low_probability"
+    assert facts["incident.encrypted"] is False
     assert {notice.kind for notice in queries.notices(row.id)} == {"risk_assessment_memo", "no_notice_memo"}
     state = workspace.service.desk.incident(row.id)
     assert state.risk is not None

@@ -69,7 +69,6 @@ def small_case(
     session = Session(workspace)
     ratings = _ratings(factors)
     chosen = outcome or suggested_outcome(cases.findings(ratings))
-    electronic = medium == "electronic"
     case = cases.SmallCase(
         kind=_KINDS[kind],
         discovered=read_moment(discovered, session.now(), session.zone()),
@@ -78,7 +77,7 @@ def small_case(
         person=cases.read_person(person, address, born),
         elements=_elements(elements),
         medium=medium,
-        encrypted=False if electronic else None,
+        encrypted=False if medium is not None else None,
         ratings=ratings,
         outcome=chosen,
         reason=because or cases.default_reason(chosen, ratings),

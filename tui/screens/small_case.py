@@ -169,7 +169,8 @@ class SmallCaseScreen(CaseScreen):
             person=small_case.read_person(self._text("person"), self._text("address"), self._text("born")),
             elements=tuple(self.query_one(ChipsField).values),
             medium=medium,
-            encrypted=False if medium == "electronic" else None,
+            # Paper and speech are read as they are; of electronic data it was said that they could be.
+            encrypted=False if medium is not None else None,
             ratings=ratings,
             outcome=_OUTCOME[self._letter("follows")],
             reason=self._text("reason"),
