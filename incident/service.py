@@ -4,6 +4,7 @@ from incident.access.advice import AdviceSeal
 from incident.access.users import CaseUsers
 from incident.commands.access import AccessCommands
 from incident.commands.accounting import AccountingCommands
+from incident.commands.across import AcrossCommands
 from incident.commands.advice import AdviceCommands
 from incident.commands.by_hand import ByHandCommands
 from incident.commands.calls import CallCommands
@@ -64,6 +65,7 @@ class Service:
         self.rosters = RosterCommands(self.desk, vault)
         self.people = PeopleCommands(self.desk, vault)
         self.duplicates = DuplicateCommands(self.desk, vault)
+        self.across = AcrossCommands(self.desk, vault)
         self.returned_mail = ReturnedMail(self.desk, vault, self.people)
         self.shifts = ShiftCommands(self.desk)
         self.accounting = AccountingCommands(self.desk, vault)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from incident import incident as incidents
@@ -10,6 +11,7 @@ from incident.errors import OutOfOrder
 from incident.events import Counted, Entry, Event, JsonValue
 from incident.facts import KnownFact, breach_facts
 from incident.incident import Incident
+from incident.roster.across import Across, AcrossWaiting, Key
 from incident.roster.contact import counted
 from incident.roster.counts import (
     BY_STATE,
@@ -37,6 +39,7 @@ class Headcount:
         self._desk = desk
         self._vault = vault
         self._duplicates = Duplicates(vault)
+        self._across = Across(vault)
 
     def open_incident(self, incident_id: UUID) -> Incident:
         """The incident, which must be open: what is decided about its people changes its facts.
@@ -125,18 +128,33 @@ class Headcount:
 
     def _doubles(self, rosters: Iterable[UUID], decided: Mapping[UUID, Sequence[Entry]]) -> Doubles:
         """How many fewer there could be of all lists, because pairs of rows wait that may be one person."""
-        pairs: list[tuple[tuple[UUID, int], tuple[UUID, int]]] = []
-        standing: dict[tuple[UUID, int], Counted] = {}
-        for roster_id in rosters:
+        lists = list(rosters)
+        pairs = [each.people for each in self.waiting_across(lists, decided)]
+        for roster_id in lists:
             found = [pair.rows for pair in self._duplicates.waiting(roster_id)]
-            if not found:
-                continue
-            told = rows_told((*self._desk.log.stream(roster_id), *decided.get(roster_id, ())))
             pairs += [((roster_id, one), (roster_id, other)) for one, other in found]
-            for row, held in self._duplicates.standing(roster_id, {row for pair in found for row in pair}).items():
+        standing: dict[Key, Counted] = {}
+        for roster_id in {roster for pair in pairs for roster, _ in pair}:
+            told = rows_told((*self._desk.log.stream(roster_id), *decided.get(roster_id, ())))
+            wanted = {row for pair in pairs for roster, row in pair if roster == roster_id}
+            for row, held in self._duplicates.standing(roster_id, wanted).items():
                 if (counts := counted(held, told.get(row, IMPORTED).reach)) is not None:
                     standing[roster_id, row] = counts
         return doubles_of(pairs, standing)
+
+    def waiting_across(
+        self, lists: Sequence[UUID], decided: Mapping[UUID, Sequence[Entry]] = MappingProxyType({})
+    ) -> tuple[AcrossWaiting, ...]:
+        """The pairs across these lists that wait for a decision; `decided` are entries that the log gets with them."""
+        if len(lists) < 2:
+            return ()
+        linked = {
+            (roster, row): told.elsewhere
+            for roster in lists
+            for row, told in rows_told((*self._desk.log.stream(roster), *decided.get(roster, ()))).items()
+            if told.elsewhere is not None
+        }
+        return self._across.waiting(lists, linked)
 
     def _waiting(self, tallies: Iterable[UUID]) -> Counter[str]:
         """Rows in quarantine by State; the vault alone knows where they would count."""

@@ -110,7 +110,8 @@ class PeopleCommands:
     def erase(self, roster_id: UUID, row: int, because: str) -> Receipt:
         """Destroy a person's key and data beyond recovery; the log keeps that it was done, and why.
 
-        Every count stays: the person was affected. Rows merged with the person are erased with them.
+        Every count stays: the person was affected. Rows merged with the person are erased with them, and so are rows of
+        other lists that are the person's.
 
         Raises:
             InvalidInput: no ground is given.
@@ -118,17 +119,43 @@ class PeopleCommands:
         if not because.strip():
             raise InvalidInput("because: an erasure is recorded with its ground")
         self._desk.require(RecipientErased.TOPIC)
-        told = self.told(roster_id)
-        erased = self.vault.erase(roster_id, row)
-        before = self.vault.unrecorded_rows(roster_id)
-        events = [
-            decide_erasure(each, before.get(each), told.get(each, IMPORTED))
-            for each in erased
-            if told.get(each, IMPORTED).status != Status.ERASED
-        ]
-        receipt = self._desk.record(roster_id, self._desk.version(roster_id), events, because=because)
-        self.vault.recorded(roster_id, erased)
+        incident = self._desk.queries.roster(roster_id).incident
+        told = {each.id: self.told(each.id) for each in self._desk.queries.rosters(incident)}
+        erased = self._erase_all(roster_id, row, told)
+        entries: list[Entry] = []
+        for roster, rows in erased.items():
+            before = self.vault.unrecorded_rows(roster)
+            events = [
+                decide_erasure(each, before.get(each), told[roster].get(each, IMPORTED))
+                for each in sorted(rows)
+                if told[roster].get(each, IMPORTED).status != Status.ERASED
+            ]
+            entries += self._desk.entries(roster, self._desk.version(roster), events, because=because)
+        receipt = self._desk.append(entries)
+        for roster, rows in erased.items():
+            self.vault.recorded(roster, tuple(rows))
         return receipt
+
+    def _erase_all(self, roster_id: UUID, row: int, told: Mapping[UUID, Mapping[int, RowTold]]) -> dict[UUID, set[int]]:
+        """Erase a person in the vault, on every list; the rows by list."""
+        linked = {
+            (roster, each): said.elsewhere
+            for roster, rows in told.items()
+            for each, said in rows.items()
+            if said.elsewhere is not None
+        }
+        erased: dict[UUID, set[int]] = {}
+        waiting = [(roster_id, row)]
+        while waiting:
+            roster, each = waiting.pop()
+            if each in erased.get(roster, ()):
+                continue
+            family = set(self.vault.erase(roster, each)) | {each}
+            erased.setdefault(roster, set()).update(family)
+            keys = {(roster, one) for one in family}
+            waiting += [to for key, to in linked.items() if key in keys]
+            waiting += [key for key, to in linked.items() if to in keys]
+        return erased
 
     # --- outcomes
 

@@ -216,9 +216,20 @@ class _Sorting:
         held = self._people.get(code)
         if held is None:
             return {}, "no such letter"
-        if held.merged_into is not None:
-            held = self._vault.person(self._lists[code[0]].roster.id, held.merged_into)
-        return {(code[0], held.row): held}, ""
+        return dict([self._stands_for(code[0], held)]), ""
+
+    def _stands_for(self, number: int, held: Row) -> tuple[tuple[int, int], Row]:
+        """Where the person of a row stands now: the letter was printed before it was found to be another's double."""
+        numbers = {of.roster.id: number for number, of in self._lists.items()}
+        while held.status is Status.MERGED:
+            elsewhere = self._lists[number].told.get(held.row, IMPORTED).elsewhere
+            if held.merged_into is not None:
+                held = self._vault.person(self._lists[number].roster.id, held.merged_into)
+            elif elsewhere is not None:
+                number, held = numbers[elsewhere[0]], self._vault.person(*elsewhere)
+            else:
+                break  # linked, and the log does not have it yet
+        return (number, held.row), held
 
 
 def _known(returned: Returned, told: RowTold) -> bool:

@@ -12,7 +12,8 @@ from incident.commands.desk import Desk, Receipt, insistent
 from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
 from incident.errors import InvalidInput
-from incident.events import KindsCounted, QuarantineResolved, RosterOpened
+from incident.events import KindsCounted, PairsAcrossSuggested, QuarantineResolved, RosterOpened
+from incident.roster.across import Across, digest
 from incident.roster.changing import Change
 from incident.roster.contact import counted
 from incident.roster.formats import LARGE_PRINT
@@ -24,6 +25,7 @@ from incident.roster.person import Addressee, NoLetter, Person, addressee, email
 from incident.roster.reading import inspect
 from incident.roster.record import Row, Status
 from incident.roster.report import Preview, Progress, RosterReport
+from incident.roster.sorting import ImportCancelled
 from incident.roster.told import IMPORTED
 from incident.roster.vault import Vault
 from incident.views.queries import LetterRow, RosterRow
@@ -36,6 +38,7 @@ class RosterCommands:
         self._desk = desk
         self._headcount = Headcount(desk, vault)
         self._people = PeopleCommands(desk, vault)
+        self._across = Across(vault)
         self.vault = vault
 
     def preview(self, incident_id: UUID, path: Path, layout: Layout = AS_GUESSED) -> Preview:
@@ -96,10 +99,11 @@ class RosterCommands:
         )
         roster_id = result.roster_id
         try:
-            report = result.report
+            across, unsaid = self._compare(incident_id, roster_id, cancelled)
+            report = msgspec.structs.replace(result.report, problems=(*result.report.problems, *unsaid))
             kinds = self.vault.kinds(roster_id)
             said = any(of for counts in kinds.values() for of in counts)
-            events = (*result.events, KindsCounted(by_state=kinds)) if said else result.events
+            events = (*result.events, *([KindsCounted(by_state=kinds)] if said else ()), *across)
             entries = self._desk.entries(roster_id, 0, events)
             receipt = self._desk.insist(
                 lambda: self._headcount.record(
@@ -112,6 +116,25 @@ class RosterCommands:
                 self.vault.discard(roster_id)
             raise
         return report, receipt
+
+    def _compare(
+        self, incident_id: UUID, roster_id: UUID, cancelled: Callable[[], bool] | None
+    ) -> tuple[tuple[PairsAcrossSuggested, ...], tuple[str, ...]]:
+        """Whoever may stand on an older list too, as the log has it, and what a person should know of it."""
+        older = [row.id for row in self._desk.queries.rosters(incident_id)]
+        if not older:
+            return (), ()
+
+        def go_on() -> None:
+            if cancelled is not None and cancelled():
+                raise ImportCancelled("the import was stopped; nothing of it was kept")
+
+        found, told = self._across.compare(roster_id, older, go_on)
+        if not found:
+            return (), told
+        many = "1 person" if len(found) == 1 else f"{len(found):,} people"
+        told = (f"{many} of this list may stand on another list of the incident too: one letter each", *told)
+        return (PairsAcrossSuggested(pairs=len(found), digest=digest(found)),), told
 
     @insistent
     def resolve_quarantine(

@@ -19,6 +19,7 @@ from incident.errors import CaseUnusable
 from incident.events import Counted, SegmentSealed
 from incident.log.database import file_faults
 from incident.log.problems import Problems
+from incident.roster.across import digest as digest_across
 from incident.roster.checks import judge
 from incident.roster.commitments import HASH_SIZE, leaf_hash, merkle_root
 from incident.roster.contact import counted, out_of_date
@@ -31,7 +32,19 @@ from incident.roster.preparing import Envelope
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.sealing import INDEX_ENTRY, Sealer, index_entry
-from incident.roster.tables import ROW_BITS, Place, flags, index, pairs, people, rosters, sealed, segments, set_aside
+from incident.roster.tables import (
+    ROW_BITS,
+    Place,
+    flags,
+    index,
+    pairs,
+    pairs_across,
+    people,
+    rosters,
+    sealed,
+    segments,
+    set_aside,
+)
 from incident.roster.told import IMPORTED, RowTold, Told
 from incident.roster.vault import Vault
 from incident.roster.words import words_of
@@ -137,6 +150,7 @@ class _Roster:
             self._segment(kept[number], sealed_in_log[number])
         self._outside(kept.values())
         self._pairs()
+        self._pairs_across()
         if not self._envelopes:
             self._count()
         self._totals()
@@ -308,6 +322,28 @@ class _Roster:
         for low, high in sorted(apart ^ told.apart):
             says = "the log does not say so" if (low, high) in apart else "the log says so and the vault does not"
             self._problems.add(f"rows {low} and {high} are two people: {says}; give the command again if it broke off")
+
+    def _pairs_across(self) -> None:
+        """The pairs with rows of older lists, and those that were found to be two people each."""
+        numbers = {each.number: each.roster for each in self._connection.execute(select(rosters))}
+        mask = (1 << ROW_BITS) - 1
+        found = {
+            (
+                self._place.row(each.high),
+                numbers.get(each.low >> ROW_BITS, self._place.roster),
+                each.low & mask,
+            ): each.apart
+            for each in self._connection.execute(select(pairs_across).where(self._place.holds(pairs_across.c.high)))
+        }
+        told = self._told.pairs
+        kept = digest_across(((other, there), (self._place.roster, here)) for here, other, there in found)
+        if len(found) != told.across or (told.across_digest and kept != told.across_digest):
+            self._problems.add("its pairs of rows across lists are not those that the log commits to")
+        for here, _, there in sorted({key for key, apart in found.items() if apart} ^ told.across_apart):
+            self._problems.add(
+                f"whether row {here} and row {there} of another list are two people is not what the log says; give the "
+                "command again if it broke off"
+            )
 
     def _outside(self, kept: Iterable[Any]) -> None:
         """People, envelopes, flags and words that are in no segment."""

@@ -22,7 +22,18 @@ from incident.roster.preparing import Envelope, encode
 from incident.roster.reasons import Flag, bits_of_flags, flags_of
 from incident.roster.record import Row, Status
 from incident.roster.rows import COLUMNS, one, read
-from incident.roster.tables import Place, flags, insert_many, matching, pairs, people, sealed, set_aside, unrecorded
+from incident.roster.tables import (
+    Place,
+    flags,
+    insert_many,
+    matching,
+    pairs,
+    pairs_across,
+    people,
+    sealed,
+    set_aside,
+    unrecorded,
+)
 from incident.roster.words import words_of
 
 KEPT = Flag.POSSIBLE_DUPLICATE | Flag.OUT_OF_DATE
@@ -94,6 +105,11 @@ def erase(connection: Connection, place: Place, row: int) -> tuple[int, ...]:
     connection.execute(
         update(pairs)
         .where(pairs.c.roster == place.number, pairs.c.low.in_(gone) | pairs.c.high.in_(gone))
+        .values(score=0, reasons="")
+    )
+    connection.execute(
+        update(pairs_across)
+        .where(pairs_across.c.low.in_(ids) | pairs_across.c.high.in_(ids))
         .values(score=0, reasons="")
     )
     connection.execute(

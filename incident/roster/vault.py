@@ -37,6 +37,7 @@ from incident.roster.tables import (
     matching,
     metadata,
     pairs,
+    pairs_across,
     people,
     rosters,
     sealed,
@@ -179,6 +180,8 @@ class Vault:
                 connection.execute(delete(table).where(table.c.id.between(first, last)))
             for table in (segment_table, index, pairs):
                 connection.execute(delete(table).where(table.c.roster == number))
+            for end in (pairs_across.c.low, pairs_across.c.high):
+                connection.execute(delete(pairs_across).where(end.between(first, last)))
             connection.execute(delete(rosters).where(rosters.c.number == number))
         self._forget()
 
