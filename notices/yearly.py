@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import msgspec
 
@@ -11,6 +12,7 @@ from incident.evidence.table import csv_table
 from incident.views.small_breaches import Place, YearlyEntry, YearlyLog
 from incident.views.wording import value_words
 from notices.errors import NoticeError
+from notices.filings import filed_for
 from notices.hhs import PART2_REPORT
 
 if TYPE_CHECKING:
@@ -89,16 +91,37 @@ def _packet(desk: DocumentDesk, entry: YearlyEntry) -> Packet:
         return Packet(stage="filed")
     if entry.place not in (*_REPORTED, Place.LARGE):
         return Packet(stage="none")
-    stage = "prepared" if entry.filing is not None else entry.notice_status or "not drafted"
+    stage, notice = ("prepared", entry.notice) if entry.filing is not None else _draft(desk, entry)
     try:
-        if entry.notice is not None:
-            look = desk.preview(entry.notice)
-        else:
-            look = desk.look(entry.incident, entry.kind, desk.defaults(entry.incident, entry.kind))
+        look = (
+            desk.preview(notice) if notice is not None else desk.look(entry.incident, entry.kind, _words(desk, entry))
+        )
     except NoticeError as error:
         return Packet(stage=stage, faults=error.faults)
-    missing = tuple(label for checked in look.documents for label in checked.document.missing)
+    missing = tuple(_short(label) for checked in look.documents for label in checked.document.missing)
     return Packet(stage=stage, missing=missing)
+
+
+def _draft(desk: DocumentDesk, entry: YearlyEntry) -> tuple[str, UUID | None]:
+    """The newest notice of the report, by its status; for a covered entity one that names it."""
+    for notice, status in reversed(entry.drafts):
+        try:
+            if entry.entity is None or entry.entity in filed_for(desk.preview(notice).context):
+                return status, notice
+        except NoticeError:
+            continue
+    return "not drafted", None
+
+
+def _words(desk: DocumentDesk, entry: YearlyEntry) -> dict[str, str]:
+    """What a form for this report would start with."""
+    words = desk.defaults(entry.incident, entry.kind)
+    return words | {"covered_entities": f"{entry.entity}"} if entry.entity is not None else words
+
+
+def _short(label: str) -> str:
+    """A label of the form without what it explains."""
+    return label.partition(" (")[0]
 
 
 # --- On paper and for a spreadsheet

@@ -43,7 +43,8 @@ class YearlyEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One report of one incident; a covered entity or a Part 2 form makes a further one.
 
     `individuals` is a number, a range or None (unknown). `why` says what puts it where it stands; `needs` are facts
-    that could move it. `notice` and `filing` are the newest of the report, where there are any.
+    that could move it. `filing` is the newest of the report and `notice` its document; `drafts` are notices of its
+    kind with their status, oldest first.
     """
 
     incident: UUID
@@ -60,8 +61,8 @@ class YearlyEntry(msgspec.Struct, frozen=True, kw_only=True):
     status: str = ""
     why: str = ""
     needs: tuple[str, ...] = ()
+    drafts: tuple[tuple[UUID, str], ...] = ()
     notice: UUID | None = None
-    notice_status: str | None = None
     filing: UUID | None = None
     filed_on: date | None = None
     tracking: str | None = None
@@ -170,7 +171,7 @@ class _Year:
             duty = duties[name]
             people = _part2_people(facts.affected.total) if name == PART2 else facts.affected.total
             place, why = self._placed(incident, duty, facts, people)
-            notice, filing = self._paper(incident.id, name, entity)
+            filing = self._filing(incident.id, name, entity)
             yield YearlyEntry(
                 incident=incident.id,
                 reference=incident.reference,
@@ -186,8 +187,8 @@ class _Year:
                 status=str(duty.status),
                 why=why,
                 needs=duty.needs,
-                notice=notice.id if notice is not None else None,
-                notice_status=notice.status if notice is not None else None,
+                drafts=tuple((row.id, row.status) for row in self._notices(incident.id, name)),
+                notice=filing.notice if filing is not None else None,
                 filing=filing.id if filing is not None else None,
                 filed_on=filing.filed_on if filing is not None else duty.given,
                 tracking=filing.tracking if filing is not None else None,
@@ -216,19 +217,14 @@ class _Year:
             return "No assessment is in the record: the fact alone does not meet the burden of proof (164.414(b))."
         return "; ".join(f"#{row.position} {row.text}{f': {row.because}' if row.because else ''}" for row in rows) + "."
 
-    def _paper(
-        self, incident_id: UUID, name: str, entity: EntityRow | None
-    ) -> tuple[NoticeRow | None, FilingRow | None]:
-        queries = self._queries
-        own = [filing for filing in queries.filings(incident_id) if filing.obligation_id == name]
-        filings = [
-            each for each in own if (entity.number in each.entities if entity is not None else not each.entities)
-        ]
-        if filings:
-            return queries.notice(filings[-1].notice), filings[-1]
-        drafts = [row for row in queries.notices(incident_id) if row.kind == _KINDS[name] and row.status != "withdrawn"]
-        # Which covered entities a draft names stands in its words alone.
-        return (drafts[-1] if drafts and entity is None else None), None
+    def _notices(self, incident_id: UUID, name: str) -> list[NoticeRow]:
+        rows = self._queries.notices(incident_id)
+        return [row for row in rows if row.kind == _KINDS[name] and row.status != "withdrawn"]
+
+    def _filing(self, incident_id: UUID, name: str, entity: EntityRow | None) -> FilingRow | None:
+        own = [filing for filing in self._queries.filings(incident_id) if filing.obligation_id == name]
+        found = [each for each in own if (entity.number in each.entities if entity is not None else not each.entities)]
+        return found[-1] if found else None
 
 
 def _without_date(incident: IncidentRow, people: JsonValue, why: str, entity: EntityRow | None = None) -> YearlyEntry:

@@ -109,7 +109,7 @@ def test_a_filed_report_is_shown_with_its_number(world, lead: Service) -> None:
     incident_id = opened(lead, affected__total=7)
     notice, _ = lead.notices.draft(incident_id, "hhs_report", ["us.hipaa.hhs"], {}, TEXT)
     (entry,) = log_of(lead).entries
-    assert (entry.notice, entry.notice_status, entry.filing) == (notice, "draft", None)
+    assert (entry.drafts, entry.filing) == (((notice, "draft"),), None)
     approve(world.as_user("counsel"), lead, notice)
     filing, _ = lead.filings.prepare(notice, "us.hipaa.hhs", "HHS")
     lead.filings.submit(filing, TEXT, on=TODAY, channel="portal", tracking="T-9", count=7)
