@@ -157,7 +157,8 @@ def read_batch(values: Mapping[str, str]) -> Batch:
         InvalidInput: it cannot be read.
     """
     which = values.get("which", "").strip()
-    count, letters = None, ()
+    count: int | None = None
+    letters: tuple[tuple[int, int], ...] = ()
     if which.replace(",", "").isdecimal() and "-" not in which:
         count = int(which.replace(",", ""))
     elif which:

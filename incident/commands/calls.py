@@ -17,6 +17,8 @@ from incident.views.calls import call_of, calls_of
 from incident.views.queries import Queries
 
 _GONE = "(erased)"
+_RUN = 500
+"""Keys that are asked for at once."""
 
 
 class HeardCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +92,7 @@ class CallCommands:
         if not text.strip():
             raise InvalidInput("done: say what was done")
         call = self._call(call_id)
-        key = self._vault.call_key(call.logged.incident_id, call_id)
+        key = self._vault.call_keys(call.logged.incident_id, [call_id]).get(call_id)
         # Of a call whose words were erased nothing more is said.
         sealed = _sealed(key, text.strip(), call_id, call.version + 1) if key is not None else ""
         return self._desk.record(call_id, call.version, calls.decide_follow_up(call, sealed))
@@ -115,15 +117,18 @@ class CallCommands:
         """
         wanted = text.casefold().split()
         found = []
-        for call in reversed(calls_of(queries or self._desk.queries, incident_id)):
-            heard = self._heard(call)
+        known = calls_of(queries or self._desk.queries, incident_id)
+        keys: dict[UUID, bytes] = {}
+        for run in range(0, len(known), _RUN):
+            keys |= self._vault.call_keys(incident_id, [call.id for call in known[run : run + _RUN]])
+        for call in reversed(known):
+            heard = self._heard(call, keys.get(call.id))
             told = _haystack(heard)
             if all(word in told for word in wanted):
                 found.append(heard)
         return tuple(found)
 
-    def _heard(self, call: Call) -> HeardCall:
-        key = self._vault.call_key(call.logged.incident_id, call.id)
+    def _heard(self, call: Call, key: bytes | None) -> HeardCall:
         if key is None:
             return HeardCall(call=call, words=None)
         words = msgspec.json.decode(_opened(key, call.logged.sealed, call.id, 1), type=Words)

@@ -29,19 +29,19 @@ def keep(connection: Connection, incident_key: bytes, incident: UUID, call: UUID
     return key
 
 
-def find(connection: Connection, incident_key: bytes, call: UUID) -> bytes | None:
-    """The key of a call; None where it was destroyed.
+def find(connection: Connection, incident_key: bytes, wanted: Collection[UUID]) -> dict[UUID, bytes]:
+    """The keys of calls; those that were destroyed are not among them.
 
     Raises:
-        CaseUnusable: it was altered, or belongs to another call or incident.
+        CaseUnusable: one was altered, or belongs to another call or incident.
     """
-    wrapped = connection.execute(select(calls.c.wrapped_key).where(calls.c.call == call)).scalar_one_or_none()
-    if wrapped is None:
-        return None
-    try:
-        return _wrapping(incident_key).decrypt(wrapped[:NONCE], wrapped[NONCE:], _place(call))
-    except (InvalidTag, ValueError):
-        raise CaseUnusable(f"the key of call {call} does not open: it was altered") from None
+    wrapping, found = _wrapping(incident_key), {}
+    for call, wrapped in connection.execute(select(calls.c.call, calls.c.wrapped_key).where(calls.c.call.in_(wanted))):
+        try:
+            found[call] = wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], _place(call))
+        except (InvalidTag, ValueError):
+            raise CaseUnusable(f"the key of call {call} does not open: it was altered") from None
+    return found
 
 
 def destroy(connection: Connection, call: UUID) -> None:

@@ -323,10 +323,10 @@ class Vault:
             number = self._place(connection, person[0]).id(person[1]) if person is not None else None
             return call_keys.keep(connection, self._keyring.incident_key(incident_id), incident_id, call, number)
 
-    def call_key(self, incident_id: UUID, call: UUID) -> bytes | None:
-        """The key of the words of a call; None where it was destroyed."""
+    def call_keys(self, incident_id: UUID, calls: Collection[UUID]) -> dict[UUID, bytes]:
+        """The keys of the words of calls; those that were destroyed are not among them."""
         with self._reading() as connection:
-            return call_keys.find(connection, self._keyring.incident_key(incident_id), call)
+            return call_keys.find(connection, self._keyring.incident_key(incident_id), calls)
 
     def destroy_call_key(self, call: UUID) -> None:
         """Destroy the key of the words of a call. Copies in backups are not reached."""

@@ -5,7 +5,7 @@ what was known of it then.
 """
 
 from collections import defaultdict
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from incident.events import (
@@ -77,4 +77,4 @@ class Kept:
 def event_of(kept: KeptEntry, kind: type[E]) -> E:
     """The event of a kept entry that is known to be of a kind."""
     assert isinstance(kept.entry.event, kind)
-    return cast(E, kept.entry.event)
+    return kept.entry.event

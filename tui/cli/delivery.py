@@ -81,8 +81,8 @@ def list_delivery(session: Session, *, reference: str, as_json: bool) -> None:
         watches = [watch for watch in found.watches if watch.posting == posting.id]
         first, *more = deliveries.posting_lines(posting, watches, today)
         click.echo(f"{str(posting.id)[:8]} {first}")
-        for line in more:
-            click.echo(f"  {line}")
+        for each_line in more:
+            click.echo(f"  {each_line}")
     for line in found.warnings:
         click.echo(f"! {line}")
 
