@@ -130,8 +130,9 @@ def approval_line(view: View) -> Text:
             line.append(f"VOID: {'; '.join(view.void)}; m tells what it touches.", style="bold")
         else:
             line.append("Covers what is shown.")
-        if state.status == "rendered" and (unread := sample_problems(state)):
-            line.append(f" {'; '.join(unread).capitalize()}: S.", style="bold")
+        if state.status == "rendered" and sample_problems(state):
+            # Short, so that it is seen in 80 columns.
+            line.append(" Read the sample: S." if state.sample is None else " Sample refused.", style="bold")
     elif look is not None and look.problems:
         count = len(look.problems)
         line.append(f"{count} problem{'' if count == 1 else 's'} bar approval; m lists them", style="bold")

@@ -1,4 +1,4 @@
-"""`breach notice render` and `drop`: the files of an approved notice, and what is left of a rendering that was stopped."""
+"""`breach notice render` and `drop`: the files of an approved notice, and what a rendering that was stopped leaves."""
 
 from __future__ import annotations
 
