@@ -162,12 +162,13 @@ def _section(place: Place, lines: tuple[Line, ...]) -> Section:
             )
             for line in here
         ]
-        return Section(heading=PLACES[place], headings=headings, rows=tuple(rows))
+        return Section(heading=PLACES[place], headings=headings, rows=tuple(rows), unbroken=4)
     rows_of = tuple(
         (line.entry.reference, f"{line.entry.discovered or 'unknown'}", f"{_named(line.entry)}. {line.entry.why}")
         for line in here
     )
-    return Section(heading=PLACES[place], headings=("REF", "DISCOVERED", "INCIDENT AND REASON"), rows=rows_of)
+    headings = ("REF", "DISCOVERED", "INCIDENT AND REASON")
+    return Section(heading=PLACES[place], headings=headings, rows=rows_of, unbroken=2)
 
 
 def people_words(individuals: Any) -> str:  # noqa: ANN401 - a JSON value of the facts contract

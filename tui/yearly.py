@@ -36,9 +36,18 @@ def entry_cells(line: Line) -> Sequence[Text]:
         Text(f"{entry.discovered or 'unknown'}", style=dim),
         Text(people_words(entry.individuals), style=dim),
         Text(_STANDS[entry.place], style="bold" if entry.place in open_ones else dim),
-        Text(report_words(line), style=dim),
+        Text(_report(line), style=dim),
         Text(title + (" (Part 2)" if entry.kind == "part2_report" else ""), style=dim),
     )
+
+
+def _report(line: Line) -> str:
+    """The state of a report in the width of a column: no draft, 13 open."""
+    missing = len(line.packet.missing)
+    if line.entry.filed_on is not None or not missing:
+        return report_words(line)
+    stage = "no draft" if line.packet.stage == "not drafted" else line.packet.stage
+    return f"{stage}, {missing} open"
 
 
 def entry_panel(line: Line) -> tuple[str | Text, ...]:
@@ -55,15 +64,13 @@ def entry_panel(line: Line) -> tuple[str | Text, ...]:
 
 
 def year_summary(log: YearlyLog, lines: tuple[Line, ...]) -> str:
-    """Due Mon 2027-03-01 (45 CFR 164.408(c)) · 3 reports: 1 filed, 1 ready, 1 incomplete."""
+    """Due Mon 2027-03-01 · 3 reports: 1 filed, 1 ready, 1 incomplete (45 CFR 164.408(c))."""
     if log.rule is None:
         return f"No yearly report for {log.year}: 45 CFR 164.408(c) was not in force."
     done = progress(lines)
     reports = f"{done.reports} report{'' if done.reports == 1 else 's'}"
-    return (
-        f"Due {day(log.rule.due)} ({log.rule.citation}) · {reports}: {done.filed} filed, {done.ready} ready, "
-        f"{done.incomplete} incomplete"
-    )
+    told = f"{done.filed} filed, {done.ready} ready, {done.incomplete} incomplete"
+    return f"Due {day(log.rule.due)} · {reports}: {told} ({log.rule.citation})"
 
 
 def yearly_file(log: YearlyLog, lines: tuple[Line, ...], path: Path) -> Path:

@@ -12,17 +12,22 @@ _STYLE = (
     'body { font: 9pt/1.35 "Noto Sans"; } h1 { font-size: 14pt; margin: 0 0 4pt; } '
     "h2 { font-size: 11pt; margin: 12pt 0 3pt; } p { margin: 0 0 3pt; } "
     "table { border-collapse: collapse; width: 100%; } "
-    "td, th { text-align: left; vertical-align: top; padding: 2pt 6pt 2pt 0; border-bottom: 0.5pt solid #999; }"
+    "td, th { text-align: left; vertical-align: top; padding: 2pt 6pt 2pt 0; border-bottom: 0.5pt solid #999; } "
+    ".unbroken { white-space: nowrap; }"
 )
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """A heading, lines, and a table (each row as many cells as there are headings)."""
+    """A heading, lines, and a table (each row as many cells as there are headings).
+
+    The first `unbroken` columns are as wide as their longest cell, on paper.
+    """
 
     heading: str = ""
     lines: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    unbroken: int = 0
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +62,16 @@ def to_html(paper: Paper) -> str:
         body += [f"<p>{escape(line)}</p>" for line in section.lines]
         if section.rows:
             head = "".join(f"<th>{escape(heading)}</th>" for heading in section.headings)
-            rows = "".join(
-                "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in section.rows
-            )
+            rows = "".join(f"<tr>{_cells(row, section.unbroken)}</tr>" for row in section.rows)
             body.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(paper.title)}</title>'
         f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>"
+    )
+
+
+def _cells(row: tuple[str, ...], unbroken: int) -> str:
+    return "".join(
+        f'<td class="unbroken">{escape(cell)}</td>' if column < unbroken else f"<td>{escape(cell)}</td>"
+        for column, cell in enumerate(row)
     )

@@ -52,7 +52,7 @@ class FilingsScreen(SectionScreen):
         Binding("h", "history", "History", tooltip="Every step of this filing, with its event number"),
         Binding("l", "ledger", "Ledger", tooltip="What each regulator was told, beside what is known now"),
         Binding("e", "entities", "Entities", show=False, tooltip="The covered entities of a business associate"),
-        Binding("y", "yearly", "Year", tooltip="The yearly log of breaches of fewer than 500"),
+        Binding("y", "yearly", "Year", show=False, tooltip="The yearly log of breaches of fewer than 500"),
     ]
 
     def __init__(self, incident_id: UUID) -> None:

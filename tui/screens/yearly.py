@@ -54,9 +54,9 @@ class YearlyScreen(CaseScreen):
         columns = [
             Column("REF", 9),
             Column("DISCOVERED", 11),
-            Column("PEOPLE", 12, 1),
-            Column("STANDS", 13),
-            Column("REPORT", 17, 1),
+            Column("PEOPLE", 11, 1),
+            Column("STANDS", 15),
+            Column("REPORT", 18, 1),
             Column("INCIDENT", 14, 2),
         ]
         yield RecordTable(columns, id="entries")
