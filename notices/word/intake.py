@@ -121,23 +121,33 @@ def _blocked(whole: Sequence[Piece]) -> list[Change]:
     """The changes to the reading, each named by the merge field that it touches, where it does."""
     before = text(whole, accepted=False)
     spans = [(match.start(), match.end(), match.group()) for match in MERGE_FIELD.finditer(before)]
-    blocked: list[Change] = []
-    place, touched = 0, ""
-    for change, piece in zip(_changes(READS, whole, kept=True), whole, strict=True):
+    touched: list[str] = []
+    place = 0
+    for piece in whole:
         begin, place = place, place + (0 if piece.act is Act.INSERTED else len(piece.text))
-        if piece.act is Act.INSERTED:
-            # What stands in the place of a field that was taken away is a change to it as well.
-            within = next((name for start, stop, name in spans if start < begin < stop), touched)
-            touched = next(iter(MERGE_FIELD.findall(piece.text)), within)
-        else:
-            touched = next((name for start, stop, name in spans if begin < stop and place > start), "")
+        inserted = piece.act is Act.INSERTED
+        within = (
+            name
+            for start, stop, name in spans
+            if (start < begin < stop if inserted else begin < stop and place > start)
+        )
+        touched.append(next(within, ""))
+    blocked = []
+    for number, (change, piece) in enumerate(zip(_changes(READS, whole, kept=True), whole, strict=True)):
         if piece.act is Act.KEPT:
-            touched = ""
             continue
-        field = f"merge field {touched}" if touched else READS
-        why = "a merge field: it is filled in from the list of people" if touched else _ELSEWHERE
+        name = touched[number] or (_replaced(whole, touched, number) if piece.act is Act.INSERTED else "")
+        field = f"merge field {name}" if name else READS
+        why = "a merge field: it is filled in from the list of people" if name else _ELSEWHERE
         blocked.append(msgspec.structs.replace(change, field=field, blocked=why))
     return blocked
+
+
+def _replaced(whole: Sequence[Piece], touched: Sequence[str], number: int) -> str:
+    """The merge field in whose place an insertion stands: one that is taken away right beside it, or a new one."""
+    beside = (each for each in (number - 1, number + 1) if 0 <= each < len(whole) and whole[each].act is Act.DELETED)
+    written = MERGE_FIELD.findall(whole[number].text)
+    return next((touched[each] for each in beside if touched[each]), written[0] if written else "")
 
 
 def _changes(field: str, whole: Sequence[Piece], *, kept: bool = False) -> list[Change]:

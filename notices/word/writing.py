@@ -35,9 +35,9 @@ _TO_BE_READ: Final = (
     "review.",
 )
 _HOW: Final = (
-    "How to review: change the words in the boxes; every change is tracked. Send the file back as it is. The words "
-    "below the line are the notice as it reads now, to be read only: change the boxes instead. Names and addresses of "
-    "people stand as merge fields between « and » and come from the list of people.",
+    "How to review: change the words in the boxes; every change is tracked. Send the file back as it is. Behind the "
+    "boxes stands the notice as it reads now, to be read only: what is wrong there, change in the boxes. Names and "
+    "addresses of people are merge fields between « and », filled in from the list of people.",
     "Comments to the drafter may go anywhere. Advice that is to stay privileged belongs in the advice of the case, not "
     "in this file: a label does not make a text privileged.",
 )
