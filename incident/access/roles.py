@@ -53,7 +53,7 @@ _REVIEW = "who drafts cannot approve, so that nothing leaves on the word of one 
 _PEOPLE = "the people affected are looked after by one person, who answers for every row"
 _CASE = "who may open the case is for those who answer for it"
 _RECORD = "the record is written by those who work on it"
-_TURNS = "it says what its own author has read, or hands over"
+_TURNS = "shifts are taken in turn by those who work on the incident"
 _ONCE = "it is done once, when the case is made"
 _OWN = "everybody looks after their own way into the case"
 _COUNSELS = "what counsel advised is counsel's to share"
@@ -88,7 +88,7 @@ MAY_RECORD: dict[str, Line] = {
     "filing.prepared": Line(_LEAD, "prepare a filing", _RELEASE),
     "filing.receipt_recorded": Line(_LEAD, "record a receipt", _RELEASE),
     "filing.submitted": Line(_LEAD, "record a filing", _RELEASE),
-    "handover.acknowledged": Line(_ALL, "take a shift over", _TURNS),
+    "handover.acknowledged": Line(_BOTH, "take a shift over", _TURNS),
     "handover.given": Line(_BOTH, "hand a shift over", _TURNS),
     "incident.action_corrected": Line(_BOTH, "correct the log", _RECORD),
     "incident.action_logged": Line(_BOTH, "write into the log", _RECORD),
@@ -125,7 +125,7 @@ MAY_RECORD: dict[str, Line] = {
     "notice.withdrawn": Line(_BOTH, "withdraw a notice", "a notice is the work of the lead and counsel"),
     "posting.begun": Line(_LEAD, "record a posting", _RELEASE),
     "posting.ended": Line(_LEAD, "record the end of a posting", _RELEASE),
-    "reading.marked": Line(_ALL, "mark entries as read", _TURNS),
+    "reading.marked": Line(_BOTH, "mark entries as read", _TURNS),
     "roster.closed": Line(_LEAD, "import a list of people", _PEOPLE),
     "roster.contact_outcome": Line(_LEAD, "record what became of a letter or a call", _PEOPLE),
     "roster.exported": Line(_LEAD, "export addresses", _PEOPLE),

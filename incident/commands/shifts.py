@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from incident.access.roles import MAY_RECORD
 from incident.commands.desk import Desk, Receipt, insistent
 from incident.errors import InvalidInput, NotAllowed, NotFound, OutOfOrder
 from incident.events import EntriesRead, HandoverAcknowledged, HandoverGiven
@@ -45,10 +46,11 @@ class ShiftCommands:
         self._desk.require(HandoverGiven.TOPIC)
         queries = self._desk.queries
         queries.incident(incident_id)
-        users = {row.user for row in queries.users()}
+        takers = MAY_RECORD[HandoverAcknowledged.TOPIC].roles
+        users = {row.user for row in queries.users() if row.role in takers}
         faults = []
         if to not in users:
-            faults.append(f"to: nobody is enrolled as {to!r}; there are {', '.join(sorted(users))}")
+            faults.append(f"to: nobody is enrolled as {to!r} who could take it; there are {', '.join(sorted(users))}")
         if to == self._desk.user:
             faults.append("to: that is yourself")
         if not note.strip():
