@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from rich.table import Table
 from rich.text import Text
 
+from incident.roster.across import AcrossWaiting
 from incident.roster.duplicates import Waiting
 from incident.roster.matching.reasons import WORDS
 from incident.roster.person import Address, Contact, Person
@@ -31,13 +32,14 @@ def name_of(row: Row) -> str:
     return row.person.name if row.person is not None and row.person.name else "(no name)"
 
 
-def pair_cells(pair: Waiting, rows: tuple[Row, Row]) -> Sequence[Text]:
+def pair_cells(pair: Waiting | AcrossWaiting, rows: tuple[Row, Row]) -> Sequence[Text]:
     """SCORE, ROWS, WHO, WHY."""
     left, right = (name_of(row) for row in rows)
     who = left if left == right else f"{left} / {right}"
+    where = " · ".join(f"{row.row:,}" for row in rows)
     return (
         Text(f"{score_words(pair.score):>4}"),
-        Text(f"{pair.rows[0]:,} · {pair.rows[1]:,}"),
+        Text(where if isinstance(pair, Waiting) else f"{where} (2 lists)"),
         Text(who),
         Text(reason_words(pair.reasons)),
     )
@@ -55,14 +57,15 @@ def marked(one: str, other: str) -> tuple[Text, Text]:
     return left, right
 
 
-def side_by_side(rows: tuple[Row, Row]) -> Table:
-    """Two rows field by field, `≠` before each field in which they differ."""
+def side_by_side(rows: tuple[Row, Row], lists: tuple[str, str] = ("", "")) -> Table:
+    """Two rows field by field, `≠` before each field in which they differ; `lists` are told where there are two."""
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(width=1)
     table.add_column(width=12, style="dim")
     table.add_column(ratio=1)
     table.add_column(ratio=1)
-    table.add_row("", "", *(Text(_title(row), style="bold") for row in rows))
+    titles = (Text(_title(row, name), style="bold") for row, name in zip(rows, lists, strict=True))
+    table.add_row("", "", *titles)
     for label, one, other in _fields(*rows):
         if one or other:
             left, right = marked(one, other)
@@ -83,8 +86,9 @@ def letters_of_both(letters: Sequence[PersonLetter]) -> tuple[str, ...]:
     return (f"Letters are printed already: {'; '.join(told)}. Printed letters stay as they are.",)
 
 
-def _title(row: Row) -> str:
-    return f"Row {row.row:,}" + ("" if row.status is Status.ACCEPTED else f" ({row.status})")
+def _title(row: Row, name: str) -> str:
+    title = f"Row {row.row:,}" + ("" if row.status is Status.ACCEPTED else f" ({row.status})")
+    return f"{title} of {name}" if name else title
 
 
 def _fields(one: Row, other: Row) -> list[tuple[str, str, str]]:

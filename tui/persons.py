@@ -61,6 +61,8 @@ def person_cells(row: Row) -> Sequence[Text]:
     notes = Text(flag_words(row.flags))
     if row.status is not Status.ACCEPTED:
         status = f"{row.status} into row {row.merged_into:,}" if row.merged_into is not None else str(row.status)
+        if row.status is Status.MERGED and row.merged_into is None:
+            status = "merged into a person of another list"
         notes = Text(" · ").join([Text(status, style="bold"), notes] if notes else [Text(status, style="bold")])
     return (
         Text(f"{row.row:,}", justify="right"),

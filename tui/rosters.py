@@ -110,6 +110,14 @@ def pairs_words(waiting: int, shown: str = "d opens them.") -> tuple[str, ...]:
     return (f"{many} may be one person: until they are decided, counts are ranges. {shown}",)
 
 
+def across_words(waiting: int, shown: str = "d opens them.") -> tuple[str, ...]:
+    """How many people may stand on two lists; until that is decided the counts of the law are ranges."""
+    if not waiting:
+        return ()
+    many = f"{waiting:,} pairs of rows of two lists" if waiting != 1 else "1 pair of rows of two lists"
+    return (f"{many} may be one person: until they are decided, counts are ranges. {shown}",)
+
+
 def by_status(row: RosterRow) -> dict[str, dict[str, int]]:
     """Rows of a list by what became of them; those excluded stand apart from those that wait."""
     waiting = row.quarantined - row.excluded

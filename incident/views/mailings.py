@@ -8,7 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from incident.events import CallLogged, LettersRemailed, NoticeDispatched, NoticeRendered, RemailPrinted
+from incident.events import (
+    CallLogged,
+    Event,
+    LettersRemailed,
+    NoticeDispatched,
+    NoticeRendered,
+    RemailPrinted,
+    RowLinked,
+    RowUnlinked,
+)
 from incident.sample import MANIFEST
 from incident.views.delivery import LETTERS
 from incident.views.queries import NoticeRow, Queries, TimelineRow
@@ -82,15 +91,26 @@ def _sent(found: list[Rendering], notice: UUID, *, again: bool, sending: Sending
 
 
 def person_entries(queries: Queries, roster_id: UUID, row: int) -> tuple[TimelineRow, ...]:
-    """What the log has of one person: `Queries.person_history`, and the calls with or about them."""
+    """What the log has of one person: `Queries.person_history`, calls, and rows of other lists that are theirs."""
     history = queries.person_history(roster_id, row)
     incident = queries.roster(roster_id).incident
-    calls = {
+    others = {
         kept.position
-        for kept in queries.kept.of(incident, CallLogged)
-        if isinstance(call := kept.entry.event, CallLogged) and (call.roster, call.row) == (roster_id, row)
+        for kept in queries.kept.of(incident, CallLogged, RowLinked, RowUnlinked)
+        if _about(kept.entry.event) == (roster_id, row)
     }
-    if not calls:
+    if not others:
         return history
-    called = (line for line in queries.timeline(incident, after=min(calls) - 1) if line.position in calls)
-    return tuple(sorted((*history, *called), key=lambda line: line.position))
+    told = (line for line in queries.timeline(incident, after=min(others) - 1) if line.position in others)
+    return tuple(sorted((*history, *told), key=lambda line: line.position))
+
+
+def _about(event: Event) -> tuple[UUID | None, int | None] | None:
+    """The person of another stream whom an entry is about."""
+    match event:
+        case CallLogged():
+            return event.roster, event.row
+        case RowLinked() | RowUnlinked():
+            return event.roster, event.other
+        case _:
+            return None

@@ -199,3 +199,83 @@ def test_from_the_command_line(workspace: Workspace, incident_id: UUID, listed: 
     refused = breach("merge", reference, "5", "--into", "4", "--because", "sure")
     assert (refused.exit_code, "one is deceased" in refused.stderr) == (2, True)
     assert breach("apart", reference, "4", "--because", "one row is no pair").exit_code == 2
+
+
+# --- two lists
+
+SECOND = (
+    "MRN,First Name,Last Name,DOB,Street,City,State,Zip,Deceased\n"
+    "9,Ulrike,Vandermeer,1966-06-06,77 Sable Way,Joliet,IL,60432,\n"  # 2
+    "1,Jonathan,Kowalczyk,1980-02-03,12 Elmbrook St,Chicago,IL,60614,\n"  # 3: row 2 of the first
+)
+
+
+@pytest.fixture
+def both(workspace: Workspace, incident_id: UUID, listed: UUID, tmp_path: Path) -> tuple[UUID, UUID]:
+    """Two lists with one person on both; the pairs within the first are decided."""
+    workspace.service.duplicates.keep_apart_below(listed, 1.0, "decided before")
+    path = tmp_path / "second.csv"
+    path.write_text(SECOND, encoding="utf-8")
+    workspace.service.rosters.import_file(incident_id, path)
+    workspace.service.across.keep_apart(
+        incident_id,
+        [pair.people for pair in workspace.service.across.waiting(incident_id) if pair.people[0][1] == 3],
+        "his brother",
+    )
+    return listed, workspace.service.queries.rosters(incident_id)[1].id
+
+
+def across(workspace: Workspace, incident_id: UUID) -> list[tuple[int, int]]:
+    workspace.service.refresh()
+    return [(old[1], new[1]) for old, new in (pair.people for pair in workspace.service.across.waiting(incident_id))]
+
+
+async def test_a_person_on_two_lists_is_decided_on_beside_the_others(
+    workspace: Workspace, incident_id: UUID, both: tuple[UUID, UUID], run: Any
+) -> None:
+    vault = workspace.vault
+    async with run(BreachApp(workspace)) as driver:
+        await opened(driver, incident_id)
+        await driver.reads("1 pair to decide")
+        await driver.reads("Row 2 of list.csv")
+        await driver.reads("Row 3 of second.csv")
+        await driver.press("l")
+        await driver.on("FormDialog")
+        await driver.reads("One person: row 3 of second.csv goes into row 2 of list.csv")
+        await driver.type("one chart number")
+        await driver.press("enter")
+        await driver.wait(lambda: vault.person(both[1], 3).status is Status.MERGED, "it is linked")
+        await driver.reads("No pair waits")
+        while type(driver.screen).__name__ != "DuplicatesScreen":
+            await driver.press("escape")
+        await driver.press("u")
+        await driver.on("FormDialog")
+        await driver.type("pressed the wrong key")
+        await driver.press("enter")
+        await driver.wait(lambda: vault.person(both[1], 3).status is Status.ACCEPTED, "it is taken back")
+        assert across(workspace, incident_id) == [(2, 3)]
+
+
+def test_two_lists_from_the_command_line(
+    workspace: Workspace, incident_id: UUID, both: tuple[UUID, UUID], breach: Any
+) -> None:
+    reference = workspace.service.queries.incident(incident_id).reference
+    told = json.loads(breach("pairs", reference, "--across", "--json").stdout)
+    assert told["waiting"] == 1
+    assert told["pairs"][0]["rows"] == [{"list": "list.csv", "row": 2}, {"list": "second.csv", "row": 3}]
+    assert "list.csv · second.csv" in breach("pairs", reference, "--across").stdout
+    assert json.loads(breach("stats", reference, "--json").stdout)["pairs_across_waiting"] == 1
+    assert "1 pair of rows of two lists may be one person" in breach("stats", reference).stdout
+    where = ("--list", "second.csv", "--other-list", "list.csv")
+    assert breach("merge", reference, "3", "--into", "2", *where, "--because", "one chart").exit_code == 0
+    assert across(workspace, incident_id) == []
+    history = breach("history", reference, "2", "--list", "list.csv").stdout
+    assert "Row 3 is the person of row 2 of another list" in history, "the person that stays is told of it"
+    assert breach("unmerge", reference, "3", "--list", "second.csv", "--because", "two charts").exit_code == 0
+    assert across(workspace, incident_id) == [(2, 3)]
+    assert breach("apart", reference, "3", "2", *where, "--because", "father and son").exit_code == 0
+    assert across(workspace, incident_id) == []
+    assert breach("apart", reference, "3", "2", *where, "--reopen", "--because", "not sure").exit_code == 0
+    assert across(workspace, incident_id) == [(2, 3)]
+    refused = breach("merge", reference, "3", "--into", "2", *where, "--take-address", "--because", "x")
+    assert (refused.exit_code, "--take-address" in refused.stderr) == (2, True)

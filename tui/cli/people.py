@@ -102,6 +102,7 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
     waiting = {
         row.id: len(session.service.duplicates.waiting(row.id)) for row in (found if session.viewpoint is None else ())
     }
+    across = len(session.service.across.waiting(incident_id)) if session.viewpoint is None else None
     if flags["as_json"]:
         by_flag = {
             # The vault holds people as they are now.
@@ -121,6 +122,7 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
                 "must_notify": {
                     path.rpartition(".")[2]: value for path, value in told.items() if path.startswith(MUST_NOTIFY)
                 },
+                "pairs_across_waiting": across,
                 "unreachable": told.get("affected.insufficient_contact"),
                 "unreachable_next_of_kin": told.get("affected.next_of_kin_insufficient_contact"),
             }
@@ -132,6 +134,8 @@ def stats(session: Session, *, reference: str, **flags: bool) -> None:
         click.echo(f"{row.source_name}: {rosters.by_state_words(row.by_state)}")
         for words in rosters.pairs_words(waiting.get(row.id, 0), "`breach roster pairs` shows them."):
             click.echo(f"{row.source_name}: {words}")
+    for words in rosters.across_words(across or 0, "`breach roster pairs --across` shows them."):
+        click.echo(words)
     for each in rosters.law_lines(facts):
         click.echo(str(each))
 

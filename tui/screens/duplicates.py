@@ -16,6 +16,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from incident.errors import InvalidInput
+from incident.roster.across import AcrossWaiting, Key
 from incident.roster.duplicates import Waiting
 from incident.roster.record import Row
 from incident.roster.vault import Vault
@@ -40,16 +41,31 @@ MOST = 500
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """A pair with its list and its two rows."""
+    """A pair, its two people by list and row, and their rows; `names` are those of the lists where there are two."""
 
-    roster: UUID
-    waiting: Waiting
+    keys: tuple[Key, Key]
+    waiting: Waiting | AcrossWaiting
     rows: tuple[Row, Row]
+    names: tuple[str, str] = ("", "")
 
     @property
     def key(self) -> str:
         """What names it in the table."""
-        return f"{self.roster}/{self.waiting.rows[0]}/{self.waiting.rows[1]}"
+        return "/".join(f"{roster}/{row}" for roster, row in self.keys)
+
+    @property
+    def roster(self) -> UUID:
+        """The list of the left row."""
+        return self.keys[0][0]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """The rows by number, and by list where there are two."""
+        one, other = (
+            f"row {row:,}" + (f" of {name}" if name else "")
+            for (_, row), name in zip(self.keys, self.names, strict=True)
+        )
+        return one, other
 
 
 class DuplicatesScreen(IncidentScreen):
@@ -127,7 +143,7 @@ class DuplicatesScreen(IncidentScreen):
             panel.show("Every pair was merged or kept apart. u takes the last decision back, Esc goes back.")
             return
         why = f"{duplicates.score_words(pair.waiting.score)}: {duplicates.reason_words(pair.waiting.reasons)}"
-        panel.query_one(Static).update(Group(Text(why, style="bold"), duplicates.side_by_side(pair.rows)))
+        panel.query_one(Static).update(Group(Text(why, style="bold"), duplicates.side_by_side(pair.rows, pair.names)))
         panel.scroll_home(animate=False)
 
     def _current(self) -> Pair | None:
@@ -147,15 +163,23 @@ class DuplicatesScreen(IncidentScreen):
         pair = self._current()
         if pair is None:
             return
-        get, rows = self.session.service.blobs.get, pair.waiting.rows
-        self.read("letters", lambda queries: (pair, stays, letters_of(queries, get, pair.roster, rows)))
+        get = self.session.service.blobs.get
+        self.read(
+            "letters",
+            lambda queries: (
+                pair,
+                stays,
+                [each for roster, row in pair.keys for each in letters_of(queries, get, roster, [row])],
+            ),
+        )
 
     def _ask_merge(self, pair: Pair, stays: int, letters: Sequence[PersonLetter]) -> None:
         kept, gone = pair.rows[stays], pair.rows[1 - stays]
         sides = ("left", "right")
         fields = [Field("because", "Reason", required=True, hint="same chart; asked the front desk")]
         two = kept.person is not None and gone.person is not None and kept.person.address != gone.person.address
-        if two and gone.person is not None and gone.person.address.given:
+        across = isinstance(pair.waiting, AcrossWaiting)
+        if two and not across and gone.person is not None and gone.person.address.given:
             block = {side: ", ".join(row.person.address.block) for side, row in zip(sides, pair.rows, strict=True)
                      if row.person is not None}  # fmt: skip
 
@@ -169,23 +193,32 @@ class DuplicatesScreen(IncidentScreen):
         def command(values: Values) -> Command:
             other = _side(values.get("address", sides[stays])) != sides[stays]
             roster, row, into = pair.roster, gone.row, kept.row
+            if across:
+                return lambda service: service.across.link(pair.keys[1 - stays], pair.keys[stays], values["because"])
             return lambda service: service.duplicates.merge(roster, row, into, values["because"], take_address=other)
 
         form = FormDialog(
-            f"One person: row {gone.row:,} goes into row {kept.row:,}",
+            f"One person: {pair.titles[1 - stays]} goes into {pair.titles[stays]}",
             fields,
             note=" ".join(
                 (
-                    f"{duplicates.name_of(kept)} (row {kept.row:,}) gets one letter; the row that goes is kept and "
+                    f"{duplicates.name_of(kept)} ({pair.titles[stays]}) gets one letter; the row that goes is kept and "
                     "can be taken out again.",
+                    *(["The address stays: correct it first where the other is right."] if across and two else []),
                     *duplicates.letters_of_both(letters),
                 )
             ),
             command=command,
             commit="merge",
         )
-        words = f"row {gone.row:,} went into row {kept.row:,}"
-        self._pending = words, lambda service, because: service.duplicates.unmerge(pair.roster, gone.row, because)
+        words = f"{pair.titles[1 - stays]} went into {pair.titles[stays]}"
+        key = pair.keys[1 - stays]
+        self._pending = (
+            words,
+            lambda service, because: (
+                service.across.unlink(key, because) if across else service.duplicates.unmerge(*key, because)
+            ),
+        )
         self.ask_form("decide", form)
 
     def action_apart(self) -> None:
@@ -193,22 +226,19 @@ class DuplicatesScreen(IncidentScreen):
         pair = self._current()
         if pair is None:
             return
-        one, other = pair.waiting.rows
+        keep, reopen = _apart(self.incident_id, pair)
 
         def command(values: Values) -> Command:
-            return lambda service: service.duplicates.keep_apart(pair.roster, [(one, other)], values["because"])
+            return lambda service: keep(service, values["because"])
 
+        one, other = pair.titles
         form = FormDialog(
-            f"Two people: rows {one:,} and {other:,}",
+            f"Two people: {one} and {other}",
             [Field("because", "Reason", required=True, hint="twins; father and son; two dates of birth")],
             command=command,
             commit="keep apart",
         )
-        listed = pair.waiting.listed
-        self._pending = (
-            f"rows {one:,} and {other:,} were kept apart",
-            lambda service, because: service.duplicates.reopen(pair.roster, [listed], because),
-        )
+        self._pending = (f"{one} and {other} were kept apart", reopen)
         self.ask_form("decide", form)
 
     def action_skip(self) -> None:
@@ -246,10 +276,11 @@ class DuplicatesScreen(IncidentScreen):
 
         def count(values: Values) -> object:
             limit = _limit(values["below"])
-            found = {
-                roster: sum(pair.score < limit for pair in service.duplicates.waiting(roster))
-                for roster in {pair.roster for pair in self._pairs.values()}
+            found: dict[UUID | None, int] = {
+                roster.id: sum(pair.score < limit for pair in service.duplicates.waiting(roster.id))
+                for roster in service.queries.rosters(self.incident_id)
             }
+            found[None] = sum(pair.score < limit for pair in service.across.waiting(self.incident_id))
             if not sum(found.values()):
                 raise InvalidInput(f"below: no pair scores below {limit:.2f}")
             return limit, values["because"], {roster: many for roster, many in found.items() if many}
@@ -265,14 +296,26 @@ class DuplicatesScreen(IncidentScreen):
         )
         self.ask_form("below", form)
 
-    def _keep_below(self, limit: float, because: str, found: dict[UUID, int]) -> None:
+    def _keep_below(self, limit: float, because: str, found: dict[UUID | None, int]) -> None:
         def answered(answer: str | None) -> None:
             for roster in found if answer == "y" else ():
-                self._keep_list_below(roster, limit, because)
+                if roster is None:
+                    self._keep_across_below(limit, because)
+                else:
+                    self._keep_list_below(roster, limit, because)
 
         many = sum(found.values())
         question = f"{many:,} pair{'' if many == 1 else 's'} score below {limit:.2f}: two people each?"
         self.app.push_screen(confirm(question, "keep them all apart"), answered)
+
+    def _keep_across_below(self, limit: float, because: str) -> None:
+        incident = self.incident_id
+        listed = [pair.listed for pair in self.session.service.across.waiting(incident) if pair.score < limit]
+        self._pending = (
+            f"{len(listed):,} pairs of two lists were kept apart",
+            lambda service, reason: service.across.reopen(incident, listed, reason),
+        )
+        self.perform("decide", lambda service: service.across.keep_apart(incident, listed, because))
 
     def _keep_list_below(self, roster: UUID, limit: float, because: str) -> None:
         listed = [pair.listed for pair in self.session.service.duplicates.waiting(roster) if pair.score < limit]
@@ -310,18 +353,43 @@ def _limit(text: str) -> float:
     return limit
 
 
+def _apart(incident_id: UUID, pair: Pair) -> tuple[Callable[[Service, str], Any], Callable[[Service, str], Any]]:
+    """What keeps a pair apart, and what takes that back, each for a reason."""
+    waiting = pair.waiting
+    if isinstance(waiting, AcrossWaiting):
+        people, listed = waiting.people, waiting.listed
+        return (
+            lambda service, because: service.across.keep_apart(incident_id, [people], because),
+            lambda service, because: service.across.reopen(incident_id, [listed], because),
+        )
+    rows, listed_rows = waiting.rows, waiting.listed
+    return (
+        lambda service, because: service.duplicates.keep_apart(pair.roster, [rows], because),
+        lambda service, because: service.duplicates.reopen(pair.roster, [listed_rows], because),
+    )
+
+
 def _pairs(queries: Queries, vault: Vault, service: Service, incident_id: UUID) -> tuple[list[Pair], int]:
-    """The likeliest pairs of all lists with their rows, and how many there are."""
-    found = [
-        (roster.id, waiting)
-        for roster in queries.rosters(incident_id)
+    """The likeliest pairs of all lists and across them with their rows, and how many there are."""
+    lists = queries.rosters(incident_id)
+    found: list[tuple[tuple[Key, Key], Waiting | AcrossWaiting]] = [
+        (((roster.id, waiting.rows[0]), (roster.id, waiting.rows[1])), waiting)
+        for roster in lists
         for waiting in service.duplicates.waiting(roster.id)
     ]
+    found += [(waiting.people, waiting) for waiting in service.across.waiting(incident_id)]
     shown = sorted(found, key=lambda each: -each[1].score)[:MOST]
     rows = {
-        roster: vault.some(roster, {row for owner, pair in shown if owner == roster for row in pair.rows})
-        for roster in {owner for owner, _ in shown}
+        roster.id: vault.some(roster.id, {row for keys, _ in shown for owner, row in keys if owner == roster.id})
+        for roster in lists
     }
+    names = {roster.id: roster.source_name for roster in lists}
     return [
-        Pair(roster, pair, (rows[roster][pair.rows[0]], rows[roster][pair.rows[1]])) for roster, pair in shown
+        Pair(
+            keys,
+            waiting,
+            (rows[keys[0][0]][keys[0][1]], rows[keys[1][0]][keys[1][1]]),
+            (names[keys[0][0]], names[keys[1][0]]) if isinstance(waiting, AcrossWaiting) else ("", ""),
+        )
+        for keys, waiting in shown
     ], len(found)

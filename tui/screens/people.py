@@ -28,6 +28,7 @@ from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
 
+_ACROSS = "across"
 _EMPTY = (
     "No list of people yet.",
     "",
@@ -90,7 +91,11 @@ class PeopleScreen(SectionScreen):
             self.read(
                 "pairs",
                 lambda queries: {
-                    str(row.id): len(service.duplicates.waiting(row.id)) for row in queries.rosters(self.incident_id)
+                    **{
+                        str(row.id): len(service.duplicates.waiting(row.id))
+                        for row in queries.rosters(self.incident_id)
+                    },
+                    _ACROSS: len(service.across.waiting(self.incident_id)),
                 },
             )
 
@@ -156,7 +161,10 @@ class PeopleScreen(SectionScreen):
         """The list under the cursor in full."""
         row = self._current()
         if row is not None:
-            pairs = rosters.pairs_words(self._pairs.get(str(row.id), 0))
+            pairs = (
+                *rosters.pairs_words(self._pairs.get(str(row.id), 0)),
+                *rosters.across_words(self._pairs.get(_ACROSS, 0)),
+            )
             self.query_one("#about", Panel).show(*rosters.roster_panel(row), *pairs, "", *self._law)
 
     def _current(self) -> RosterRow | None:

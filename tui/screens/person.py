@@ -133,7 +133,9 @@ class PersonScreen(IncidentScreen):
         if held.status is not Status.ACCEPTED:
             what = {
                 Status.QUARANTINED: "it waits in quarantine: q on the lists opens it",
-                Status.MERGED: f"it was merged into row {held.merged_into}",
+                Status.MERGED: f"it was merged into row {held.merged_into}"
+                if held.merged_into is not None
+                else "it is a person of another list: the history says who",
                 Status.ERASED: "it was erased",
             }.get(held.status, f"it is {held.status}")
             self.status.say(f"Row {held.row:,}: {what}.")
