@@ -15,8 +15,8 @@ import msgspec
 from incident.sample import MANIFEST
 
 __all__ = [
-    "MANIFEST", "SEGMENT", "ExcludedRow", "FileRecord", "LetterRecord", "Manifest", "Segment", "SegmentRecord",
-    "encoded", "kept_files", "letters", "read_manifest", "segments",
+    "MANIFEST", "SEGMENT", "EmailRecord", "ExcludedRow", "FileRecord", "LetterRecord", "Manifest", "Segment",
+    "SegmentRecord", "encoded", "kept_files", "letters", "read_manifest", "segments",
 ]  # fmt: skip
 
 SEGMENT: Final = "manifest-{number:04d}.json"
@@ -36,14 +36,28 @@ class LetterRecord(msgspec.Struct, frozen=True, kw_only=True):
     text_sha256: str
 
 
+class EmailRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One email in an archive: row and reference, text variant, and the name and hash of its file there."""
+
+    row: int
+    code: str
+    variant: str
+    name: str
+    sha256: str
+
+
 class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One file in the manifest. `size` in bytes; `letters` with their rows and pages, empty for a report."""
+    """One file in the manifest. `size` in bytes; `letters` with their rows and pages, empty for a report.
+
+    `emails` are those in an archive of messages.
+    """
 
     name: str
     sha256: str
     size: int
     pages: int
     letters: tuple[LetterRecord, ...] = ()
+    emails: tuple[EmailRecord, ...] = ()
 
 
 class ExcludedRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,6 +94,7 @@ def page_document(
     label: str,
     stylesheet: str = "css/report.css",
     language: str = "en",
+    own_style: str = "",
     **more: Any,  # noqa: ANN401 - further fields of Document
 ) -> Document:
     """A document from one template; its text is read off the HTML. `label` stands in the footer of each sheet."""
@@ -105,6 +106,7 @@ def page_document(
         stylesheet=stylesheet,
         label=label,
         language=language,
+        own_style=own_style,
     )
     return Document(name=name, title=title, html=whole, text=plain_text(html), language=language, **more)
 

@@ -13,11 +13,13 @@ from uuid import UUID
 
 from incident.unfinished import Unfinished
 from notices.context import CaliforniaAgContext, DocumentContext, LetterContext
+from notices.emails import email_manifest
 from notices.engines import DEFAULT, engine
 from notices.errors import NoticeError
 from notices.journal import CaseJournal
 from notices.manifest import MANIFEST, Manifest, encoded, kept_files
 from notices.outliers import Outlier, Preflight, lay_out, preflight
+from notices.papers.electronic import EmailContext
 from notices.production import Keep, ProductionProgress, produce_letters, produce_report
 from notices.published import without_people
 from notices.sample import Sample, drawn_sample, sample_sheet
@@ -105,6 +107,17 @@ class Release:
                 press,
                 keep,
                 journal=CaseJournal(begun, self._service.blobs, renderings.note),
+                progress=progress,
+                cancelled=cancelled,
+            )
+        elif isinstance(look.context, EmailContext):
+            assert look.context.letter.notice_date is not None
+            documents = (checked.document for checked in look.documents)
+            manifest = email_manifest(
+                look.context,
+                produce_report(look.kind.name, look.content_sha256, documents, press, keep),
+                self._service.rosters.letters(state.incident_id, look.context.letter.notice_date),
+                keep,
                 progress=progress,
                 cancelled=cancelled,
             )
@@ -210,7 +223,11 @@ class Release:
 def dated_on(context: DocumentContext) -> date | None:
     """The day that a document bears as the day it is given; None where it bears none."""
     match context:
-        case LetterContext(notice_date=day) | CaliforniaAgContext(sample=LetterContext(notice_date=day)):
+        case (
+            LetterContext(notice_date=day)
+            | CaliforniaAgContext(sample=LetterContext(notice_date=day))
+            | EmailContext(letter=LetterContext(notice_date=day))
+        ):
             return day
         case _:
             return None

@@ -22,10 +22,12 @@ from incident.views.queries import LetterRow, Queries
 from notices.bulk import addressed_batches
 from notices.context import LetterContext, Recipient
 from notices.desk import DocumentDesk, Preview
+from notices.emails import email_manifest
 from notices.engines import engine
 from notices.engines.base import PdfEngine
 from notices.errors import NoticeError
 from notices.manifest import MANIFEST, FileRecord, Manifest
+from notices.papers.electronic import EmailContext
 from notices.printer import Printer
 from notices.production import ProductionCancelled, produce_report, recipient_of
 from notices.workshop import made_with, templates_sha256
@@ -204,6 +206,9 @@ class _Then:
         else:
             documents = (checked.document for checked in look.documents)
             made = produce_report(look.kind.name, look.content_sha256, documents, press, _sha256)
+            if isinstance(look.context, EmailContext) and look.context.letter.notice_date is not None:
+                people = self._service.rosters.letters(self._incident, look.context.letter.notice_date)
+                made = email_manifest(look.context, made, people, _sha256)
             hashes = {file.name: file.sha256 for file in made.files}
             yield from (FileAgain(name=file.name, recorded=file.sha256, again=hashes.get(file.name)) for file in wanted)
 

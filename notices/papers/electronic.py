@@ -10,7 +10,15 @@ import msgspec
 from markupsafe import Markup
 
 from jurisdictions.facts import BreachFacts
-from notices.context import Context, IncidentText, LetterContext, Organization, PaperContext
+from notices.context import (
+    Context,
+    IncidentText,
+    LetterContext,
+    LetterVariant,
+    Organization,
+    PaperContext,
+    Recipient,
+)
 from notices.fields import Fields
 from notices.kind import Field, FieldType, Kind
 from notices.layout import Part, letter_layout, said_by
@@ -29,16 +37,32 @@ SENDING: Final = Field(
 )
 
 
+_SUBJECTS: Final = {
+    "en": "Notice of Data Breach from {name}",
+    "es": "Aviso de filtración de datos de {name}",
+}
+
+
 class EmailContext(PaperContext, frozen=True, kw_only=True):
     """The letter in all its variants, as emails."""
 
     letter: LetterContext
 
+    def subject(self, language: str) -> str:
+        """The subject line."""
+        return _SUBJECTS[language].format(name=self.organization.name)
+
 
 class EmailPage(Context, frozen=True, kw_only=True):
-    """Everything that the email template may read. `body` is the rendered text of the letter."""
+    """Everything that the email template may read. `body` is the rendered text of the letter.
+
+    Of a specimen the lines of the head are shown, which a mail program shows by itself.
+    """
 
     organization: Organization
+    subject: str
+    specimen: bool
+    code: str
     salutation: str
     body: str
     footer: str
@@ -55,6 +79,11 @@ _FOOTER: Final = {
 
 
 def _email(read: Fields, ground: Ground) -> EmailContext:
+    if "email_credentials_issued_by_us" in _involved(ground.facts):
+        read.faults.append(
+            "incident.data_elements: passwords of email accounts that you issued are lost; whoever has them reads what "
+            "is sent there (Cal. Civ. Code 1798.82(j)): use the letter"
+        )
     return EmailContext(
         organization=ground.organization,
         exercise=ground.exercise,
@@ -72,31 +101,41 @@ def _without_pictures(ground: Ground) -> Ground:
 
 
 def _email_documents(context: EmailContext) -> tuple[Document, ...]:
-    letter = context.letter
     return tuple(
-        page_document(
-            f"email.{variant.key}",
-            f"Notice of Data Breach by email - {context.organization.name}",
-            "electronic/email.html.j2",
-            EmailPage(
-                organization=context.organization,
-                salutation=placeholder_recipient(variant).salutation,
-                body=Markup(render_body(letter, variant, "html")),  # noqa: S704 - our own rendered, escaped template
-                footer=_FOOTER[variant.language],
-                language=variant.language,
-                notice_date=letter.notice_date,
-                exercise=context.exercise,
-            ),
-            label="Notice of Data Breach by email",
-            stylesheet="css/public.css",
+        email_document(context, variant, placeholder_recipient(variant)) for variant in context.letter.variants
+    )
+
+
+def email_document(
+    context: EmailContext, variant: LetterVariant, person: Recipient, *, specimen: bool = True
+) -> Document:
+    """The email of a variant to a person; with `specimen` it shows the head that a mail program shows by itself."""
+    letter = context.letter
+    return page_document(
+        f"email.{variant.key}",
+        f"Notice of Data Breach by email - {context.organization.name}",
+        "electronic/email.html.j2",
+        EmailPage(
+            organization=context.organization,
+            subject=context.subject(variant.language),
+            specimen=specimen,
+            code=person.code,
+            salutation=person.salutation,
+            body=Markup(render_body(letter, variant, "html")),  # noqa: S704 - our own rendered, escaped template
+            footer=_FOOTER[variant.language],
             language=variant.language,
-            required=variant.elements,
-            said=said_by(layout_for(letter, variant)),
-            missing=absent(Date_of_sending=letter.notice_date),
-            to_people=True,
-            on_screen=True,
-        )
-        for variant in letter.variants
+            notice_date=letter.notice_date,
+            exercise=context.exercise,
+        ),
+        label="Notice of Data Breach by email",
+        stylesheet="css/public.css",
+        language=variant.language,
+        required=variant.elements,
+        said=said_by(layout_for(letter, variant)),
+        missing=absent(Date_of_sending=letter.notice_date),
+        to_people=True,
+        on_screen=True,
+        own_style=letter.own_style,
     )
 
 
@@ -109,6 +148,7 @@ EMAIL: Final = Paper(
     kind=Kind(
         name="email_notice",
         title="Email to individuals who agreed to it",
+        names_people=True,
         # Sent to some, it does not fulfil the duty to all: the letters do, or a person records it as done.
         obligations=(),
         templates=("base/document.html.j2", "css/public.css", "electronic/email.html.j2"),
