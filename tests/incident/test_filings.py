@@ -218,3 +218,22 @@ def test_an_addendum_starts_no_clock_a_second_time(lead: Service, counsel: Servi
     receipt = lead.filings.file_addendum(filing, TEXT, on=TODAY, count=612)
     assert receipt.changes == ()
     assert duty(lead, incident_id, "il.pipa.hipaa_attorney_general").due == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "us.hipaa.hhs", "us.part2.hhs", "us.ftc_hbnr.ftc", "il.pipa.attorney_general",
+        "il.pipa.hipaa_attorney_general", "ca.civ1798_82.attorney_general", "ca.hsc1280_15.cdph",
+        "ny.breach.regulator:attorney_general",
+    ],
+)  # fmt: skip
+def test_each_report_with_its_receipt_is_recorded_and_is_what_its_duty_was_met_by(
+    lead: Service, counsel: Service, incident_id: UUID, name: str
+) -> None:
+    filing = prepared(lead, counsel, incident_id, name)
+    lead.filings.submit(filing, TEXT, on=TODAY, channel="portal", tracking="T-1", count=612, receipt=name.encode())
+    fact = lead.queries.facts(incident_id)[f"given.{name}"]
+    assert (fact.value, fact.source) == ("2026-11-22", f"filing {filing}")
+    kept = [step.receipt_sha256 for step in lead.queries.filing_steps(filing) if step.receipt_sha256]
+    assert [lead.blobs.get(sha256) for sha256 in kept] == [name.encode()]

@@ -46,7 +46,7 @@ def entity_form(incident_id: UUID, row: EntityRow | None) -> FormDialog:
     fields = [
         Field("name", "Covered entity", row.name if row is not None else "", required=True),
         Field("individuals", "Individuals", people, hint="a number, 400-450, or ? for unknown", check=_people_words),
-        Field("agent", "Your principal?", _said(row, "agent"), hint="y if you are its agent (common law); ? open"),
+        Field("agent", "You its agent?", _said(row, "agent"), hint="y or n, by federal common law; ? open"),
         Field(
             "delegated", "You file for it?", _said(row, "delegated"), hint="y: you file with HHS; n: it does; ? open"
         ),
