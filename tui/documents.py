@@ -167,7 +167,7 @@ def manifest_lines(manifest: Manifest) -> tuple[str | Text, ...]:
         *(f"{count:>7,}  {reason}" for reason, count in sorted(left_out.items(), key=lambda each: -each[1])),
         f"{files:,} file{'' if files == 1 else 's'}, {manifest.pages or 0:,} pages, made with {manifest.engine}.",
         "Each letter was read back from its PDF and compared with its row." if what == "letters" else "",
-        "Each email was read back from its file and compared with its row. Nothing was sent." if what == "emails" else "",
+        "Each email was read back and compared with its row. None was sent." if what == "emails" else "",
         "Next: S reads and signs a random sample; before that no letter may leave." if what == "letters" else "",
         "The files are encrypted in the case; their hashes are in the log. x writes them to a folder for mailing.",
     )
