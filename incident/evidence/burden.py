@@ -13,10 +13,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from incident.errors import InvalidInput
-from incident.events import DecisionMade, Entry, NoticeRendered, RiskAssessed
+from incident.events import (
+    ApprovalReported,
+    DecisionMade,
+    Entry,
+    NoticeApproved,
+    NoticeRendered,
+    RiskAssessed,
+)
 from incident.evidence.paper import Paper, Section
 from incident.evidence.retention import RULE, keep_until
 from incident.incident import FACTORS, OUTCOMES
+from incident.notice import Covered
 from incident.views.queries import Board, FilingRow, NoticeRow, Queries, TimelineRow
 from jurisdictions.obligations import Obligation, Status
 
@@ -27,12 +35,23 @@ RULES = (
 )
 _HIPAA = "us.hipaa."
 _TO_INDIVIDUALS = (".individuals", ".patients")
-_STEPS = ("notice.approved", "notice.rendered", "notice.sample_", "notice.dispatched", "notice.withdrawn", "filing.")
+_STEPS = (
+    "notice.approved",
+    "notice.approval_reported",
+    "notice.rendered",
+    "notice.sample_",
+    "notice.dispatched",
+    "notice.withdrawn",
+    "filing.",
+)
 """Topics that show a notification on its way; drafts and comments prove nothing."""
 
 
 class DutyProof(msgspec.Struct, frozen=True, kw_only=True):
-    """What the record shows of one duty; `gaps` are what it does not show, `late` that it was done after its day."""
+    """What the record shows of one duty; `gaps` are what it does not show, `late` that it was done after its day.
+
+    `weak` is what it shows on the word of somebody else only: an approval that was reported, and not counsel's own.
+    """
 
     id: str
     recipient: str
@@ -44,6 +63,7 @@ class DutyProof(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     shown_by: tuple[str, ...]
     gaps: tuple[str, ...]
+    weak: tuple[str, ...] = ()
 
 
 class BurdenOfProof(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +210,7 @@ def _proof(duty: Obligation, record: Record) -> DutyProof:
         late=duty.status is Status.MET_LATE,
         shown_by=lines,
         gaps=(*_gaps(duty, shown), *_uncovered(duty, record)),
+        weak=tuple(line for stream in sorted(notices | prepared_from) for line in _reported(stream, record)),
     )
 
 
@@ -202,6 +223,34 @@ def _gaps(duty: Obligation, shown: list[TimelineRow]) -> list[str]:
             "a date is recorded, and no sending or filing in this record shows it: keep the proof with this file"
         )
     return gaps
+
+
+def _reported(stream: UUID, record: Record) -> list[str]:
+    """That a notice rests, or left, on an approval which was only reported, and whether counsel recorded their own."""
+    approvals = [
+        entry
+        for entry in record.entries
+        if entry.originator_id == stream and isinstance(entry.event, NoticeApproved | ApprovalReported)
+    ]
+    lines = []
+    for number, entry in enumerate(approvals):
+        event = entry.event
+        if not isinstance(event, ApprovalReported):
+            continue
+        own = next((each for each in approvals[number + 1 :] if _same(each.event, event)), None)
+        later = (
+            f"; recorded by {own.by} themselves on {own.recorded_at.astimezone(record.zone):%Y-%m-%d}" if own else ""
+        )
+        lines.append(
+            f"approval of {event.counsel} REPORTED by {entry.by} ({event.channel.replace('_', ' ')}, "
+            f"{entry.occurred_at.astimezone(record.zone):%Y-%m-%d %H:%M}, code {event.code})"
+            + (later or "; counsel's own is not in the record")
+        )
+    return lines
+
+
+def _same(own: object, reported: ApprovalReported) -> bool:
+    return isinstance(own, NoticeApproved) and Covered.by(own) == Covered.by(reported)
 
 
 def _uncovered(duty: Obligation, record: Record) -> list[str]:
@@ -299,6 +348,7 @@ def _duty_section(duty: DutyProof) -> Section:
             f"{duty.standard} [{', '.join(duty.citations)}]",
             f"Status: {duty.status.replace('_', ' ')}" + (f"; {', '.join(known)}" if known else ""),
             *(f"Shown by {line}" for line in duty.shown_by),
+            *(f"ON REPORT ONLY: {line}" for line in duty.weak),
             *(f"NOT SHOWN: {gap}" for gap in duty.gaps),
         ),
     )

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from incident.errors import ApprovalVoid, InvalidInput, NotAllowed, OutOfOrder
 from incident.events import ApprovalReported, NoticeApproved
+from incident.evidence.burden import as_paper, burden_of_proof, read_record
+from incident.evidence.paper import to_text
 from incident.evidence.privilege import privilege
 from incident.notice import Covered
 from incident.review import approval_code, read_code
@@ -340,3 +342,26 @@ def test_a_void_approval_is_submitted_again_and_a_valid_one_is_not(
     counsel.refresh()
     counsel.notices.approve(letter, TEXT, [])
     assert counsel.notices.approval_problems(letter, TEXT) == ()
+
+
+def test_the_burden_of_proof_says_what_rests_on_a_report_and_what_counsel_recorded_later(
+    lead: Service, counsel: Service, letter: UUID, incident_id: UUID
+) -> None:
+    def weak() -> tuple[str, ...]:
+        entries = [entry for _, entry in lead.desk.log.read()]
+        file = burden_of_proof(read_record(lead.queries, entries, incident_id, lead.clock.now()))
+        (proof,) = (each for each in file.duties if each.id == "us.hipaa.hhs")
+        assert all(f"ON REPORT ONLY: {line}" in to_text(as_paper(file)).replace("\n  ", " ") for line in proof.weak)
+        return proof.weak
+
+    assert weak() == ()
+    code = send(lead, letter)
+    report(lead, letter, code)
+    (line,) = weak()
+    assert line.startswith("approval of Ola Berg, Berg LLP REPORTED by lead (telephone, ")
+    assert line.endswith(f"code {code}); counsel's own is not in the record")
+    counsel.refresh()
+    counsel.notices.approve(letter, TEXT, [])
+    lead.refresh()
+    (line,) = weak()
+    assert "; recorded by counsel themselves on 2026-11-22" in line
