@@ -79,7 +79,9 @@ class Printer:
         pressed = self._press.file(letters, exact=exact)
         pages = self._press.read(pressed.pdf)
         if len(pages) != sum(pressed.pages):
-            wrong = f"{len(pages)} pages were printed where {sum(pressed.pages)} were expected"
+            first, last = letters[0].recipient.row, letters[-1].recipient.row
+            which = f"row {first}" if first == last else f"rows {first} to {last}"
+            wrong = f"{which}: {len(pages)} pages were printed where {sum(pressed.pages)} were expected"
             return pressed.pdf, [wrong], ()
         faults: list[str] = []
         records = []

@@ -15,7 +15,6 @@ from notices.errors import NoticeError
 from notices.glyphs import described, missing_glyphs, width_in_points
 from notices.preflight import Exclusion, Variants, why_not
 from notices.press import EnginePress
-from notices.printer import press_for
 from notices.proof import footer_label, page_texts, read_back
 from tests.notices.samples import letter, recipient
 
@@ -126,52 +125,6 @@ class Planted:
 
 def whole(pdf_engine=None):
     return EnginePress(letter(), pdf_engine or engine(), "Letters")
-
-
-def stamping(_=None):
-    return press_for(letter(), engine())
-
-
-FAULTS = {
-    "shifted column": ({"address_lines": ("Chicago, IL 60614", "12 West Oak Street")}, "address block"),
-    "another name": ({"name_lines": ("Bo Li",)}, "address block"),
-    "swapped address": ({"address_lines": ("99 Elm", "Peoria, IL 61602")}, "address block"),
-    "another salutation": ({"salutation": "Dear Bo Li"}, "salutation"),
-    "another reference": ({"code": "K999999"}, "reference"),
-    "an address line dropped": ({"address_lines": ("12 West Oak Street",)}, "address block"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("per_file", [1, 2])
-@pytest.mark.parametrize("press", [whole, stamping])
-def test_a_letter_that_differs_from_its_row_is_caught(fault, per_file, press):
-    change, told = FAULTS[fault]
-    wrong = Planted(press(), lambda person: msgspec.structs.replace(person, **change) if person.row == 2 else person)
-    with pytest.raises(NoticeError, match=f"row 2: in the printed letter the {told}"):
-        run([recipient(1, "Ann Ray"), recipient(2)], letters_per_file=per_file, press=wrong)
-
-
-@pytest.mark.parametrize("press", [whole, stamping])
-def test_a_repeated_person_in_the_place_of_another_is_caught(press):
-    wrong = Planted(press(), lambda person: msgspec.structs.replace(recipient(1, "Ann Ray"), row=person.row))
-    with pytest.raises(NoticeError, match="row 2: in the printed letter page 1 does not carry the footer"):
-        run([recipient(1, "Ann Ray"), recipient(2)], letters_per_file=2, press=wrong)
-
-
-@pytest.mark.parametrize("press", [whole, stamping])
-def test_a_letter_with_the_words_of_another_variant_is_caught(press):
-    class WrongVariant:
-        def file(self, letters, *, exact=False):
-            adult = Variants(letter()).for_recipient(recipient(1, state=None))
-            return press().file([msgspec.structs.replace(each, variant=adult) for each in letters], exact=exact)
-
-        def read(self, pdf):
-            return press().read(pdf)
-
-    other = recipient(2, state=None, audience=Audience.PARENT_OF_MINOR)
-    with pytest.raises(NoticeError, match=r"row 2: the printed text is not that of us\.parent_of_minor\.en"):
-        run([other], press=WrongVariant())
 
 
 def test_a_missing_glyph_is_found_before_printing_and_names_the_characters_and_the_row():
