@@ -145,7 +145,7 @@ def batch(
         batch=msgspec.structs.replace(given, count=count),
         proof=_scan(proof),
     )
-    _print(workspace, notice_id, receipt)
+    _print_notice(workspace, notice_id, receipt)
 
 
 @delivery.command()
@@ -186,7 +186,7 @@ def print_again(workspace: Workspace, *, notice: str, engine: str, folder: Path 
         click.echo(
             f"{manifest.documents:,} letters printed anew. Record with `delivery again-sent` when they went out."
         )
-    _print(workspace, notice_id, receipt, documents=manifest.documents, files=[str(path) for path in written])
+    _print_notice(workspace, notice_id, receipt, documents=manifest.documents, files=[str(path) for path in written])
 
 
 @delivery.command("again-sent")
@@ -213,7 +213,7 @@ def again_sent(
     receipt = workspace.service.delivery.record_remail(
         notice_id, content, _on(workspace, notice_id, on), method, batch=given, proof=_scan(proof)
     )
-    _print(workspace, notice_id, receipt)
+    _print_notice(workspace, notice_id, receipt)
 
 
 @delivery.command()
@@ -326,7 +326,7 @@ def _scan(path: Path | None) -> tuple[str, bytes] | None:
     return (path.name, path.read_bytes()) if path is not None else None
 
 
-def _print(workspace: Workspace, notice_id: UUID, receipt: Receipt, **more: Any) -> None:  # noqa: ANN401
+def _print_notice(workspace: Workspace, notice_id: UUID, receipt: Receipt, **more: Any) -> None:  # noqa: ANN401
     found = delivery_of(workspace.service.queries, workspace.service.queries.notice(notice_id).incident)
     (each,) = [each for each in found.notices if each.notice.id == notice_id]
     if not click.get_current_context().params["as_json"]:

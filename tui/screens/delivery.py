@@ -58,7 +58,7 @@ class DeliveryScreen(IncidentScreen):
     def compose_body(self) -> ComposeResult:
         """A row for each notice, batch and posting, and the one under the cursor in full."""
         yield RecordTable(
-            [Column("WHAT", 30, 2), Column("ON", 11), Column("HOW MANY", 15), Column("STATE OR PROOF", 22, 2)],
+            [Column("WHAT", 22, 1), Column("ON", 11), Column("HOW MANY", 9), Column("STATE OR PROOF", 36, 1)],
             id="delivery",
         )
         yield Panel(id="about")
