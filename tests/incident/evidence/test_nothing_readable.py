@@ -147,7 +147,10 @@ def _live(path: Path, outside: Path) -> None:
         assert counsel.service.advice.read(advice) == "Heliotrope settles last"
         lead.service.refresh()
         filing = _report(lead, counsel, incident)
-        lead.service.filings.file_addendum(filing, on=date(2026, 11, 22), tracking="Quillfeather-1", count=6)
+        text = DocumentDesk(lead.service).preview(lead.service.queries.filing(filing).notice).content_sha256
+        lead.service.filings.file_addendum(
+            filing, text, on=date(2026, 11, 22), tracking="Quillfeather-1", count=6, receipt=b"Ambrosine Quillfeather"
+        )
         assert verify_case(lead.case).problems == ()
         back_up(lead.case, path.with_name("case.backup"), clock.now())
     assert os.listdir(path)
