@@ -307,8 +307,8 @@ def decide_approve(
     require_reviewer(state, user, role)
     if user in state.amended_by:
         raise NotAllowed(
-            f"{user} took changes in from a reviewed file; another person has to read and submit it before {user} "
-            "may approve it"
+            f"another person has to read and submit it first: {user} took changes of a reviewed file in, and nobody "
+            "else has seen them"
         )
     covered = Covered(content_sha256=content_sha256, facts_sha256=facts_sha256, rulebook_hash=rulebook_hash)
     if not _confirms(state, covered):

@@ -212,25 +212,26 @@ def void_lines(voided: Voided, state: Notice, people: int) -> tuple[str | Text, 
 # --- Facts
 
 
-def use_cells(row: FactRow, use: Use) -> Sequence[Text]:
-    """EVENT, FACT, VALUE, NOTICE, SOURCE."""
-    strong = "bold" if use is not Use.COVERED else ""
+def use_cells(row: FactRow, use: Use | None) -> Sequence[Text]:
+    """EVENT, FACT, VALUE, NOTICE, SOURCE; None where it is not known yet what the notice has of it."""
+    strong = "bold" if use in {Use.TEXT, Use.NEEDED} else ""
     return (
         Text(f"#{row.position}"),
         Text(row.path, style=strong),
         Text(value_words(row.value), style=strong),
-        Text(_USES[use]),
+        Text(_USES[use] if use is not None else "…"),
         Text(row.source or row.by),
     )
 
 
-def use_panel(row: FactRow, use: Use, zone: ZoneInfo) -> tuple[str | Text, ...]:
+def use_panel(row: FactRow, use: Use | None, zone: ZoneInfo) -> tuple[str | Text, ...]:
     """One fact, and what the notice has of it."""
     recorded = row.recorded_at.astimezone(zone)
+    words = WORDS[use] if use is not None else "whether the notice rests on it is being looked at"
     return (
         Text(f"{row.path} = {value_words(row.value)}", style="bold"),
         f"#{row.position}, recorded {recorded:%Y-%m-%d %H:%M} by {row.by}" + (f"; {row.source}" if row.source else ""),
-        f"{WORDS[use][0].upper()}{WORDS[use][1:]}. Enter: the entry of the log.",
+        f"{words[0].upper()}{words[1:]}. Enter: the entry of the log.",
     )
 
 

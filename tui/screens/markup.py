@@ -10,11 +10,13 @@ from textual.binding import Binding
 from incident.service import Receipt, Service
 from notices.word.desk import WordDesk
 from notices.word.intake import Change, Markup
+from tui import documents
 from tui import markup as words
 from tui.dialogs.choice import ChoiceDialog
 from tui.dialogs.form import Field, FormDialog
 from tui.dialogs.lines import LinesDialog
-from tui.screens.base import IncidentScreen
+from tui.presenters import receipt_words
+from tui.screens.base import CaseScreen, IncidentScreen
 from tui.session import Command
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
@@ -48,6 +50,11 @@ class MarkupScreen(IncidentScreen):
     def _rows(self) -> tuple[Change, ...]:
         """Changes to be decided on, then those that are blocked."""
         return (*self._markup.changes, *self._markup.blocked)
+
+    def title_words(self) -> str:
+        """The incident, this screen, and the kind of notice."""
+        kind = self.session.queries.notice(self._notice_id).kind
+        return f"{self.incident.reference} · {self.TITLE_WORDS} · {documents.kind_title(kind)}"
 
     def compose_head(self) -> ComposeResult:
         """Sections, and what was found."""
@@ -203,7 +210,14 @@ class MarkupScreen(IncidentScreen):
         self.app.push_screen(ChoiceDialog(f"{taken} accepted, {count - taken} rejected", options, note=note), answered)
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
-        """Back to the notice, as it reads now."""
-        del act, receipt, result
+        """Back to the notice, as it reads now, with the receipt."""
+        del act, result
         self._decided.clear()
-        self.call_after_refresh(self.go_back)
+        words = receipt_words(receipt, self.session.zone(self.incident_id))
+
+        def back() -> None:
+            self.go_back()
+            if isinstance(self.app.screen, CaseScreen):
+                self.app.screen.status.confirm(words)
+
+        self.call_after_refresh(back)

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from incident.views.queries import FactRow
 from notices.dependence import Use
-from tui import review
+from tui import documents, review
 from tui.dialogs.lines import LinesDialog
 from tui.record import entry_panel
 from tui.reviewing import uses
@@ -33,6 +33,11 @@ class ReviewFactsScreen(IncidentScreen):
         self._facts: dict[str, FactRow] = {}
         self._uses: dict[str, Use] = {}
 
+    def title_words(self) -> str:
+        """The incident, this screen, and the kind of notice."""
+        kind = self.session.queries.notice(self._notice_id).kind
+        return f"{self.incident.reference} · {self.TITLE_WORDS} · {documents.kind_title(kind)}"
+
     def compose_body(self) -> ComposeResult:
         """The list, and the fact under the cursor."""
         columns = [
@@ -46,21 +51,24 @@ class ReviewFactsScreen(IncidentScreen):
         yield Panel(id="about")
 
     def load(self) -> None:
-        """See what rests on what; it takes a moment, because the notice is written once without each fact."""
+        """Show the facts; what rests on them takes a moment, because the notice is written once without each."""
         if not self._facts:
             self.status.say("Looking at which facts the notice rests on…")
         session, incident_id, notice_id = self.session, self.incident_id, self._notice_id
-        self.background("uses", lambda: (session.queries.facts(incident_id), uses(session, incident_id, notice_id)))
+        self.read("facts", lambda queries: queries.facts(incident_id))
+        self.background("uses", lambda: uses(session, incident_id, notice_id))
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
-        """Those in the text first."""
-        del what
-        self._facts, self._uses = value
-        ordered = sorted(self._uses, key=lambda path: (_ORDER.index(self._uses[path]), path))
+        """Those in the text first, once that is known."""
+        if what == "facts":
+            self._facts = {path: row for path, row in value.items() if not path.startswith("given.")}
+        else:
+            self._uses = value
+            resting = sum(use is not Use.COVERED for use in self._uses.values())
+            self.status.say(f"It rests on {resting} of {len(self._uses)} facts; an approval covers all of them.")
+        ordered = sorted(self._facts, key=lambda path: (_ORDER.index(self._uses.get(path, Use.COVERED)), path))
         table = self.query_one("#uses", RecordTable)
-        table.show_rows({path: review.use_cells(self._facts[path], self._uses[path]) for path in ordered})
-        resting = sum(use is not Use.COVERED for use in self._uses.values())
-        self.status.say(f"The notice rests on {resting} of {len(self._uses)} facts; an approval covers all of them.")
+        table.show_rows({path: review.use_cells(self._facts[path], self._uses.get(path)) for path in ordered})
         if self.focused is None:
             table.focus()
         self._show_about()
@@ -70,7 +78,7 @@ class ReviewFactsScreen(IncidentScreen):
         path = self.query_one("#uses", RecordTable).current_key
         if path in self._facts:
             zone = self.session.zone(self.incident_id)
-            self.query_one("#about", Panel).show(*review.use_panel(self._facts[path], self._uses[path], zone))
+            self.query_one("#about", Panel).show(*review.use_panel(self._facts[path], self._uses.get(path), zone))
 
     def action_source(self) -> None:
         """Enter: the entry."""

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from incident.errors import InvalidInput, NotFound
 from notices.comparison import Comparison, against_approved, against_default, against_event
-from tui import margin, review
+from tui import documents, margin, review
 from tui.dialogs.form import Field, FormDialog
 from tui.margin import Target
 from tui.screens.base import IncidentScreen
@@ -45,6 +45,11 @@ class RedlineScreen(IncidentScreen):
         self._comparison: Comparison | None = None
         self._place = 0
         self._target: int | None = None
+
+    def title_words(self) -> str:
+        """The incident, this screen, and the kind of notice."""
+        kind = self.session.queries.notice(self._notice_id).kind
+        return f"{self.incident.reference} · {self.TITLE_WORDS} · {documents.kind_title(kind)}"
 
     def compose_head(self) -> ComposeResult:
         """Sections, and what is compared with what."""
