@@ -11,6 +11,11 @@ from typing import IO
 from incident.errors import CaseUnusable
 
 
+def shown_name(path: Path) -> str:
+    """The name of a file as it is recorded and shown: nothing in it that a terminal would obey."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in path.name)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Put a file in place at once; make the folder it stands in, where needed.
 

@@ -10,7 +10,7 @@ from incident.commands.desk import Desk, Receipt
 from incident.commands.rosters import RosterCommands
 from incident.errors import InvalidInput
 from incident.events import RosterExported
-from incident.files import whole_file, write_durably
+from incident.files import shown_name, whole_file, write_durably
 from incident.roster.export import Manifest, Written, write_export
 
 
@@ -51,13 +51,13 @@ class ExportCommands:
                     for entry in self._desk.entries(
                         roster.id,
                         self._desk.version(roster.id),
-                        [_exported(path.name, sha256, written.get(roster.id, Written()))],
+                        [_exported(shown_name(path), sha256, written.get(roster.id, Written()))],
                         because=because,
                     )
                 ]
             )
         manifest = Manifest(
-            file=path.name,
+            file=shown_name(path),
             sha256=sha256,
             incident=self._desk.queries.incident(incident_id).reference,
             made_at=receipt.recorded_at,

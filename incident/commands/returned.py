@@ -13,6 +13,7 @@ from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
 from incident.errors import Refusal
 from incident.events import ActionLogged, ContactOutcome, Event
+from incident.files import shown_name
 from incident.incident import Incident
 from incident.roster.contact import Kind
 from incident.roster.outcomes import decide_correction, decide_outcome
@@ -99,15 +100,16 @@ class ReturnedMail:
             if match.forwards:
                 event, after[roster][row] = self._forward(match, today)
                 events[roster].append(event)
+        name = shown_name(path)
+        source = f"returned mail, {name}"
         entries = {
-            roster: self._desk.entries(roster, self._desk.version(roster), some, because=f"returned mail, {path.name}")
+            roster: self._desk.entries(roster, self._desk.version(roster), some, because=source)
             for roster, some in events.items()
         }
         text = (
-            f"Returned mail of {path.name}: {done.lines_in:,} in = {done.matched:,} matched + {done.ambiguous:,} "
+            f"Returned mail of {name}: {done.lines_in:,} in = {done.matched:,} matched + {done.ambiguous:,} "
             f"ambiguous + {done.unknown:,} unknown + {done.already:,} already"
         )
-        source = f"returned mail, {path.name}"
         receipt = self._headcount.record(state, entries, source, more=[ActionLogged(text=text)])
         for roster, told in after.items():
             self._people.done(roster, told)

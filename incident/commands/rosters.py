@@ -13,6 +13,7 @@ from incident.commands.headcount import Headcount
 from incident.commands.people import PeopleCommands
 from incident.errors import InvalidInput
 from incident.events import KindsCounted, PairsAcrossSuggested, QuarantineResolved, RosterOpened
+from incident.files import shown_name
 from incident.roster.across import Across, digest
 from incident.roster.changing import Change
 from incident.roster.contact import counted
@@ -107,7 +108,7 @@ class RosterCommands:
             entries = self._desk.entries(roster_id, 0, events)
             receipt = self._desk.insist(
                 lambda: self._headcount.record(
-                    self._headcount.open_incident(incident_id), {roster_id: entries}, f"roster {path.name}"
+                    self._headcount.open_incident(incident_id), {roster_id: entries}, f"roster {shown_name(path)}"
                 )
             )
         except BaseException:

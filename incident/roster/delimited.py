@@ -66,6 +66,7 @@ def survey(path: Path, *, encoding: str | None, delimiter: str | None) -> TextFo
         InvalidInput: empty, binary or undecodable; or an encoding or delimiter that is none.
     """
     name = path.name
+    _refuse_at_once(path, encoding)
     sha256, size, head, is_utf8, sample = _whole(path)
     if size == 0:
         raise InvalidInput(f"{name}: the file is empty")
@@ -216,6 +217,17 @@ def _whole(path: Path) -> tuple[str, int, bytes, bool, bytes]:
     except OSError as error:
         raise InvalidInput(f"{path.name}: cannot be read: {error.strerror or error}") from None
     return digest.hexdigest(), size, head, is_utf8, bytes(sample)
+
+
+def _refuse_at_once(path: Path, encoding: str | None) -> None:
+    """Refuse what its first bytes show to be no list, before gigabytes of it are read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(SAMPLE)
+    except OSError as error:
+        raise InvalidInput(f"{path.name}: cannot be read: {error.strerror or error}") from None
+    if head:
+        _beginning(path.name, head, _encoding(path.name, encoding, head, b"", is_utf8=True)[0])
 
 
 def _around_non_ascii(chunk: bytes, limit: int) -> bytes:

@@ -21,6 +21,7 @@ import msgspec
 
 from incident.errors import CaseUnusable, InvalidInput
 from incident.events import Event, PairsSuggested, RosterClosed, RosterOpened, SegmentSealed
+from incident.files import shown_name
 from incident.roster.checks import Checker
 from incident.roster.mapping import apply_corrections, guess_mapping, names_a_person, undecided, unmapped
 from incident.roster.preparing import Job, Prepared
@@ -198,7 +199,7 @@ def import_roster(
         raise
     opening = RosterOpened(
         incident_id=incident_id,
-        source_name=path.name,
+        source_name=shown_name(path),
         source_sha256=source.sha256,
         size=source.size,
         encoding=source.encoding,

@@ -16,6 +16,7 @@ from incident.roster.person import Address
 from incident.roster.reasons import Flag
 from incident.roster.returned import read_returned
 from incident.service import Service
+from tests.incident.roster.test_hostile import FORMULAS, MARKUP, ORDERS, harmless
 
 HEADINGS = "First Name,Last Name,DOB,Address,City,State,Zip,Deceased,Next of Kin Name,Next of Kin Address 1,"
 HEADINGS += "Next of Kin City,Next of Kin State,Next of Kin Zip,Email,Email Consent,Guardian Name\n"
@@ -409,6 +410,31 @@ def test_an_export_says_what_it_holds_and_is_in_the_log(lead: Service, incident_
         lead.exports.addresses(incident_id, path, "again")
     with pytest.raises(InvalidInput, match="because"):
         lead.exports.addresses(incident_id, tmp_path / "other.csv", " ")
+
+
+def test_an_exported_list_of_naughty_names_is_a_table_without_formulas_and_orders(
+    lead: Service, tmp_path: Path
+) -> None:
+    """Every text in every column that reaches an envelope: as many lines as letters, nothing that is carried out."""
+    incident, _ = lead.incidents.open("Lost binder", {"incident.discovered_at": "2026-11-20T16:10:00-06:00"})
+    usual = {"First Name": "Ana", "Last Name": "Sol", "Address": "1 Elm St", "City": "Chicago", "State": "IL",
+             "Zip": "60614", "Guardian Name": ""}  # fmt: skip
+    naughty = [*FORMULAS, *ORDERS, *MARKUP, '"', "a,b", "a\nb", "'; DROP TABLE people; --"]
+    path = tmp_path / "li\x1b[2Jst.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, usual)
+        writer.writeheader()
+        writer.writerows(usual | {column: f"{text} x{n}"} for column in usual for n, text in enumerate(naughty))
+    lead.rosters.import_file(incident, path)
+    out = tmp_path / "mailing.csv"
+    manifest, _ = lead.exports.addresses(incident, out, "letters")
+    lines = list(csv.DictReader(out.open(encoding="utf-8", newline="")))
+    assert len(lines) == manifest.exported > 100
+    cells = [cell for line in lines for cell in line.values()]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in cells if not harmless(cell)]
+    told = [line.text for line in lead.queries.timeline()] + [row.source_name for row in lead.queries.rosters(incident)]
+    assert not [text for text in told if not harmless(text)], "the name of the file neither"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "'=1", "''", "\t=1", "O'Neil", "", "＝1"])

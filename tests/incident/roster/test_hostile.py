@@ -137,6 +137,37 @@ def test_what_has_no_end_is_refused_in_little_memory(write: Write, content: byte
     assert peak < 64 << 20, "less than three times the line limit in four-byte letters, whatever the file holds"
 
 
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (b"Name,Zip\nAna Sol", "a binary file"),
+        (b"Name,Zip" + b"x" * (1 << 21), "holds no headings"),
+        (b"", "a binary file"),
+    ],
+    ids=["text, then zero bytes", "one line", "zero bytes"],
+)
+def test_of_two_gigabytes_that_are_no_list_only_the_beginning_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: bytes, words: str
+) -> None:
+    path = tmp_path / "list.csv"
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(2 << 30)  # sparse: it takes no room
+
+    def whole(*_: object) -> None:
+        raise AssertionError("all of it was read")
+
+    monkeypatch.setattr(delimited, "_whole", whole)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidInput, match=words):
+            check_roster(path, on=ON)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 << 20
+
+
 def test_a_record_over_many_lines_is_read_up_to_its_limit(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write('Name,Note,Zip\nAna Sol,"' + "line\n" * 50 + '",60614\nBo Tate,,60614\n')
     assert [record.row for record in Reader(inspect(path))] == [2, 53]
