@@ -172,8 +172,7 @@ def sentence(event: Event) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line
             )
         case CoveredEntityRecorded():
             files = {True: "we file for it", False: "it files itself", None: "who files is open"}[event.delegated]
-            people = value_words(event.individuals)
-            return f"Covered entity {event.number}: {event.name}, {people} individuals, {files}"
+            return f"Covered entity {event.number}: {event.name}, {value_words(event.individuals)} individuals, {files}"
         case CoveredEntityTold():
             return f"Covered entity {event.number} told on {event.on}: {event.how}"
         case IncidentClosed():
