@@ -54,7 +54,7 @@ _HAPPENED: Final = (
     r"breached|hacked|"
     r"infected|encrypted|installed|inserted|injected|exploited|intercepted|captured|skimmed|logged\s+in(?:to)?|"
     r"signed\s+in(?:to)?|"
-    r"broke\s+in(?:to)?|broken\s+into|burglarized|robbed|lost|misplaced|left|missing|mailed|emailed|e-mailed|"
+    r"(?:got|gotten|get)\s+into|broke\s+in(?:to)?|broken\s+into|burglarized|robbed|lost|misplaced|left|missing|mailed|emailed|e-mailed|"
     r"faxed|sent|misdirected|"
     r"posted|uploaded|published|exposed|disclosed|released|shared|forwarded|transmitted|accessible|available|"
     r"visible|viewable|"

@@ -54,7 +54,7 @@ _RANGE_LEAD: Final = re.compile(
 _RANGE_LINK: Final = re.compile(
     r"^\s*,?\s*(?:and|to|through|until|thru|till|-)\s+(?:on\s+or\s+about\s+|on\s+|about\s+|approximately\s+|"
     r"around\s+|late\s+|early\s+)*"
-    r"(?:\d{1,2}\b|(?:\w+day,?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"(?:\d{1,2}\b|(?:19|20)\d\d\b|(?:\w+day,?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
 _INCIDENT: Final = re.compile(
@@ -71,6 +71,10 @@ _NOT_THE_BREACH: Final = re.compile(
     r"expir\w*|deadline|report(?:ed)?\s+(?:this|the|it)\b|offer\w*)",
     re.IGNORECASE,
 )
+
+
+_OF_A_COMPANY: Final = re.compile(r"(?:was\s+|were\s+)?acquir", re.IGNORECASE)
+"""What is also said of businesses, years later."""
 
 
 def discovery_mentions(prose: Prose) -> Iterator[tuple[Mention, Span]]:
@@ -101,22 +105,27 @@ def breach_mentions(prose: Prose) -> Iterator[tuple[Mention, Span]]:
     """Each date that the text gives as a day of the breach, or an end of the period in which it took place."""
     for sentence in prose.sentences:
         text = prose.of(sentence)
-        mentions = prose.dates_in(sentence)
+        mentions = prose.times_in(sentence)
         ranged: set[int] = set()
         for index, mention in enumerate(mentions):
             before = prose.before(sentence, mention)
             after = prose.plain[mention.span.end : sentence.end]
             starts_range = _RANGE_LEAD.search(before) is not None and _RANGE_LINK.match(after) is not None
-            if index in ranged or (starts_range and _INCIDENT.search(text)):
+            if mention.month is None and index not in ranged:
+                # A bare year is also that of a record, a tax form, a merger: it has to go with a verb of the breach.
+                if _BREACH_LABEL.search(before) or _is_breach(prose, sentence, mention, _OF_A_COMPANY):
+                    ranged.add(index + 1) if starts_range else None
+                    yield mention, sentence
+            elif index in ranged or (starts_range and _INCIDENT.search(text)):
                 ranged.add(index + 1) if starts_range else None
                 yield mention, sentence
             elif _BREACH_LABEL.search(before) or _is_breach(prose, sentence, mention):
                 yield mention, sentence
 
 
-def _is_breach(prose: Prose, sentence: Span, mention: Mention) -> bool:
+def _is_breach(prose: Prose, sentence: Span, mention: Mention, but: re.Pattern[str] | None = None) -> bool:
     verb = act_of(prose, sentence, mention)
-    if verb is None or verb.act is not Act.BREACH:
+    if verb is None or verb.act is not Act.BREACH or (but is not None and but.match(prose.of(verb.span))):
         return False
     near = prose.plain[verb.span.start : min(sentence.end, max(mention.span.end, verb.span.end) + 60)]
     return _NOT_THE_BREACH.search(near) is None

@@ -63,6 +63,27 @@ _DATE: Final = re.compile(
 )
 
 
+_YEAR: Final = r"(?:19|20)\d\d"
+_PARTS: Final[dict[str, tuple[int, int]]] = {
+    "early": (1, 5), "beginning": (1, 5), "start": (1, 5), "first half": (1, 6), "spring": (3, 6),
+    "mid": (4, 9), "middle": (4, 9), "summer": (6, 9), "fall": (9, 12), "autumn": (9, 12),
+    "second half": (7, 12), "late": (8, 12), "end": (10, 12), "winter": (1, 12),
+    "first quarter": (1, 3), "second quarter": (4, 6), "third quarter": (7, 9), "fourth quarter": (10, 12),
+}  # fmt: skip
+"""The months that such a part of a year may mean, by nobody's narrow reading."""
+_PERIOD: Final = re.compile(
+    rf"""\b(?P<part>{"|".join(name.replace(" ", "[ ]") for name in _PARTS)})
+         (?:[ ]part)?(?:[ -]+(?:of|in))?(?:[ -]+the)?(?:[ -]+(?:spring|summer|fall|autumn|winter))?[ -]+(?:year[ ])?
+         (?P<y1>{_YEAR})\b
+     | \b(?:in|since|during|throughout|between|from(?=[^.;]{1, 30}?\d[ ]*(?:and|to|through|until|-)[ ]))\s+(?:(?:or|about|around|approximately|at\s+least)\s+)*
+         (?P<y2>{_YEAR})\b(?![ ]*[-/]\d)(?!\s+(?:(?-i:[A-Z])|tax|calendar|enrol|fiscal|school|plan))
+     | (?<=\d)[ ]*(?:and|to|through|until|-)[ ]*(?P<y3>{_YEAR})\b(?![ ]*[-/]\d)(?!\s+(?:tax|calendar|fiscal))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A year, or a part of one, as the time at which something was; "the 2015 tax year" is none."""
+
+
 class Span(msgspec.Struct, frozen=True, order=True):
     """A place in the text: start and end offsets in characters."""
 
@@ -71,18 +92,23 @@ class Span(msgspec.Struct, frozen=True, order=True):
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """A date in the text. `year` or `day` is None where the text does not give it."""
+    """A date in the text. `year`, `month` or `day` is None where the text does not give it.
+
+    `months` are the first and last that a part of a year ("late 2014") may mean.
+    """
 
     span: Span
     year: int | None
-    month: int
+    month: int | None
     day: int | None
+    months: tuple[int, int] = (1, 12)
 
     def may_be(self, day: date) -> bool:
         """Whether this mention can mean that day; what the text leaves out cannot contradict."""
         return (
             (self.year is None or self.year == day.year)
-            and self.month == day.month
+            and (self.month is None or self.month == day.month)
+            and self.months[0] <= day.month <= self.months[1]
             and (self.day is None or self.day == day.day)
         )
 
@@ -126,6 +152,20 @@ class Prose:
     def dates(self) -> tuple[Mention, ...]:
         """Every date in the text, in order."""
         return tuple(mention for match in _DATE.finditer(self.plain) if (mention := _mention(match)) is not None)
+
+    def times_in(self, span: Span) -> tuple[Mention, ...]:
+        """The dates within a place, and the years and parts of a year that stand for one."""
+        dates = self.dates_in(span)
+        return tuple(sorted((*dates, *self._periods_in(span, dates)), key=lambda each: each.span))
+
+    def _periods_in(self, span: Span, dates: tuple[Mention, ...]) -> Iterator[Mention]:
+        for match in _PERIOD.finditer(self.plain, span.start, span.end):
+            part = match.group("part")
+            group = "y1" if part is not None else "y2" if match.group("y2") is not None else "y3"
+            place = Span(match.start() if part is not None else match.start(group), match.end())
+            if not any(each.span.start < place.end and place.start < each.span.end for each in dates):
+                months = _PARTS[part.lower()] if part is not None else (1, 12)
+                yield Mention(place, int(match.group(group)), None, None, months)
 
     @cached_property
     def lines(self) -> tuple[Span, ...]:

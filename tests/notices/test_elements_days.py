@@ -142,3 +142,48 @@ def test_what_is_no_date_is_not_read_as_one(text):
 def test_forms_of_dates_in_real_notices(text, name):
     assert says(text, name)
     assert not element(text, name).contradicts
+
+
+@pytest.mark.parametrize(
+    ("text", "fits", "misses"),
+    [
+        ("Your account was stolen from our systems in late 2014.", date(2014, 11, 3), date(2014, 2, 1)),
+        ("In early March 2026, someone got into our network.", date(2026, 3, 4), date(2026, 4, 4)),
+        ("During the early part of 2017, an unauthorized person gained access.", date(2017, 2, 1), date(2017, 11, 1)),
+        ("The intrusion took place during the first quarter of 2011.", date(2011, 3, 31), date(2011, 4, 1)),
+        ("The breach occurred in 2015.", date(2015, 6, 1), date(2016, 6, 1)),
+        ("The breach occurred between 2012 and 2013.", date(2013, 1, 5), date(2014, 1, 5)),
+        ("The files were accessed from about 2016 through June 21, 2019.", date(2019, 6, 21), date(2018, 5, 5)),
+        ("Files were visible between 2019-04-26 and 2020-11-22.", date(2020, 11, 22), date(2021, 1, 1)),
+        ("The theft happened at the end of 2012.", date(2012, 12, 24), date(2012, 3, 1)),
+    ],
+)
+def test_a_time_that_is_not_exact_is_a_time_of_the_breach(text, fits, misses):
+    mentions = [mention for mention, _ in breach_mentions(Prose(text))]
+    assert any(mention.may_be(fits) for mention in mentions), mentions
+    assert not any(mention.may_be(misses) for mention in mentions), mentions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The kitchen, acquired by another company in 2017, learned of it.",
+        "An intruder obtained records of patients treated between 2011 and 2015.",
+        "An attacker gained access to account credentials from 2007.",
+        "The forms were for the 2007 and 2008 tax years.",
+        "It ran Windows Server 2012.",
+        "We updated our website in late 2019.",
+    ],
+)
+def test_a_year_of_something_else_is_none_of_the_breach(text):
+    assert not list(breach_mentions(Prose(text)))
+
+
+def test_a_year_is_never_the_day_of_discovery():
+    assert not list(discovery_mentions(Prose("We discovered the breach in 2015. We learned of it in late 2015.")))
+
+
+def test_a_vague_time_that_contradicts_the_facts_is_told():
+    found = element("The breach took place in early 2026.", "hipaa.date_of_breach")
+    assert (found.found, found.contradicts) == (True, True)
+    assert not element("The breach took place in late 2026.", "hipaa.date_of_breach").contradicts
