@@ -7,6 +7,7 @@ with the key of the case.
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from incident.evidence.paper import Paper, Section, to_html
+from incident.evidence.paper import WIDTH, Paper, Section, to_html
 from incident.views.wording import value_words
 from jurisdictions.obligations import Obligation, in_words
 from notices.dependence import WORDS, Use
@@ -65,7 +66,7 @@ def bundle(told: Particulars, word: bytes, sign: Callable[[str], str]) -> tuple[
 def cover_sheet(told: Particulars, files: Sequence[tuple[str, bytes]]) -> str:
     """What is asked of counsel, and the code, in lines that can be read out."""
     look, texts = told.look, len(told.look.documents)
-    bars = [f"  {each}" for each in look.problems]
+    bars = [line for each in look.problems for line in _wrapped(each)]
     return "\n".join(
         [
             "NOTICE FOR REVIEW BY COUNSEL",
@@ -78,9 +79,13 @@ def cover_sheet(told: Particulars, files: Sequence[tuple[str, bytes]]) -> str:
             f"Made:      {told.now.astimezone(told.zone):%a %Y-%m-%d %H:%M %Z}, from the record as of #{told.position}",
             "",
             "It serves these duties:",
-            *[f"  {duty.recipient}: {in_words(duty)} ({', '.join(duty.citations)})" for duty in told.duties],
+            *(
+                line
+                for duty in told.duties
+                for line in _wrapped(f"{duty.recipient}: {in_words(duty)} ({', '.join(duty.citations)})")
+            ),
             *(["", "It cannot be approved yet:", *bars] if bars else []),
-            *(["", "To know:", *[f"  {each}" for each in look.cautions]] if look.cautions else []),
+            *(["", "To know:", *(line for each in look.cautions for line in _wrapped(each))] if look.cautions else []),
             "",
             "TO APPROVE IT, say so and read out this code:",
             "",
@@ -104,6 +109,10 @@ def cover_sheet(told: Particulars, files: Sequence[tuple[str, bytes]]) -> str:
             "",
         ]
     )
+
+
+def _wrapped(words: str) -> list[str]:
+    return textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def facts_sheet(told: Particulars) -> Paper:

@@ -13,7 +13,7 @@ from incident.errors import InvalidInput, Refusal
 from incident.evidence.checkpoints import sign_text
 from incident.facts import facts_sha256
 from incident.files import write_durably
-from incident.notice import Notice
+from incident.notice import Notice, require_status
 from incident.past import PastRecord
 from notices.bundle import Particulars, bundle
 from notices.comparison import as_of, last_approval, same_changes
@@ -154,6 +154,7 @@ def send_to_counsel(session: Session, notice_id: UUID, folder: Path, counsel: st
         raise InvalidInput(f"folder: {folder} is there already, and not empty")
     queries, state = service.queries, service.desk.notice(notice_id)
     assert state.incident_id is not None
+    require_status(state, "send to counsel", {"in review"})
     name, _ = service.reviews.counsel_named(counsel)
     look = workspace.documents.preview(notice_id)
     names = {row.user: row.name for row in queries.everybody()}
