@@ -1,9 +1,12 @@
 """The worksheet of a report in words: the regulator's form screen by screen, each value as it is typed. Pure."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
+import msgspec
 from rich.text import Text
 
+from incident.errors import InvalidInput
 from notices.context import CaliforniaAgContext, HhsWorksheetContext
 from notices.desk import Checked, Preview
 from notices.worksheet import Entry, Mark, Screen, california_worksheet, hhs_worksheet
@@ -75,3 +78,31 @@ def missing_words(screens: Sequence[Screen]) -> str:
     """Compulsory and empty: Point of contact: first name; Attested by. Empty where nothing is missing."""
     missing = [entry.label for screen in screens for entry in screen.entries if entry.missing]
     return f"Compulsory and empty: {'; '.join(missing)}" if missing else ""
+
+
+def worksheet_json(look: Preview, problems: Sequence[str]) -> dict[str, object]:
+    """The worksheet for programs; `problems` are why it may not be filed now."""
+    screens = worksheet_screens(look)
+    return {
+        "title": look.documents[0].document.title,
+        "problems": list(problems),
+        "missing": [entry.label for screen in screens for entry in screen.entries if entry.missing],
+        "screens": [msgspec.to_builtins(screen) for screen in screens],
+    }
+
+
+def worksheet_file(look: Preview, problems: Sequence[str], name: str) -> bytes:
+    """The worksheet in the form that the ending of a file's name asks for.
+
+    Raises:
+        InvalidInput: it is neither .pdf nor .json.
+    """
+    match PurePath(name).suffix.lower():
+        case ".pdf":
+            from notices.engines import DEFAULT, engine  # noqa: PLC0415 - an engine loads when it is needed
+
+            return engine(DEFAULT).render(look.documents[0].document.html)
+        case ".json":
+            return msgspec.json.format(msgspec.json.encode(worksheet_json(look, problems)), indent=2)
+        case _:
+            raise InvalidInput("file: the name ends in .pdf or .json")

@@ -404,7 +404,12 @@ COMMANDS = {
         "told": "filing entity told",
     },
     YearlyScreen: {"open": "filing list", "read_entry": "filing yearly", "export": "filing yearly"},
-    WorksheetScreen: {"copy": "filing worksheet", "open": "filing worksheet", "file": "filing submit"},
+    WorksheetScreen: {
+        "copy": "filing worksheet",
+        "open": "filing worksheet",
+        "file": "filing submit",
+        "export": "filing worksheet",
+    },
     ReviewScreen: {"open": "notice queue"},
     ExerciseBody: {
         "open": "exercise status",

@@ -1,6 +1,7 @@
 """A report is made from an approved notice, typed off field by field, and starts what waits on it."""
 
 import base64
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -283,3 +284,26 @@ def test_the_worksheet_gives_each_value_as_it_is_typed(workspace: Workspace, rep
     assert values["individuals"] == "1,231"
     assert values["breach_start"] == "11/18/2026"
     assert values["entity_zip"] == "60611"
+
+
+async def test_the_form_is_written_as_pdf_and_as_json(
+    workspace: Workspace, report: UUID, tmp_path: Path, run: Any
+) -> None:
+    workspace.documents.prepare_filing(report, "us.hipaa.hhs", "Secretary of HHS")
+    async with run(BreachApp(workspace)) as driver:
+        await to_filings(driver)
+        driver.screen.query_one("#reports").select("us.hipaa.hhs")
+        await driver.press("enter")
+        await driver.on("WorksheetScreen")
+        for name in ("worksheet.pdf", "form.json"):
+            await driver.press("x")
+            await driver.reads("Export the form")
+            await driver.press("end", "ctrl+u")
+            await driver.type(name)
+            await driver.press("enter")
+            await driver.wait(lambda name=name: (tmp_path / name).exists(), f"{name} is written")
+            await driver.reads("Written:")
+    assert (tmp_path / "worksheet.pdf").read_bytes().startswith(b"%PDF")
+    told = json.loads((tmp_path / "form.json").read_text("utf-8"))
+    assert (told["problems"], told["missing"]) == ([], [])
+    assert [screen["title"][:2] for screen in told["screens"]] == ["1.", "2.", "3.", "4.", "5."]

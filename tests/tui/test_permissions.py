@@ -83,7 +83,7 @@ READS = {
     "VariantsScreen": "jump turn swap",
     "WhatIfScreen": "suppose clear",
     "WhyScreen": "scroll",
-    "WorksheetScreen": "copy turn open",
+    "WorksheetScreen": "copy turn open export",
     "YearlyScreen": "turn open read_entry export",
 }
 """What each screen only reads or moves about by, whoever is at work."""

@@ -16,6 +16,7 @@ from incident.views.ledger import ledger
 from incident.views.queries import NoticeRow
 from tui import filings, worksheets
 from tui.board import short_recipient
+from tui.briefing import write_new
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.cli.documents import day_given, named_row, today_of
 from tui.cli.lazy import LazyGroup
@@ -149,14 +150,21 @@ def _approved(workspace: Workspace, notice: str) -> NoticeRow:
 
 @filing.command()
 @click.argument("filing_id", metavar="FILING")
+@click.option("--out", type=click.Path(path_type=Path), help="A new .pdf or .json file; else it is printed.")
 @json_option
 @reads
-def worksheet(session: Session, *, filing_id: str, as_json: bool) -> None:
-    """The form of FILING screen by screen, each value as it is typed."""
+def worksheet(session: Session, *, filing_id: str, out: Path | None, as_json: bool) -> None:
+    """The form of FILING screen by screen, each value as it is typed, and whether it may be filed now."""
     row = named_row(session.queries.filings(), filing_id, "filing")
-    screens = worksheets.worksheet_screens(session.documents.preview(row.notice))
+    look = session.documents.preview(row.notice)
+    screens = worksheets.worksheet_screens(look)
+    problems = look.problems if session.past else session.documents.approval_problems(row.notice)
+    if out is not None:
+        written = write_new(out, worksheets.worksheet_file(look, problems, out.name))
+        click.echo(f"{written}: {look.documents[0].document.title}", err=as_json)
     if as_json:
-        print_json({"screens": [msgspec.to_builtins(screen) for screen in screens]})
+        print_json(worksheets.worksheet_json(look, problems))
+    if as_json or out is not None:
         return
     for place, screen in enumerate(screens):
         click.echo(worksheets.screen_words(screens, place).plain)

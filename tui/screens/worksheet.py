@@ -1,5 +1,6 @@
 """The worksheet of a report: the regulator's form screen by screen, each value copied with one key."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,14 +14,25 @@ from incident.views.queries import FilingRow
 from notices.worksheet import Entry, Screen
 from tui import documents
 from tui.board import short_recipient
+from tui.briefing import write_new
 from tui.dialogs.filing import addendum_form, filing_form
+from tui.dialogs.form import Field, Values
 from tui.dialogs.lines import LinesDialog
+from tui.dialogs.paths import PathFormDialog
 from tui.filings import Report, reports
 from tui.screens.base import IncidentScreen
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
-from tui.worksheets import entry_cells, entry_panel, entry_text, missing_words, screen_words, worksheet_screens
+from tui.worksheets import (
+    entry_cells,
+    entry_panel,
+    entry_text,
+    missing_words,
+    screen_words,
+    worksheet_file,
+    worksheet_screens,
+)
 
 
 class WorksheetScreen(IncidentScreen):
@@ -35,6 +47,7 @@ class WorksheetScreen(IncidentScreen):
         ),
         Binding("enter", "open", "Read", tooltip="The whole value"),
         Binding("f", "file", "Filed", tooltip="Record that it was filed"),
+        Binding("x", "export", "Export", tooltip="Write the form as .pdf or .json"),
     ]
 
     def __init__(self, incident_id: UUID, filing_id: UUID) -> None:
@@ -163,6 +176,26 @@ class WorksheetScreen(IncidentScreen):
         ask = addendum_form if filing.addendum_ready else filing_form
         known = self._report.known if self._report is not None else None
         self.ask_form("file", ask(self.session, self.incident_id, filing, known))
+
+    def action_export(self) -> None:
+        """x: write the form into a file."""
+        session, notice_id = self.session, self._filing.notice
+        desk, past = session.documents, session.viewpoint is not None
+
+        def job(values: Values) -> object:
+            look = desk.preview(notice_id)
+            problems = look.problems if past else desk.approval_problems(notice_id)
+            return write_new(Path(values["file"]), worksheet_file(look, problems, values["file"]))
+
+        def written(path: object) -> None:
+            if path is not None:
+                self.status.confirm(f"Written: {path}")
+
+        fields = [Field("file", "File", "worksheet.pdf", required=True, hint=".pdf .json")]
+        note = "It leaves the protection of the case."
+        self.app.push_screen(
+            PathFormDialog("Export the form", fields, paths=["file"], note=note, job=job, commit="write"), written
+        )
 
     @property
     def _report(self) -> Report | None:
