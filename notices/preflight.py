@@ -6,6 +6,7 @@ A row that fails gets no letter and stands in the manifest with its reason, so t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -72,14 +73,16 @@ class Variants:
 def why_not(recipient: Recipient, variants: Variants) -> Exclusion | None:
     """The first reason why no letter can be printed for this row, or None."""
     lines = (*recipient.name_lines, *recipient.address_lines)
-    text = "\n".join((*lines, recipient.salutation))
+    text = "".join((*lines, recipient.salutation))
+    # Plain ASCII has its glyphs, and nothing in it is hidden.
+    strange = "" if text.isascii() and text.isprintable() else text
     checks = (
         ("no_name", not any(line.strip() for line in recipient.name_lines) and "there is no name to address"),
         ("no_address", not any(line.strip() for line in recipient.address_lines) and "there is no address"),
         ("bad_reference", _CODE.fullmatch(recipient.code) is None and f"{recipient.code!r} cannot be a reference code"),
         ("no_variant", variants.for_recipient(recipient) is None and f"no text is written for {recipient.audience}"),
-        ("control_character", _named("holds characters that do not print", unprintable(text.replace("\n", "")))),
-        ("missing_glyph", _named("the fonts cannot print", missing_glyphs(text))),
+        ("control_character", _named("holds characters that do not print", unprintable(strange))),
+        ("missing_glyph", _named("the fonts cannot print", missing_glyphs(strange))),
         ("window_overflow", _overflow(lines)),
     )
     for code, reason in checks:
@@ -95,17 +98,18 @@ def _named(complaint: str, characters: str) -> str:
 
 def _overflow(lines: tuple[str, ...]) -> str:
     """Whether the address block, with its long lines wrapped, is taller than the window or wider than a word fits."""
-    for line in lines:
+    long = [line for line in lines if width_in_points(line, ADDRESS_SIZE) > WINDOW_WIDTH]
+    for line in long:
         pieces = _BREAKS.findall(line)
         widest = max((width_in_points(piece.strip(), ADDRESS_SIZE) for piece in pieces), default=0.0)
         if widest > WINDOW_WIDTH:
             return f"a line of {len(line)} characters is wider than the envelope window"
-    needed = lines_needed(lines)
+    needed = lines_needed(long) + len(lines) - len(long)
     too_tall = f"the address block needs {needed} lines; the envelope window shows {WINDOW_LINES}"
     return too_tall if needed > WINDOW_LINES else ""
 
 
-def lines_needed(lines: tuple[str, ...]) -> int:
+def lines_needed(lines: Sequence[str]) -> int:
     """How many lines of the window an address block takes, with those that are too long wrapped."""
     return sum(_wrapped(_BREAKS.findall(line)) for line in lines)
 

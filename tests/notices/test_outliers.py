@@ -8,6 +8,7 @@ import pytest
 from incident.views.queries import LetterRow
 from notices import outliers
 from notices.engines import engine
+from notices.glyphs import missing_glyphs, unprintable
 from notices.outliers import KEPT, lay_out, preflight
 from notices.sight import page_words
 from tests.notices.samples import letter
@@ -142,3 +143,10 @@ def test_a_letter_reads_from_the_top_whatever_the_order_on_the_page(found):
     assert any("Page 1 of 2" in line for line in lines)
     with pytest.raises(ValueError, match="not a readable PDF"):
         page_words(b"nothing")
+
+
+def test_all_of_printable_ascii_has_its_glyphs():
+    """What the preflight does not look at one by one."""
+    plain = "".join(map(chr, range(0x20, 0x7F)))
+    assert plain.isprintable()
+    assert missing_glyphs(plain) == unprintable(plain) == ""
