@@ -6,11 +6,15 @@ several rounds taken in turns, since the machine may have other work.
 """
 
 import io
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +22,7 @@ import pdfkit
 
 from incident.blobs import SealedBlobStore
 from incident.stores.folder import FolderShelf
+from incident.unfinished import Unfinished, write_unfinished
 from incident.views.queries import LetterRow
 from notices.bulk import BATCH
 from notices.context import (
@@ -33,10 +38,12 @@ from notices.document import Numbering, build_document
 from notices.engines import engine
 from notices.engines.base import EngineError
 from notices.engines.pdfkit import find_wkhtmltopdf
+from notices.journal import CaseJournal
 from notices.layout import ELEMENT_IDS
 from notices.letters import render_body, render_letter
+from notices.manifest import LetterRecord
 from notices.press import Addressed
-from notices.printer import press_for
+from notices.printer import PrintedFile, press_for
 from notices.production import produce_letters
 from notices.reference import agencies
 
@@ -45,6 +52,7 @@ PEER_LETTERS = 5
 LETTERS = 300
 MANY = 6_000
 KEPT = 20_000
+FLAT = (20_000, 100_000)
 NAMES = ("Ana Díaz", "Nguyễn Thị Hồng", "Łukasz Żółć", "Юлия Ёлкина", "Ελένη Παπαδοπούλου", "James O'Neil")
 
 CONTEXT = LetterContext(
@@ -150,8 +158,33 @@ def to_the_vault(size: int) -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         blobs = SealedBlobStore(FolderShelf(Path(folder)), Keys())
-        made = produce_letters(CONTEXT, "0" * 64, rows, engine(), blobs.put)
+        begun = Unfinished(notice=UUID(int=1), begun_at=datetime(2026, 11, 22, tzinfo=UTC), by="dana", engine="")
+        journal = CaseJournal(begun, blobs, lambda unfinished: write_unfinished(blobs, unfinished))
+        made = produce_letters(CONTEXT, "0" * 64, rows, engine(), blobs.put, journal=journal)
     assert made.documents == size
+
+
+def not_printed(_context, batches, *_rest, **_options):
+    """Files of the right size that nobody laid out: what is left is rows, lists, journal, sealing."""
+    for batch in batches:
+        pdf, rows = os.urandom(60_000), [each.recipient for each in batch]
+        records = tuple(
+            LetterRecord(row=row.row, code=row.code, variant="us.adult.en", first_page=1, pages=2, text_sha256="0" * 64)
+            for row in rows
+        )
+        name = f"letters-{rows[0].row:07d}-{rows[-1].row:07d}.pdf"
+        yield PrintedFile(name=name, pdf=pdf, sha256=sha256(pdf).hexdigest(), pages=2 * len(rows), letters=records)
+
+
+def peak_of(size: int) -> float:
+    """MiB that a rendering of so many letters takes at its peak, in a process of its own."""
+    code = (
+        "import resource, benchmarks.letters as b\nfrom notices import production\n"
+        f"production.print_batches = b.not_printed\nb.to_the_vault({size})\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return int(done.stdout) / 1024
 
 
 def pdfkit_calls(documents: list[str]) -> None:
@@ -224,6 +257,8 @@ def main() -> None:
             f"{figure / best[other]:,.0f} x {other.split(',')[0]}" for other in others if name not in others
         )
         print(f"{name:<34}{figure:10,.1f} letters/s   {ratios}")
+    sizes = ", ".join(f"{size:,} letters {peak_of(size):,.0f} MiB" for size in FLAT)
+    print(f"memory of a rendering, but for the printing itself: {sizes}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:,.0f} MiB; letters of 2 pages")
 
