@@ -1,8 +1,8 @@
 """What a document may say, and nothing else: the frozen, typed input of every template.
 
 A context holds values that are printed; it is never a mapping, so that nothing unexpected can travel in it, and
-its dates are dates, so that no template parses one. `PrivilegedNote` is deliberately not a `Context`: no field
-of a context can hold one.
+its dates are dates, so that no template parses one. Whatever it can hold, all the way down, is a plain value or a type
+of this package or of the law: no type of the record fits in, and so none that tells of counsel's advice.
 """
 
 from __future__ import annotations
@@ -17,13 +17,6 @@ from jurisdictions.facts import Count
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that a template may read."""
-
-
-class PrivilegedNote(msgspec.Struct, frozen=True, kw_only=True):
-    """Advice of counsel. It lives in its own stream and no document can reach it."""
-
-    author: str
-    advice: str
 
 
 class Audience(StrEnum):

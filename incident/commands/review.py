@@ -97,7 +97,8 @@ class ReviewCommands:
         )
         sent_at = self._sent_at(notice_id, events)
         if at is not None and sent_at is not None and at < sent_at:
-            raise InvalidInput(f"at: {at.isoformat()} is before the files were made ({sent_at.isoformat()})")
+            made = sent_at.astimezone(at.tzinfo)
+            raise InvalidInput(f"at: {at:%Y-%m-%d %H:%M %z} is before the files were made ({made:%Y-%m-%d %H:%M %z})")
         return self._desk.append(self._desk.entries(notice_id, state.version, events, occurred_at=at))
 
     def words_so_far(self, notice_id: UUID) -> tuple[dict[str, str], ...]:

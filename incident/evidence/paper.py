@@ -1,17 +1,20 @@
 """A plain document in two forms: text to read anywhere, and HTML for a PDF engine. Nothing in it is markup."""
 
+import re
 import textwrap
 from html import escape
 
 import msgspec
 
 WIDTH = 100
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STYLE = (
     "@page { size: letter; margin: 0.8in 0.8in 0.8in 0.8in; "
     '@bottom-center { content: counter(page) " / " counter(pages); font: 8pt "Noto Sans"; } } '
     'body { font: 9pt/1.35 "Noto Sans"; } h1 { font-size: 14pt; margin: 0 0 4pt; } '
     "h2 { font-size: 11pt; margin: 12pt 0 3pt; } p { margin: 0 0 3pt; } "
     "table { border-collapse: collapse; width: 100%; } "
+    "td.day { white-space: nowrap; } "
     "td, th { text-align: left; vertical-align: top; padding: 2pt 6pt 2pt 0; border-bottom: 0.5pt solid #999; } "
     ".unbroken { white-space: nowrap; }"
 )
@@ -75,3 +78,9 @@ def _cells(row: tuple[str, ...], unbroken: int) -> str:
         f'<td class="unbroken">{escape(cell)}</td>' if column < unbroken else f"<td>{escape(cell)}</td>"
         for column, cell in enumerate(row)
     )
+
+
+def _cell(text: str) -> str:
+    """A cell of a table; a day is not broken at its hyphens."""
+    kind = ' class="day"' if _DAY.fullmatch(text) else ""
+    return f"<td{kind}>{escape(text)}</td>"
