@@ -75,7 +75,7 @@ _PERIOD: Final = re.compile(
     rf"""\b(?P<part>{"|".join(name.replace(" ", "[ ]") for name in _PARTS)})
          (?:[ ]part)?(?:[ -]+(?:of|in))?(?:[ -]+the)?(?:[ -]+(?:spring|summer|fall|autumn|winter))?[ -]+(?:year[ ])?
          (?P<y1>{_YEAR})\b
-     | \b(?:in|since|during|throughout|between|from(?=[^.;]{1, 30}?\d[ ]*(?:and|to|through|until|-)[ ]))\s+
+     | \b(?:in|since|during|throughout|between|from(?=[^.;]{{1,30}}?\d[ ]*(?:and|to|through|until|-)[ ]))\s+
          (?:(?:or|about|around|approximately|at\s+least)\s+)*
          (?P<y2>{_YEAR})\b(?![ ]*[-/]\d)(?!\s+(?:(?-i:[A-Z])|tax|calendar|enrol|fiscal|school|plan))
      | (?<=\d)[ ]*(?:and|to|through|until|-)[ ]*(?P<y3>{_YEAR})\b(?![ ]*[-/]\d)(?!\s+(?:tax|calendar|fiscal))
