@@ -1,6 +1,6 @@
 """From an approved notice to files: letters for every person of the rosters, or the documents of a report.
 
-The rows stream by in units of some fifty files. What a unit made is kept, listed, and noted as finished before the next
+The rows stream by in units of some files. What a unit made is kept, listed, and noted as finished before the next
 is; so memory does not grow with the number of people, and whoever goes on after a crash finds every finished unit by
 what it was made of. Nothing here decides whether a notice may leave.
 """
@@ -32,9 +32,11 @@ from notices.words import greeting
 from notices.workshop import made_with, templates_sha256
 
 NO_LETTER: Final = "no_letter"
-UNIT_FILES: Final = 50
+UNIT_FILES: Final = 10
+UNIT_LETTERS: Final = 50
 UNIT_ROWS: Final = 5_000
-"""A unit is complete with so many files, or so many rows: a few seconds of work, which is what a crash can cost."""
+"""A unit is complete with so many files of many letters, or of one letter each, or with so many rows: seconds of work,
+which is what a crash can cost."""
 
 Keep = Callable[[bytes], str]
 """Stores content durably and answers with its SHA-256 in hex."""
@@ -56,7 +58,8 @@ class ProductionProgress(msgspec.Struct, frozen=True):
 class _Unit:
     """Batches that become files together; `numbers` are the rosters they are of."""
 
-    def __init__(self, shape: str) -> None:
+    def __init__(self, shape: str, most: int) -> None:
+        self._most = most
         self.batches: list[list[Addressed] | Exclusion] = []
         self.numbers: list[int] = []
         self.made: list[PrintedFile | Exclusion] = []
@@ -73,7 +76,7 @@ class _Unit:
 
     @property
     def complete(self) -> bool:
-        return self.files >= UNIT_FILES or self.rows >= UNIT_ROWS
+        return self.files >= self._most or self.rows >= UNIT_ROWS
 
     @property
     def key(self) -> str:
@@ -228,13 +231,14 @@ def _shape(context: LetterContext, content_sha256: str, engine: PdfEngine, per_f
 
 def _units(context: LetterContext, people: Iterable[LetterRow], per_file: int, shape: str) -> Iterator[_Unit]:
     languages = {variant.language for variant in context.variants}
-    unit = _Unit(shape)
+    most = UNIT_FILES if per_file > 1 else UNIT_LETTERS
+    unit = _Unit(shape, most)
     for number, (_, rows) in enumerate(groupby(people, key=lambda row: row.roster), start=1):
         for batch in addressed_batches(context, (recipient_of(row, languages) for row in rows), per_file):
             unit.add(number, batch)
             if unit.complete:
                 yield unit
-                unit = _Unit(shape)
+                unit = _Unit(shape, most)
     if unit.rows:
         yield unit
 

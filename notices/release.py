@@ -145,8 +145,9 @@ class Release:
         return manifest, receipt
 
     def unfinished(self, notice_id: UUID) -> Unfinished | None:
-        """A rendering of the letters that was stopped, or broke off; `render` goes on from it."""
-        return self._service.renderings.unfinished(notice_id)
+        """A rendering that was stopped or broke off once it had kept anything; `render` goes on from it."""
+        found = self._service.renderings.unfinished(notice_id)
+        return found if found is not None and (found.parts or found.loose) else None
 
     def drop_unfinished(self, notice_id: UUID) -> int:
         """Forget it and take its files away; how many.

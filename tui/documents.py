@@ -134,7 +134,8 @@ def rendering_progress(progress: ProductionProgress, total: int, seconds: float)
     """
     part = progress.rows / total if total else 0.0
     made = progress.rows - progress.resumed
-    rate = f" · {made / seconds:,.0f} a second" if seconds > 0.5 and made else ""
+    # The first few tell nothing: they wait for the text to be laid out.
+    rate = f" · {made / seconds:,.0f} a second" if seconds > 1 and made > 10 else ""
     left = f" · {_span(seconds * (total - progress.rows) / made)} left" if rate and total else ""
     resumed = (f"{progress.resumed:,} rows were finished before and are not made again",) if progress.resumed else ()
     return part, (
