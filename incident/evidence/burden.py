@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from incident.delivery import NO_CERTIFICATE
 from incident.errors import InvalidInput
 from incident.events import (
     ApprovalReported,
     DecisionMade,
     Entry,
     NoticeApproved,
+    NoticeDispatched,
     NoticeRendered,
     RiskAssessed,
 )
@@ -41,6 +43,7 @@ _STEPS = (
     "notice.rendered",
     "notice.sample_",
     "notice.dispatched",
+    "notice.remail",
     "notice.withdrawn",
     "filing.",
 )
@@ -209,7 +212,7 @@ def _proof(duty: Obligation, record: Record) -> DutyProof:
         given=duty.given,
         late=duty.status is Status.MET_LATE,
         shown_by=lines,
-        gaps=(*_gaps(duty, shown), *_uncovered(duty, record)),
+        gaps=(*_gaps(duty, shown), *_unsent(duty, record), *_uncovered(duty, record)),
         weak=tuple(line for stream in sorted(notices | prepared_from) for line in _reported(stream, record)),
     )
 
@@ -222,6 +225,25 @@ def _gaps(duty: Obligation, shown: list[TimelineRow]) -> list[str]:
         gaps.append(
             "a date is recorded, and no sending or filing in this record shows it: keep the proof with this file"
         )
+    return gaps
+
+
+def _unsent(duty: Obligation, record: Record) -> list[str]:
+    """Batches of the notices of a duty: what did not go out, and what nothing but this record shows."""
+    notices = {notice.id for notice in record.notices if duty.id in notice.obligations}
+    batches: dict[UUID, list[NoticeDispatched]] = {}
+    for entry in record.entries:
+        if entry.originator_id in notices and isinstance(entry.event, NoticeDispatched):
+            batches.setdefault(entry.originator_id, []).append(entry.event)
+    gaps = [
+        f"{sent[-1].remaining:,} of the documents had not gone out: the duty is owed to each individual"
+        for sent in batches.values()
+        if sent[-1].remaining
+    ]
+    bare = [batch for sent in batches.values() for batch in sent if not batch.certificate]
+    if bare:
+        days = ", ".join(sorted({batch.on.isoformat() for batch in bare}))
+        gaps.append(f"no certificate of mailing is recorded of what went out on {days}: {NO_CERTIFICATE}")
     return gaps
 
 
