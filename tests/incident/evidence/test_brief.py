@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pypdfium2 as pdfium
 
+from incident.calls import TOPICS, Words
 from incident.evidence.brief import as_paper, situation
 from incident.evidence.paper import to_html, to_text
 from notices.engines import engine
@@ -54,7 +55,16 @@ def test_it_is_one_page_however_much_there_is(life: Life):
     )
     for number in range(12):
         life.dana.incidents.log_action(incident, f"{number} " + "and so on " * 60)
+    today = life.clock.now().astimezone(ZONE).date()
+    for number in range(6):
+        life.dana.delivery.begin_posting(
+            incident, form="web", place=f"https://{number}.example/{'path/' * 40}", on=today, laws=["hipaa"],
+            phone="888-555-0142", phone_on=today,
+        )  # fmt: skip
+        life.dana.calls.log(incident, Words(asked="x"), topic=tuple(TOPICS)[number], follow_up=today)
     brief = made(life, incident)
+    assert brief.delivery[-1] == "and 8 more"
+    assert brief.calls.startswith("6, of them 6 today")
     with pdfium.PdfDocument(engine().render(to_html(as_paper(brief)))) as document:
         assert len(document) == 1
 
