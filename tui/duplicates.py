@@ -33,13 +33,13 @@ def name_of(row: Row) -> str:
 
 
 def pair_cells(pair: Waiting | AcrossWaiting, rows: tuple[Row, Row]) -> Sequence[Text]:
-    """SCORE, ROWS, WHO, WHY."""
+    """SCORE, ROWS (⇄: of two lists), WHO, WHY."""
     left, right = (name_of(row) for row in rows)
     who = left if left == right else f"{left} / {right}"
-    where = " · ".join(f"{row.row:,}" for row in rows)
+    where = (" · " if isinstance(pair, Waiting) else " ⇄ ").join(f"{row.row:,}" for row in rows)
     return (
         Text(f"{score_words(pair.score):>4}"),
-        Text(where if isinstance(pair, Waiting) else f"{where} (2 lists)"),
+        Text(where),
         Text(who),
         Text(reason_words(pair.reasons)),
     )

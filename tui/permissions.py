@@ -60,6 +60,7 @@ RECORDS: dict[str, Records] = {
     "ExerciseBody.record": _FACT,
     "DuplicatesScreen.apart": Records("roster.pairs_kept_apart"),
     "DuplicatesScreen.below": Records("roster.pairs_kept_apart"),
+    "DuplicatesScreen.identical": Records("roster.row_linked"),
     "DuplicatesScreen.merge_left": Records("roster.row_merged"),
     "DuplicatesScreen.merge_right": Records("roster.row_merged"),
     "DuplicatesScreen.undo": Records("roster.row_unmerged"),

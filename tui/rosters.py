@@ -261,6 +261,8 @@ def outcome_lines(report: RosterReport, receipt: Receipt) -> tuple[str | Text, .
     ]
     if report.review:
         lines.append(f"{report.review:,} pairs of rows may be one person: d shows them side by side.")
+    if report.across:
+        lines.append(f"{report.across:,} pairs of rows of two lists may be one person: d shows them too.")
     lines.extend(report.problems)
     lines.append("")
     if receipt.changes:

@@ -1,6 +1,8 @@
 """Commands on people who may stand on two lists of an incident: one person, two people, or open again."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -119,11 +121,23 @@ class AcrossCommands:
         incident_id = self._desk.queries.roster(row[0]).incident
         if row[0] == to[0] or self._desk.queries.roster(to[0]).incident != incident_id:
             raise InvalidInput("rows: of two lists of one incident; rows of one list are merged")
-        return self._unless_decided({row, to}, lambda: self._link(incident_id, row, to, because))
+        return self._unless_decided({row, to}, lambda: self._link_all(incident_id, [(row, to)], because))
 
-    def _link(self, incident_id: UUID, row: Key, to: Key, because: str) -> Receipt:
-        state = self._headcount.open_incident(incident_id)
-        on = self._desk.today(state)
+    def _link_all(self, incident_id: UUID, pairs: Sequence[tuple[Key, Key]], because: str) -> Receipt:
+        """Link rows to people, none of whom is named twice."""
+        on = self._desk.today(self._headcount.open_incident(incident_id))
+        events: dict[UUID, list[Event]] = {}
+        for row, to in pairs:
+            for roster, some in self._link(row, to, on).items():
+                events.setdefault(roster, []).extend(some)
+        receipt = self._record(incident_id, events, because)
+        for roster in events:
+            told = self._people.told(roster)
+            rows = {row for pair in pairs for key, row in pair if key == roster}
+            self._people.done(roster, {row: told.get(row, IMPORTED) for row in rows})
+        return receipt
+
+    def _link(self, row: Key, to: Key, on: date) -> dict[UUID, list[Event]]:
         told = self._people.told(row[0]).get(row[1], IMPORTED)
         other = self._people.told(to[0]).get(to[1], IMPORTED)
         if told.elsewhere is not None:
@@ -144,12 +158,9 @@ class AcrossCommands:
             ]
         }  # fmt: skip
         events[to[0]] = self._with_data_of(change.after, to, on)
-        receipt = self._record(incident_id, events, because)
-        for roster, each in (row, to):
-            self._people.done(roster, {each: self._people.told(roster).get(each, IMPORTED)})
-        return receipt
+        return events
 
-    def _with_data_of(self, gone: Row, to: Key, on: object) -> list[Event]:
+    def _with_data_of(self, gone: Row, to: Key, on: date) -> list[Event]:
         """The correction that gives a person the kinds of data of a row that is theirs, where they lack some."""
         held = self._vault.person(*to)
         change = self._vault.unrecorded(*to)
@@ -157,12 +168,34 @@ class AcrossCommands:
         together = bits_of(held.elements) | bits_of(gone.elements)
         if change is None and together != bits_of(held.elements):
             person = msgspec.structs.replace(held.person, data_elements=elements_of(together))
-            self._vault.correct(*to, person, on=on)  # type: ignore[arg-type]
+            self._vault.correct(*to, person, on=on)
             change = self._vault.unrecorded(*to)
         if change is None:
             return []
         event, _ = decide_correction(change, self._people.told(to[0]).get(to[1], IMPORTED))
         return [event]
+
+    def identical(self, incident_id: UUID) -> tuple[AcrossWaiting, ...]:
+        """The pairs that wait of which both rows say the same: name, date of birth, address, who reads the letter."""
+        return self._across.identical(self.waiting(incident_id))
+
+    def link_identical(self, incident_id: UUID, because: str) -> tuple[int, Receipt]:
+        """Whoever stands on two lists and says the same on both is one person, on the older list; how many were linked.
+
+        Raises:
+            InvalidInput: no reason, or there is nobody.
+        """
+        _require_reason(because, "say why they are one person each")
+        self._desk.require(RowLinked.TOPIC, PersonCorrected.TOPIC)
+        linked, receipt = 0, None
+        while pairs := self.identical(incident_id):
+            some = [(pair.people[1], pair.people[0]) for pair in pairs]
+            keys = {key for pair in some for key in pair}
+            receipt = self._unless_decided(keys, partial(self._link_all, incident_id, some, because))
+            linked += len(some)
+        if receipt is None:
+            raise InvalidInput("people: nobody stands on two lists with the same name, date of birth and address")
+        return linked, receipt
 
     def unlink(self, row: Key, because: str) -> tuple[tuple[str, ...], Receipt]:
         """Take it back that a row is a person of another list; the first part says what that leaves to do.

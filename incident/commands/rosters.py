@@ -101,7 +101,10 @@ class RosterCommands:
         roster_id = result.roster_id
         try:
             across, unsaid = self._compare(incident_id, roster_id, cancelled)
-            report = msgspec.structs.replace(result.report, problems=(*result.report.problems, *unsaid))
+            told = result.report
+            report = msgspec.structs.replace(
+                told, across=sum(each.pairs for each in across), problems=(*told.problems, *unsaid)
+            )
             kinds = self.vault.kinds(roster_id)
             said = any(of for counts in kinds.values() for of in counts)
             events = (*result.events, *([KindsCounted(by_state=kinds)] if said else ()), *across)
@@ -133,8 +136,6 @@ class RosterCommands:
         found, told = self._across.compare(roster_id, older, go_on)
         if not found:
             return (), told
-        many = "1 person" if len(found) == 1 else f"{len(found):,} people"
-        told = (f"{many} of this list may stand on another list of the incident too: one letter each", *told)
         return (PairsAcrossSuggested(pairs=len(found), digest=digest(found)),), told
 
     @insistent

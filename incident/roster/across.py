@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.changing import remember, set_columns
 from incident.roster.checks import judge
+from incident.roster.dedupe import ExactDuplicates, Verdict, fingerprint
 from incident.roster.duplicates import obstacle
 from incident.roster.matching.likeness import Likeness, Suggestions
 from incident.roster.matching.profile import QUARANTINED, profile
@@ -23,6 +24,7 @@ from incident.roster.record import Row, Status
 from incident.roster.rows import one
 from incident.roster.tables import ROW_BITS, Place, insert_many, pairs_across, people, rosters
 from incident.roster.vault import Vault
+from incident.roster.words import folded
 
 Key = tuple[UUID, int]
 """A person of the incident: the list and the row there."""
@@ -143,6 +145,16 @@ class Across:
                     .values(apart=int(apart))
                 )
 
+    def identical(self, waiting: Iterable[AcrossWaiting]) -> tuple[AcrossWaiting, ...]:
+        """Those pairs of which both rows say the same, as an import merges them within a list, each person once."""
+        found: list[AcrossWaiting] = []
+        used: set[Key] = set()
+        for pair in waiting:
+            if used.isdisjoint(pair.people) and _says_the_same(*self.rows_of(pair.people)):
+                found.append(pair)
+                used.update(pair.people)
+        return tuple(found)
+
     # --- rows
 
     def link(self, row: Key, to: Key, on: date) -> None:
@@ -187,6 +199,17 @@ class Across:
         """The two rows of a pair in full."""
         (one_list, one_row), (other_list, other_row) = pair
         return self._vault.person(one_list, one_row), self._vault.person(other_list, other_row)
+
+
+def _says_the_same(one_row: Row, other: Row) -> bool:
+    """Whether two accepted rows would be merged without asking if they stood on one list."""
+    seen = ExactDuplicates()
+    verdict = Verdict.NEW
+    for number, row in enumerate((one_row, other)):
+        if row.person is None or row.status is not Status.ACCEPTED:
+            return False
+        verdict, _ = seen.look(number, fingerprint(row.person, folded(row.person), b""))
+    return verdict is Verdict.SAME
 
 
 def _numbers(connection: Connection, lists: Collection[UUID]) -> dict[int, UUID]:

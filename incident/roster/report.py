@@ -63,7 +63,8 @@ class RowReport(msgspec.Struct, frozen=True):
 class RosterReport(msgspec.Struct, frozen=True, kw_only=True, rename={"rows_in": "in"}):
     """The outcome of a check or an import: `in = accepted + quarantined + merged`.
 
-    `review` counts pairs of rows that may be one person. `by_state`, `minors`, `deceased` and what follows count
+    `review` counts pairs of rows that may be one person, `across` those with rows of older lists of the incident (None:
+    there was nothing to compare with). `by_state`, `minors`, `deceased` and what follows count
     accepted rows; `by_state` has `""` for those whose State of residence is not known. `findings` counts rows by
     finding, in words. `rows` and `pairs` are there only where they were asked for.
     """
@@ -88,6 +89,7 @@ class RosterReport(msgspec.Struct, frozen=True, kw_only=True, rename={"rows_in":
     findings: dict[str, int]
     rows: tuple[RowReport, ...] | None = None
     pairs: tuple[Pair, ...] | None = None
+    across: int | None = None
 
 
 class ImportResult(msgspec.Struct, frozen=True):

@@ -66,7 +66,7 @@ def test_whoever_may_stand_on_two_lists_is_found_and_told(lead: Service, inciden
     for name, rows in (("billing.csv", BILLING), ("charts.csv", CHARTS)):
         (tmp_path / name).write_text(HEADINGS + rows, encoding="utf-8")
         report, _ = lead.rosters.import_file(incident, tmp_path / name)
-    assert "3 people of this list may stand on another list of the incident too: one letter each" in report.problems
+    assert (report.review, report.across) == (0, 3)
     assert pairs(lead, incident) == {(2, 3), (3, 4), (5, 5)}
     (_, charts) = lead.queries.rosters(incident)
     told = [e.event for e in lead.desk.log.stream(charts.id) if isinstance(e.event, PairsAcrossSuggested)]
@@ -122,6 +122,33 @@ def test_it_can_be_taken_back(lead: Service, incident: UUID, lists: tuple[UUID, 
     assert faults(lead) == []
     with pytest.raises(OutOfOrder, match="not the person of another list"):
         lead.across.unlink((charts, 4), "again")
+
+
+def test_whoever_says_the_same_on_both_lists_is_linked_in_one_go(
+    lead: Service, incident: UUID, lists: tuple[UUID, UUID]
+) -> None:
+    billing, charts = lists
+    assert [each.people for each in lead.across.identical(incident)] == [((billing, 3), (charts, 4))]
+    linked, receipt = lead.across.link_identical(incident, "the same name, date of birth and address")
+    assert (linked, receipt.events > 0) == (1, True)
+    assert pairs(lead, incident) == {(2, 3), (5, 5)}, "who is only alike waits for a person"
+    assert lead.rosters.vault.person(billing, 3).elements == ("ssn", "medical_information")
+    assert faults(lead) == []
+    with pytest.raises(InvalidInput, match="nobody stands on two lists"):
+        lead.across.link_identical(incident, "again")
+
+
+def test_three_lists_of_one_person_come_to_one_letter(lead: Service, incident: UUID, tmp_path: Path) -> None:
+    for number in range(3):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(HEADINGS + BILLING + "\n" * number, encoding="utf-8")
+        lead.rosters.import_file(incident, path)
+    assert letters(lead, incident) == 12
+    linked, _ = lead.across.link_identical(incident, "three exports of one system")
+    assert (linked, letters(lead, incident)) == (8, 4)
+    assert affected(lead, incident) == 4
+    assert [roster.merged for roster in lead.queries.rosters(incident)] == [0, 4, 4]
+    assert faults(lead) == []
 
 
 def test_the_living_are_never_made_one_with_the_dead(lead: Service, incident: UUID, lists: tuple[UUID, UUID]) -> None:

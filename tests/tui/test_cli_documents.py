@@ -350,6 +350,7 @@ COMMANDS = {
         "merge_left": "roster merge",
         "merge_right": "roster merge",
         "apart": "roster apart",
+        "identical": "roster link",
         "skip": "roster pairs",
         "undo": "roster unmerge",
         "below": "roster apart",

@@ -256,6 +256,20 @@ async def test_a_person_on_two_lists_is_decided_on_beside_the_others(
         assert across(workspace, incident_id) == [(2, 3)]
 
 
+async def test_everybody_who_says_the_same_on_two_lists_is_linked_at_once(
+    workspace: Workspace, incident_id: UUID, both: tuple[UUID, UUID], run: Any
+) -> None:
+    async with run(BreachApp(workspace)) as driver:
+        await opened(driver, incident_id)
+        await driver.reads("1 pair to decide")
+        await driver.press("A")
+        await driver.on("FormDialog")
+        await driver.reads("1 stand on two lists and say the same on both")
+        await driver.type("two exports of one system")
+        await driver.press("enter")
+        await driver.wait(lambda: workspace.vault.person(both[1], 3).status is Status.MERGED, "it is linked")
+
+
 def test_two_lists_from_the_command_line(
     workspace: Workspace, incident_id: UUID, both: tuple[UUID, UUID], breach: Any
 ) -> None:
@@ -277,5 +291,8 @@ def test_two_lists_from_the_command_line(
     assert across(workspace, incident_id) == []
     assert breach("apart", reference, "3", "2", *where, "--reopen", "--because", "not sure").exit_code == 0
     assert across(workspace, incident_id) == [(2, 3)]
+    linked = json.loads(breach("link", reference, "--because", "two exports of one system", "--json").stdout)
+    assert (linked["linked"], across(workspace, incident_id)) == (1, [])
+    assert breach("link", reference, "--because", "again").exit_code == 2
     refused = breach("merge", reference, "3", "--into", "2", *where, "--take-address", "--because", "x")
     assert (refused.exit_code, "--take-address" in refused.stderr) == (2, True)

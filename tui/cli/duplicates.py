@@ -131,6 +131,23 @@ def merge(
 
 @click.command()
 @click.argument("reference")
+@_because_option
+@json_option
+@case_options
+def link(workspace: Workspace, *, reference: str, because: str, as_json: bool) -> None:
+    """Whoever stands on two lists with the same name, date of birth and address is one person: one letter each.
+
+    The row of the older list stays. `roster unmerge ROW --list FILE` takes one of them back.
+    """
+    incident_id = incident_of(workspace.service.queries, reference)
+    linked, receipt = Session(workspace).run(lambda service: service.across.link_identical(incident_id, because))
+    if not as_json:
+        click.echo(f"{linked:,} linked")
+    print_receipt(workspace, receipt, linked=linked)
+
+
+@click.command()
+@click.argument("reference")
 @click.argument("row", type=int)
 @_because_option
 @list_option

@@ -31,6 +31,7 @@ _IN_A_CASE = {
     "pairs": ("tui.cli.duplicates:pairs", "Rows that may be one person."),
     "merge": ("tui.cli.duplicates:merge", "Two rows are one person."),
     "apart": ("tui.cli.duplicates:apart", "Two rows are two people."),
+    "link": ("tui.cli.duplicates:link", "Whoever says the same on two lists is one person."),
     "unmerge": ("tui.cli.duplicates:unmerge", "Take a merge back."),
     "correct": ("tui.cli.persons:correct", "Correct an accepted person."),
     "erase": ("tui.cli.persons:erase", "Destroy what is known of a person, for good."),

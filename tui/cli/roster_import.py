@@ -51,6 +51,11 @@ def import_list(workspace: Workspace, *, reference: str, file: Path, as_json: bo
         service.profiles.save(str(name), layout, report.mapping)
     if not as_json:
         click.echo(rosters.equation(report.rows_in, report.accepted, report.quarantined, report.merged))
+        for words in (
+            *rosters.pairs_words(report.review, "`breach roster pairs` shows them."),
+            *rosters.across_words(report.across or 0, "`breach roster pairs --across` shows them."),
+        ):
+            click.echo(words)
         for problem in report.problems:
             click.echo(f"! {rosters.visible(problem)}")
     shown = {key: value for key, value in msgspec.to_builtins(report).items() if value is not None}

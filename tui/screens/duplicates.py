@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-import msgspec
 from rich.console import Group
 from rich.text import Text
 from textual import on
@@ -16,17 +15,14 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from incident.errors import InvalidInput
-from incident.roster.across import AcrossWaiting, Key
-from incident.roster.duplicates import Waiting
-from incident.roster.record import Row
-from incident.roster.vault import Vault
+from incident.roster.across import AcrossWaiting
 from incident.service import Receipt, Service
-from incident.views.queries import Queries
 from notices.mailed import PersonLetter, letters_of
 from tui import board, duplicates
 from tui.dialogs.choice import confirm
 from tui.dialogs.form import Field, FormDialog, Values
 from tui.dialogs.lines import LinesDialog
+from tui.pairs import Pair, apart, pairs_of
 from tui.screens.base import IncidentScreen
 from tui.session import Command
 from tui.widgets.frame import Line
@@ -38,34 +34,6 @@ Undo = tuple[str, Callable[[Service, str], Any]]
 
 MOST = 500
 """Pairs shown at once; the others follow when these are decided."""
-
-
-class Pair(msgspec.Struct, frozen=True):
-    """A pair, its two people by list and row, and their rows; `names` are those of the lists where there are two."""
-
-    keys: tuple[Key, Key]
-    waiting: Waiting | AcrossWaiting
-    rows: tuple[Row, Row]
-    names: tuple[str, str] = ("", "")
-
-    @property
-    def key(self) -> str:
-        """What names it in the table."""
-        return "/".join(f"{roster}/{row}" for roster, row in self.keys)
-
-    @property
-    def roster(self) -> UUID:
-        """The list of the left row."""
-        return self.keys[0][0]
-
-    @property
-    def titles(self) -> tuple[str, str]:
-        """The rows by number, and by list where there are two."""
-        one, other = (
-            f"row {row:,}" + (f" of {name}" if name else "")
-            for (_, row), name in zip(self.keys, self.names, strict=True)
-        )
-        return one, other
 
 
 class DuplicatesScreen(IncidentScreen):
@@ -82,6 +50,7 @@ class DuplicatesScreen(IncidentScreen):
         Binding("a", "apart", "Apart", tooltip="Two people: keep them apart"),
         Binding("s", "skip", "Skip", tooltip="Decide later: show the next pair"),
         Binding("u", "undo", "Undo", tooltip="Take the last decision back"),
+        Binding("A", "identical", "All the same…", tooltip="Link whoever says the same on two lists: one letter each"),
         Binding("b", "below", "All below…", tooltip="Keep all pairs apart that score below a limit"),
     ]
 
@@ -109,12 +78,15 @@ class DuplicatesScreen(IncidentScreen):
     def load(self) -> None:
         """Read the pairs of every list."""
         vault, service = self.session.workspace.vault, self.session.service
-        self.read("pairs", lambda queries: _pairs(queries, vault, service, self.incident_id))
+        self.read("pairs", lambda queries: pairs_of(queries, vault, service, self.incident_id, MOST))
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The pairs, those that were skipped last; or how many score below a limit."""
         if what == "below":
             self._keep_below(*value)
+            return
+        if what == "identical":
+            self._link_identical(value)
             return
         if what == "letters":
             self._ask_merge(*value)
@@ -226,7 +198,7 @@ class DuplicatesScreen(IncidentScreen):
         pair = self._current()
         if pair is None:
             return
-        keep, reopen = _apart(self.incident_id, pair)
+        keep, reopen = apart(self.incident_id, pair)
 
         def command(values: Values) -> Command:
             return lambda service: keep(service, values["because"])
@@ -296,6 +268,31 @@ class DuplicatesScreen(IncidentScreen):
         )
         self.ask_form("below", form)
 
+    def action_identical(self) -> None:
+        """A: whoever says the same on two lists is one person, after a look at how many that is."""
+        service, incident = self.session.service, self.incident_id
+        self.background("identical", lambda: len(service.across.identical(incident)))
+
+    def _link_identical(self, many: int) -> None:
+        if not many:
+            self.status.say("Nobody stands on two lists with the same name, date of birth and address.")
+            return
+        incident = self.incident_id
+
+        def command(values: Values) -> Command:
+            return lambda service: service.across.link_identical(incident, values["because"])
+
+        form = FormDialog(
+            f"{many:,} stand on two lists and say the same on both: one person each",
+            [Field("because", "Reason", required=True, hint="two exports of one system")],
+            note="The same name, date of birth, address, and reader of the letter. The row of the older list stays; it "
+            "has the kinds of data of both. Each can be taken out again: breach roster unmerge.",
+            command=command,
+            commit="link them",
+        )
+        self._pending = None
+        self.ask_form("identical", form)
+
     def _keep_below(self, limit: float, because: str, found: dict[UUID | None, int]) -> None:
         def answered(answer: str | None) -> None:
             for roster in found if answer == "y" else ():
@@ -331,7 +328,7 @@ class DuplicatesScreen(IncidentScreen):
             self._done.append(self._pending)
         elif act == "undo":
             self._done.pop()
-        left = [Text(f"! {words}", style="bold") for words in result or ()]
+        left = [Text(f"! {words}", style="bold") for words in (result if isinstance(result, tuple) else ())]
         if left or receipt.changes:
             self.app.push_screen(LinesDialog("Recorded", [*left, *board.change_lines(receipt.changes)]))
 
@@ -351,45 +348,3 @@ def _limit(text: str) -> float:
     if not 0 < limit <= 1:
         raise InvalidInput("below: a score between 0 and 1, such as 0.50")
     return limit
-
-
-def _apart(incident_id: UUID, pair: Pair) -> tuple[Callable[[Service, str], Any], Callable[[Service, str], Any]]:
-    """What keeps a pair apart, and what takes that back, each for a reason."""
-    waiting = pair.waiting
-    if isinstance(waiting, AcrossWaiting):
-        people, listed = waiting.people, waiting.listed
-        return (
-            lambda service, because: service.across.keep_apart(incident_id, [people], because),
-            lambda service, because: service.across.reopen(incident_id, [listed], because),
-        )
-    rows, listed_rows = waiting.rows, waiting.listed
-    return (
-        lambda service, because: service.duplicates.keep_apart(pair.roster, [rows], because),
-        lambda service, because: service.duplicates.reopen(pair.roster, [listed_rows], because),
-    )
-
-
-def _pairs(queries: Queries, vault: Vault, service: Service, incident_id: UUID) -> tuple[list[Pair], int]:
-    """The likeliest pairs of all lists and across them with their rows, and how many there are."""
-    lists = queries.rosters(incident_id)
-    found: list[tuple[tuple[Key, Key], Waiting | AcrossWaiting]] = [
-        (((roster.id, waiting.rows[0]), (roster.id, waiting.rows[1])), waiting)
-        for roster in lists
-        for waiting in service.duplicates.waiting(roster.id)
-    ]
-    found += [(waiting.people, waiting) for waiting in service.across.waiting(incident_id)]
-    shown = sorted(found, key=lambda each: -each[1].score)[:MOST]
-    rows = {
-        roster.id: vault.some(roster.id, {row for keys, _ in shown for owner, row in keys if owner == roster.id})
-        for roster in lists
-    }
-    names = {roster.id: roster.source_name for roster in lists}
-    return [
-        Pair(
-            keys,
-            waiting,
-            (rows[keys[0][0]][keys[0][1]], rows[keys[1][0]][keys[1][1]]),
-            (names[keys[0][0]], names[keys[1][0]]) if isinstance(waiting, AcrossWaiting) else ("", ""),
-        )
-        for keys, waiting in shown
-    ], len(found)

@@ -145,7 +145,7 @@ class PeopleScreen(SectionScreen):
             return
         report: RosterReport = result
         more = [("q", "quarantine")] if report.quarantined else []
-        more += [("d", "possible duplicates")] if report.review else []
+        more += [("d", "possible duplicates")] if report.review or report.across else []
 
         def answered(key: str | None) -> None:
             if key == "q":
