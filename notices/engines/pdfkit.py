@@ -4,7 +4,8 @@ Hardened, because the renderer is old and no longer maintained:
 
 * The HTML goes in through `io.StringIO`, never as a string: pdfkit reads `<meta name="pdfkit-...">` of a string as
   command-line options, so that a document could switch local file access on (CVE-2025-26240).
-* No local files, no scripts, no plug-ins, no images but those that the document carries in itself, and a proxy that does not exist, so that nothing is fetched.
+* No local files, no scripts, no plug-ins, no images but those that the document carries in itself, and a proxy that
+  does not exist, so that nothing is fetched.
 * A bare environment, and a hard time limit.
 * A private folder in memory: wkhtmltopdf copies its input, in clear text, into a temporary file, and a file that was on
   a disk can be found there after it is deleted.

@@ -9,6 +9,7 @@ import os
 import re
 from typing import Any, Final
 
+from notices.engines.artifacts import footers_as_artifacts
 from notices.engines.base import DETERMINISTIC, FONTS, PICTURE, TAGGED, EngineError, refuse_references
 
 _MISSING: Final = (
@@ -45,13 +46,14 @@ class WeasyprintEngine:
         refuse_references(html)
         try:
             document = self._html(string=html, url_fetcher=self._fetcher, base_url=None)
-            return bytes(
+            made = bytes(
                 document.write_pdf(
                     pdf_variant="pdf/ua-1", pdf_identifier=b"breach", full_fonts=False, presentational_hints=True
                 )
             )
         except self._refused as error:
             raise EngineError(f"weasyprint could not render the document: {error}") from None
+        return footers_as_artifacts(made)
 
 
 def _closed_fetcher() -> tuple[Any, type[BaseException]]:
