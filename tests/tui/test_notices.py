@@ -174,6 +174,8 @@ async def test_a_letter_from_its_form_to_the_post(
         await driver.reads("all 2 letters")
         await driver.reads("Letter 1 of 2")
         await driver.press("S")
+        await driver.reads("✓ Signed")
+        await driver.press("escape")
         await driver.on("NoticeScreen")
         await driver.press("x")
         await driver.reads("leave the encrypted case")

@@ -79,10 +79,9 @@ class SampleScreen(IncidentScreen):
         self._seen.add(self._turn)
         turns = sampling.turns(sample)
         left = turns - len(self._seen)
-        more = (
-            f" · screen {self._turn + 1} of {turns}" + (f", {left} not seen yet" if left else "") if turns > 1 else ""
-        )
-        self.query_one("#drawn", Line).show(Text(f"{sample.why}{more}", style="bold"))
+        unseen = f", {left} not seen yet" if left else ""
+        where = f"Screen {self._turn + 1} of {turns}{unseen} · " if turns > 1 else ""
+        self.query_one("#drawn", Line).show(Text(f"{where}{sample.why}", style="bold"))
         self.query_one("#answer", Line).show(sampling.answer_words(state))
         self.query_one("#letters", DocumentPane).show_text(sampling.laid_out(sample, self._turn), (), None)
 
@@ -161,9 +160,3 @@ class SampleScreen(IncidentScreen):
         """i: how it was drawn."""
         if self._drawn is not None:
             self.app.push_screen(LinesDialog("The sample", sampling.sample_lines(*self._drawn)))
-
-    def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
-        """Signed or refused: back to the notice, which says what comes next."""
-        del receipt, result
-        if act == "sign":
-            self.app.pop_screen()
