@@ -1,18 +1,23 @@
 """Delivery, calls and shifts on the screens: what the keys record is what the log says."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from incident.access.roles import MAY_RECORD
 from incident.calls import LETTERS, TOPICS
 from incident.errors import InvalidInput
+from incident.roster.contact import Kind
+from incident.roster.person import Address
 from incident.views.calls import calls_of
 from incident.views.delivery import delivery_of
 from incident.views.shifts import handovers, read_upto
 from tests.tui.conftest import KIM
+from tests.tui.test_notices import letter, ready
 from tui import calls, deliveries
 from tui.app import BreachApp
 from tui.cli import main
@@ -21,6 +26,8 @@ from tui.permissions import RECORDS
 from tui.screens.calls import CallsScreen
 from tui.screens.delivery import DeliveryScreen
 from tui.screens.handover import HandoverScreen
+
+__all__ = ["letter", "ready"]
 
 ON_THE_COMMAND_LINE = {
     "DeliveryScreen.send": "delivery batch",
@@ -177,8 +184,8 @@ async def test_a_posting_is_recorded_watched_and_ended_early(run: Any, workspace
 
 def test_topics_have_a_letter_each_and_are_read() -> None:
     assert sorted(LETTERS.values()) == sorted(TOPICS)
-    for letter, topic in LETTERS.items():
-        assert calls.read_topic(letter) == topic
+    for key, topic in LETTERS.items():
+        assert calls.read_topic(key) == topic
     assert calls.read_topic("compl") == "complaint"
     with pytest.raises(InvalidInput, match="a affected"):
         calls.read_topic("weather")
@@ -200,3 +207,92 @@ def test_a_batch_is_typed_as_a_number_or_as_runs() -> None:
     with pytest.raises(InvalidInput, match="none of"):
         deliveries.read_batch({"certificate": "4711"})
     assert deliveries.read_laws("hip, cal") == ("hipaa", "california")
+
+
+@pytest.fixture
+def rendered(workspace: Workspace, letter: UUID, case_path: Path, clock: Any) -> UUID:
+    """Letters to two of three people, approved, printed, their sample signed."""
+    with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as theirs:
+        theirs.documents.approve(letter)
+    workspace.service.refresh()
+    workspace.documents.render(letter)
+    sample = workspace.documents.sample(letter)
+    workspace.service.notices.sign_sample(letter, sample.manifest_sha256, sample.codes)
+    return letter
+
+
+async def test_letters_go_out_in_batches_come_back_and_go_again(
+    run: Any, workspace: Workspace, ready: UUID, rendered: UUID, tmp_path: Path
+) -> None:
+    service = workspace.service
+    (tmp_path / "3817.pdf").write_bytes(b"%PDF-1.7 postmarked")
+    async with run(BreachApp(workspace)) as driver:
+        await to_board(driver)
+        await driver.press("5")
+        await driver.on("NoticesScreen")
+        await driver.press("d")
+        await driver.on("DeliveryScreen")
+        await driver.reads("2 NOT YET SENT")
+        await driver.press("s")
+        await driver.on("PickDialog")
+        await driver.press("enter")
+        await driver.on("PathFormDialog")
+        await driver.reads("all 2 not yet sent")
+        await driver.type("1")
+        await driver.reads("1 of 2 not yet sent")
+        await driver.press("tab")
+        await driver.type("USPS")
+        await driver.press("tab")
+        await driver.type("3817")
+        await driver.reads("not verified against the Domestic Mail Manual")
+        await driver.press("tab")
+        await driver.type(str(tmp_path / "3817.pdf"))
+        await driver.press("enter")
+        await driver.on("DeliveryScreen")
+        await driver.reads("1 of 2")
+        await driver.reads("A part does not fulfil the duty")
+        assert "given.us.hipaa.individuals" not in service.queries.facts(ready)
+        await driver.press("1")
+        await driver.on("BoardScreen")
+        await driver.reads("PARTLY SENT: 2 = 1 sent + 1 not yet")
+        await driver.press("5", "d")
+        await driver.on("DeliveryScreen")
+        await driver.reads("1 NOT YET SENT")
+        await driver.press("p")
+        await driver.reads("only the count is known")
+        await driver.press("escape", "s")
+        await driver.on("PickDialog")
+        await driver.press("enter")
+        await driver.on("PathFormDialog")
+        await driver.press("enter")
+        await driver.on("DeliveryScreen")
+        await driver.reads("all sent")
+        assert service.queries.facts(ready)["given.us.hipaa.individuals"].value == "2026-11-22"
+
+        (roster,) = service.queries.rosters(ready)
+        today = service.desk.today(service.desk.incident(ready))
+        service.people.outcome(roster.id, 2, Kind.MAIL_RETURNED, today, reason="moved")
+        held = workspace.vault.person(roster.id, 2).person
+        assert held is not None
+        moved = msgspec.structs.replace(held, address=Address(("9 New St",), "Chicago", "IL", "60614"))
+        service.people.found(roster.id, 2, moved, "she called")
+        await driver.press("escape", "d")
+        await driver.on("DeliveryScreen")
+        await driver.press("d")
+        await driver.reads("No letters were printed anew")
+        await driver.press("a")
+        await driver.on("PathFormDialog")
+        await driver.type(str(tmp_path / "again"))
+        await driver.press("enter")
+        await driver.reads("NOT YET MAILED")
+        assert [path.suffix for path in sorted((tmp_path / "again").iterdir())] == [".pdf", ".json"]
+        await driver.press("d")
+        await driver.on("PickDialog")
+        await driver.press("enter")
+        await driver.on("PathFormDialog")
+        await driver.press("enter")
+        await driver.on("DeliveryScreen")
+        await driver.reads("mailed again")
+    (again,) = service.desk.notice(rendered).remailed
+    assert again.people == ((roster.id, 2),)
+    assert service.delivery.outcomes(ready)[1, 2].status == "mailed_again"
