@@ -204,9 +204,18 @@ class DocumentDesk(Release):
             notice_id, look.content_sha256, on, method, batch=batch, proof=proof
         )
 
-    def prepare_filing(self, notice_id: UUID, obligation_id: str, recipient: str) -> tuple[UUID, Receipt]:
-        """Make a report ready from a notice, on behalf of the covered entities that it names."""
+    def prepare_filing(
+        self, notice_id: UUID, obligation_id: str, recipient: str, entity: int | None = None
+    ) -> tuple[UUID, Receipt]:
+        """Make a report ready from a notice, on behalf of the covered entities that it names.
+
+        Raises:
+            NoticeError: it does not name `entity`, the number of the one for which it is meant.
+        """
         entities = filed_for(self.preview(notice_id).context)
+        if entity is not None and entity not in entities:
+            named = ", ".join(map(str, entities)) or "none"
+            raise NoticeError(f"covered_entities: the report is for {named}, not for covered entity {entity}")
         return self._service.filings.prepare(notice_id, obligation_id, recipient, entities)
 
     def submit_filing(

@@ -201,6 +201,14 @@ def _people(entity: EntityRow) -> str:
     return value_words(entity.individuals)
 
 
+def entities_hint(queries: Queries, incident_id: UUID) -> str:
+    """What a business associate has to do first; empty once a covered entity is named, and for everybody else."""
+    role = queries.facts(incident_id).get("organization.hipaa_role")
+    if role is None or role.value != "business_associate" or queries.covered_entities(incident_id):
+        return ""
+    return "You are the business associate here: e names the covered entities that are told and reported for."
+
+
 def entity_cells(entity: EntityRow) -> Sequence[Text]:
     """NO, COVERED ENTITY, INDIVIDUALS, AGENT, FILES, TOLD."""
     said = {True: "yes", False: "no", None: "?"}

@@ -17,6 +17,7 @@ from tui.dialogs.lines import LinesDialog
 from tui.dialogs.pick import PickDialog
 from tui.filings import (
     Report,
+    entities_hint,
     history_lines,
     ledger_lines,
     no_source,
@@ -78,14 +79,17 @@ class FilingsScreen(SectionScreen):
         """Read the duties and what was filed, as of the moment in view."""
         now = self.session.now()
 
-        def query(queries: Queries) -> tuple[tuple[Report, ...], tuple[NoticeRow, ...]]:
-            return reports(queries, self.incident_id, now), queries.notices(self.incident_id)
+        def query(queries: Queries) -> tuple[tuple[Report, ...], tuple[NoticeRow, ...], str]:
+            hint = entities_hint(queries, self.incident_id)
+            return reports(queries, self.incident_id, now), queries.notices(self.incident_id), hint
 
         self.read("reports", query)
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The reports."""
-        found, self._notices = value
+        found, self._notices, hint = value
+        if hint:
+            self.status.say(hint)
         self._reports = {report.key: report for report in found}
         self._show_reports()
         about, empty = self.query_one("#about", Panel), self.query_one("#empty", Panel)
@@ -162,7 +166,8 @@ class FilingsScreen(SectionScreen):
             filing_id = filing.id
             return lambda service: (filing_id, service.filings.prepare_addendum(filing_id, notice_id))
         recipient = report.duty.recipient if report.duty is not None else report.obligation_id
-        return lambda _service: desk.prepare_filing(notice_id, report.obligation_id, recipient)
+        entity = report.entity.number if report.entity is not None else None
+        return lambda _service: desk.prepare_filing(notice_id, report.obligation_id, recipient, entity)
 
     def performed(self, act: str, receipt: Receipt, result: Any) -> None:  # noqa: ANN401
         """To the worksheet after preparing; what changed after filing."""
