@@ -19,6 +19,8 @@ from incident.posting import Posting, Watch
 from incident.views.queries import NoticeRow, Queries
 
 LETTERS = frozenset({"individual_letter"})
+_FORMS = {"web_posting": "web", "media": "media"}
+"""Ways of sending a substitute notice that leave something standing -> the form of its posting."""
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,12 +70,26 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 def delivery_of(queries: Queries, incident_id: UUID) -> Delivery:
     """How delivery stands in an incident."""
     found = postings_of(queries, incident_id)
+    notices = tuple(each for row in queries.notices(incident_id) if (each := _notice(queries, row)) is not None)
     return Delivery(
-        notices=tuple(each for row in queries.notices(incident_id) if (each := _notice(queries, row)) is not None),
+        notices=notices,
         postings=found,
         watches=tuple(watch for each in found for watch in postings.watches(each)),
-        warnings=postings.warnings(found),
+        warnings=(*_unwatched(notices, found), *postings.warnings(found)),
     )
+
+
+def _unwatched(notices: Iterable[NoticeDelivery], found: Iterable[Posting]) -> Iterable[str]:
+    """Substitute notices that were recorded as posted, and of which nobody said where they stand."""
+    forms = {each.begun.form for each in found if each.begun is not None}
+    for notice in notices:
+        for batch in notice.batches:
+            form = _FORMS.get(batch.method)
+            if notice.notice.kind == "substitute_notice" and form is not None and form not in forms:
+                yield (
+                    f"substitute notice of {batch.on} by {batch.method.replace('_', ' ')}: record where it stands, and "
+                    "its toll-free number, so that its time is watched (o under Delivery)"
+                )
 
 
 def postings_of(queries: Queries, incident_id: UUID) -> tuple[Posting, ...]:

@@ -274,6 +274,17 @@ def test_taken_down_early_is_recorded_and_warned_of(world, lead: Service, incide
     assert len(delivery_of(lead.queries, incident_id).warnings) == 1
 
 
+def test_a_posting_that_nobody_watches_is_told(lead: Service, counsel: Service, incident_id: UUID) -> None:
+    notice, _ = lead.notices.draft(incident_id, "substitute_notice", ["us.hipaa.substitute"], {"what": "x"}, TEXT)
+    approve(counsel, lead, notice)
+    render(lead, notice)
+    lead.notices.record_dispatch(notice, TEXT, TODAY, "web_posting")
+    (warning,) = delivery_of(lead.queries, incident_id).warnings
+    assert "record where it stands" in warning
+    post(lead, incident_id, phone="888-555-0142", phone_on=TODAY)
+    assert delivery_of(lead.queries, incident_id).warnings == ()
+
+
 def test_a_past_moment_shows_what_stood_then(lead: Service, incident_id: UUID) -> None:
     before = lead.queries.position
     post(lead, incident_id)
