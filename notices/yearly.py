@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notices.desk import DocumentDesk
 
 _REPORTED: Final = (Place.SMALL, Place.COUNT_OPEN)
+_APPROVED: Final = frozenset({"approved", "rendered", "dispatched", "prepared"})
 PLACES: Final = {
     Place.SMALL: "Fewer than 500: report by the day of the year",
     Place.COUNT_OPEN: "The number decides: not settled whether fewer than 500",
@@ -43,17 +44,17 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ready(self) -> bool:
-        """Whether nothing is missing on the form any more."""
-        return self.stage == "filed" or (self.stage != "none" and not self.missing and not self.faults)
+        """Whether it can be filed now: approved, and nothing missing on the form."""
+        return self.stage in _APPROVED and not self.missing and not self.faults
 
     @property
     def words(self) -> str:
-        """As in: not drafted, 7 fields missing."""
+        """As in: not drafted, 7 fields missing; approved, ready."""
         if self.stage in {"filed", "none"}:
             return {"filed": "filed", "none": ""}[self.stage]
-        count = len(self.missing)
-        lacks = f", {count} field{'' if count == 1 else 's'} missing" if count else ""
-        return f"{self.stage}{lacks}{', faults' if self.faults else '' if count else ', ready'}"
+        if count := len(self.missing):
+            return f"{self.stage}, {count} field{'' if count == 1 else 's'} missing"
+        return f"{self.stage}, {'faults' if self.faults else 'ready' if self.ready else 'complete'}"
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,12 +65,12 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the year is: reports = filed + ready + incomplete."""
+    """How far the year is: reports = filed + ready + unready."""
 
     reports: int
     filed: int
     ready: int
-    incomplete: int
+    unready: int
 
 
 def lines_of(desk: DocumentDesk, log: YearlyLog) -> tuple[Line, ...]:
@@ -82,8 +83,8 @@ def progress(lines: tuple[Line, ...]) -> Progress:
     """How many reports of the year there are, and how far they are; those whose number is open are among them."""
     reports = [line.packet for line in lines if line.entry.place in _REPORTED]
     filed = sum(packet.stage == "filed" for packet in reports)
-    ready = sum(packet.ready for packet in reports) - filed
-    return Progress(reports=len(reports), filed=filed, ready=ready, incomplete=len(reports) - filed - ready)
+    ready = sum(packet.ready for packet in reports)
+    return Progress(reports=len(reports), filed=filed, ready=ready, unready=len(reports) - filed - ready)
 
 
 def _packet(desk: DocumentDesk, entry: YearlyEntry) -> Packet:
@@ -96,10 +97,11 @@ def _packet(desk: DocumentDesk, entry: YearlyEntry) -> Packet:
         look = (
             desk.preview(notice) if notice is not None else desk.look(entry.incident, entry.kind, _words(desk, entry))
         )
+        void = desk.approval_problems(notice) if notice is not None and stage in _APPROVED else ()
     except NoticeError as error:
         return Packet(stage=stage, faults=error.faults)
     missing = tuple(_short(label) for checked in look.documents for label in checked.document.missing)
-    return Packet(stage=stage, missing=missing)
+    return Packet(stage=stage, missing=missing, faults=void)
 
 
 def _draft(desk: DocumentDesk, entry: YearlyEntry) -> tuple[str, UUID | None]:
@@ -138,7 +140,7 @@ def as_paper(log: YearlyLog, lines: tuple[Line, ...]) -> Paper:
         head += [f"Due {log.rule.due:%A %Y-%m-%d} ({log.rule.citation}). Each incident is a report of its own."]
         head += log.rule.why
     head.append(
-        f"{done.reports} reports = {done.filed} filed + {done.ready} ready to file + {done.incomplete} incomplete."
+        f"{done.reports} reports = {done.filed} filed + {done.ready} ready to file + {done.unready} not ready."
     )
     sections = [Section(lines=tuple(head))]
     sections += [_section(place, lines) for place in PLACES if any(line.entry.place is place for line in lines)]

@@ -64,12 +64,12 @@ def entry_panel(line: Line) -> tuple[str | Text, ...]:
 
 
 def year_summary(log: YearlyLog, lines: tuple[Line, ...]) -> str:
-    """Due Mon 2027-03-01 · 3 reports: 1 filed, 1 ready, 1 incomplete (45 CFR 164.408(c))."""
+    """Due Mon 2027-03-01 · 3 reports: 1 filed, 1 ready, 1 not ready (45 CFR 164.408(c))."""
     if log.rule is None:
         return f"No yearly report for {log.year}: 45 CFR 164.408(c) was not in force."
     done = progress(lines)
     reports = f"{done.reports} report{'' if done.reports == 1 else 's'}"
-    told = f"{done.filed} filed, {done.ready} ready, {done.incomplete} incomplete"
+    told = f"{done.filed} filed, {done.ready} ready, {done.unready} not ready"
     return f"Due {day(log.rule.due)} · {reports}: {told} ({log.rule.citation})"
 
 

@@ -4,9 +4,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from incident.errors import ApprovalVoid, InvalidInput, NotAllowed, OutOfOrder
 from incident.events import FilingSubmitted
+from incident.evidence.documents import documents_of
+from incident.evidence.selection import Fate, Selected
 from incident.log.upcasts import upcast
 from incident.service import Service
 from incident.views.ledger import Standing, compare, known_people, ledger
@@ -173,6 +177,36 @@ def test_the_number_of_a_report_is_that_of_its_state_and_part_2_has_none_of_its_
     assert known_people("il.pipa.attorney_general", facts) == 612
     assert known_people("ca.civ1798_82.attorney_general", facts) is None
     assert known_people("us.part2.hhs", facts) == {"min": 1, "max": 612}
+
+
+ranges = st.tuples(st.integers(0, 2000), st.integers(0, 2000)).map(sorted)
+
+
+@given(st.integers(0, 2000), ranges, ranges)
+def test_a_range_that_narrows_settles_and_never_takes_a_difference_back(told, wide, narrow) -> None:
+    low, high = max(wide[0], narrow[0]), min(wide[1], narrow[1])
+    if low > high:
+        return
+    before = compare(told, {"min": wide[0], "max": wide[1]})
+    after = compare(told, {"min": low, "max": high})
+    if before is Standing.DIFFERS:
+        assert after is Standing.DIFFERS
+    assert after is not Standing.AGREES, "a range agrees with nothing"
+    for number in {low, high}:
+        settled = compare(told, number)
+        assert (settled is Standing.AGREES) is (told == number)
+        if after is Standing.DIFFERS:
+            assert settled is Standing.DIFFERS
+
+
+def test_every_receipt_is_a_document_of_the_evidence(lead: Service, counsel: Service, incident_id: UUID) -> None:
+    filing = filed(lead, counsel, incident_id, receipt=b"first")
+    lead.filings.record_receipt(filing, None, b"second")
+    lead.filings.file_addendum(filing, TEXT, on=TODAY, count=612, receipt=b"third")
+    entries = [Selected(position=n, entry=entry, fate=Fate.DISCLOSED) for n, entry in lead.desk.log.read()]
+    found = [each for each in documents_of(entries, personal=lambda _: True) if each.role == "receipt"]
+    assert [lead.blobs.get(each.sha256) for each in found] == [b"first", b"second", b"third"]
+    assert not any(each.withheld for each in found)
 
 
 # --- Clocks that wait

@@ -10,14 +10,15 @@ from uuid import UUID
 
 import pytest
 
+from incident.errors import OutOfOrder
 from jurisdictions.obligations import Status
 from notices.errors import NoticeError
 from tests.tui.conftest import FACTS, KIM
 from tui.app import BreachApp
 from tui.compose import Workspace, open_workspace
 from tui.dialogs.filing import read_count
-from tui.filings import to_regulator
-from tui.worksheets import entry_text, worksheet_screens
+from tui.filings import reports, to_regulator
+from tui.worksheets import entry_text, missing_words, worksheet_screens
 
 CONTACT = {
     "street": "100 N Lake Shore Dr",
@@ -307,3 +308,49 @@ async def test_the_form_is_written_as_pdf_and_as_json(
     told = json.loads((tmp_path / "form.json").read_text("utf-8"))
     assert (told["problems"], told["missing"]) == ([], [])
     assert [screen["title"][:2] for screen in told["screens"]] == ["1.", "2.", "3.", "4.", "5."]
+
+
+def test_compulsory_fields_that_are_empty_bar_the_approval_by_their_names(
+    workspace: Workspace, incident_id: UUID, report: UUID, case_path: Path, clock: Any
+) -> None:
+    words = dict(workspace.documents.preview(report).fields) | {"contact_last_name": "", "substitute_required": "yes"}
+    words["substitute_size"] = ""
+    workspace.documents.revise(report, words)
+    workspace.service.notices.submit(report)
+    with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
+        with pytest.raises(OutOfOrder) as refusal:
+            counsel.documents.approve(report)
+        assert "Point of contact: last name is not filled in" in str(refusal.value)
+        assert "If yes: number of individuals is not filled in" in str(refusal.value)
+    missing = missing_words(worksheet_screens(workspace.documents.preview(report)))
+    assert missing == "Compulsory and empty: Point of contact: last name; If yes: number of individuals"
+
+
+def test_the_number_that_hhs_gave_goes_to_illinois(workspace: Workspace, incident_id: UUID, report: UUID) -> None:
+    desk = workspace.documents
+    assert "hhs_tracking" not in desk.defaults(incident_id, "il_ag_notice")
+    filing_id, _ = desk.prepare_filing(report, "us.hipaa.hhs", "Secretary of HHS")
+    desk.submit_filing(filing_id, on=date(2026, 11, 22), channel="portal", count=1231)
+    workspace.service.filings.record_receipt(filing_id, "T-00731")
+    assert desk.defaults(incident_id, "il_ag_notice")["hhs_tracking"] == "T-00731"
+
+
+def test_a_report_for_one_covered_entity_is_not_prepared_from_one_for_another(
+    workspace: Workspace, incident_id: UUID
+) -> None:
+    service, desk = workspace.service, workspace.documents
+    service.case.describe(FACTS, CONTACT)
+    service.incidents.record_facts(incident_id, {"organization.hipaa_role": "business_associate"})
+    for name in ("Lakeview Clinic", "Harbor Dental"):
+        service.entities.record(incident_id, name, individuals=40, agent=True, delegated=True)
+    words = desk.defaults(incident_id, "hhs_report")
+    assert words["covered_entities"] == "1\n2", "those that wait for a report"
+    notice, _ = desk.draft(incident_id, "hhs_report", words | {"covered_entities": "2"})
+    assert service.queries.notice(notice).obligations == ("us.hipaa.hhs",)
+    with pytest.raises(NoticeError, match="not for covered entity 1"):
+        desk.prepare_filing(notice, "us.hipaa.hhs", "HHS", 1)
+    filing, _ = desk.prepare_filing(notice, "us.hipaa.hhs", "HHS", 2)
+    assert service.queries.filing(filing).entities == (2,)
+    found = {each.whom: each.filing for each in reports(service.queries, incident_id, service.clock.now())}
+    assert found["HHS for Lakeview Clinic"] is None
+    assert found["HHS for Harbor Dental"] is not None

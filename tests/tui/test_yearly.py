@@ -58,7 +58,7 @@ async def test_the_year_is_looked_at_and_written_from_the_home_screen(
         await driver.press("y")
         await driver.on("YearlyScreen")
         await driver.reads("Due Mon 2027-03-01")
-        await driver.reads("2 reports: 0 filed, 0 ready, 2 incomplete")
+        await driver.reads("2 reports: 0 filed, 0 ready, 2 not ready")
         await driver.reads("COUNT DECIDES")
         await driver.reads("no breach")
         await driver.reads("500 or more")
@@ -88,7 +88,7 @@ def test_the_year_for_programs_and_for_spreadsheets(
         "=Misdirected fax": "small", "Still counting": "count_open", "Large": "large", "Colleague": "not_a_breach"
     }  # fmt: skip
     done = told["progress"]
-    assert done["reports"] == done["filed"] + done["ready"] + done["incomplete"] == 2
+    assert done["reports"] == done["filed"] + done["ready"] + done["unready"] == 2
     written = breach(case_path, tmp_path, "filing", "yearly", "2026", "--csv", "y.csv", "--pdf", "y.pdf")
     assert written.exit_code == 0, written.output
     rows = list(csv.DictReader(io.StringIO((tmp_path / "y.csv").read_text("utf-8-sig"))))
