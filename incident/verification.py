@@ -9,9 +9,10 @@ from incident.access.comparison import LogOfUsers
 from incident.casefile import OpenCase
 from incident.errors import CaseUnusable
 from incident.events import Entry, NoticeDrafted
+from incident.events.documents import documents
 from incident.log.chain import Anchor, read_checkpoint
 from incident.log.checkpoints import is_signed, origin, read_signed_checkpoint
-from incident.log.verify import Verification, documents, verify
+from incident.log.verify import Verification, verify
 from incident.roster.audit import audit, leftovers
 from incident.roster.told import LogOfRosters
 from incident.roster.vault import Vault
@@ -109,8 +110,8 @@ def _look(
         held = {sha256 for each in unfinished for sha256 in each.files(case.blobs.get)} - spoken_of
         strays = case.blobs.strays(spoken_of | held, [note_name(each.notice) for each in unfinished])
         notes += [
-            f"blobs: notice {str(each.notice)[:8]} has a rendering that was not finished ({each.letters:,} letters): "
-            "render it to go on, or drop it"
+            f"blobs: notice {str(each.notice)[:8]} has a rendering that was not finished "
+            f"({each.letters:,} letter{'' if each.letters == 1 else 's'} done): render it to go on, or drop it"
             for each in unfinished
         ]
         if strays:

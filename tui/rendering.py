@@ -34,8 +34,9 @@ def ask_to_render(screen: IncidentScreen, notice_id: UUID, people: int) -> None:
 
 def _ask_to_go_on(screen: IncidentScreen, notice_id: UUID, people: int, unfinished: Unfinished) -> None:
     name = unfinished.engine.partition(" ")[0]
+    done = "1 letter is" if unfinished.letters == 1 else f"{unfinished.letters:,} letters are"
     options = [
-        ("c", f"continue with {name}: {unfinished.letters:,} letters are finished"),
+        ("c", f"continue with {name}: {done} finished"),
         ("n", "begin anew; the finished ones are taken away"),
         ("d", "drop it; the finished ones are taken away, nothing is rendered"),
     ]
