@@ -7,7 +7,7 @@ import msgspec
 from incident.commands.desk import Desk
 from incident.errors import NotFound
 from incident.events import NoticeRendered
-from incident.log.verify import documents
+from incident.events.documents import documents
 from incident.unfinished import Unfinished, note_name, read_unfinished, write_unfinished
 
 

@@ -22,8 +22,8 @@ from incident.events import (
     RemailPrinted,
     ReviewSent,
 )
+from incident.events.documents import documents
 from incident.evidence.selection import Fate, Selected
-from incident.log.verify import documents
 
 PERSONAL = "personal data of the people affected: letters to individuals are not part of this pack"
 _TYPES = {b"%PDF-": ".pdf", b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"PK\x03\x04": ".zip"}
@@ -57,7 +57,11 @@ def documents_of(selected: Iterable[Selected], *, personal: Callable[[str], bool
         for sha256 in dict.fromkeys(documents(event)):
             role, name = named.get(sha256, ("document", sha256[:12]))
             # A proof of mailing may list the addresses.
-            letters = role in {"notice", "proof of mailing"} and personal(kinds.get(stream, "")) and not name.endswith(".json")
+            letters = (
+                role in {"notice", "proof of mailing"}
+                and personal(kinds.get(stream, ""))
+                and not name.endswith(".json")
+            )
             yield Document(
                 position=each.position, role=role, name=name, sha256=sha256, withheld=PERSONAL if letters else ""
             )
@@ -72,7 +76,7 @@ def file_name(document: Document, content: bytes) -> str:
     return f"{document.position:06}-{stem[:_LONGEST]}.{suffix[:12]}"
 
 
-def _names(event: Event) -> dict[str, tuple[str, str]]:
+def _names(event: Event) -> dict[str, tuple[str, str]]:  # noqa: PLR0911 - one case an event, read as a table
     """SHA-256 -> role and name."""
     match event:
         case EvidenceAttached():

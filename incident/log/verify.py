@@ -19,22 +19,8 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, cast, fun
 from sqlalchemy.exc import DBAPIError
 
 from incident.errors import CaseUnusable, NotFound
-from incident.events import (
-    AddendumFiled,
-    Entry,
-    Event,
-    EvidenceAttached,
-    FilingSubmitted,
-    LettersRemailed,
-    MarkupDecided,
-    NoticeDispatched,
-    NoticeRendered,
-    OwnTemplatesTakenIn,
-    PostingBegun,
-    ReceiptRecorded,
-    RemailPrinted,
-    ReviewSent,
-)
+from incident.events import Entry
+from incident.events.documents import documents
 from incident.log import chain
 from incident.log.database import file_faults, refusals, snapshot
 from incident.log.mapper import SealedMapper, UnreadableEntryError
@@ -154,23 +140,6 @@ class _Clocks:
 
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def documents(event: Event) -> tuple[str, ...]:
-    """The SHA-256 of each document in the blob store that an event speaks of."""
-    match event:
-        case EvidenceAttached():
-            return (event.sha256,)
-        case NoticeRendered() | RemailPrinted() | ReviewSent() | OwnTemplatesTakenIn():
-            return tuple(file.sha256 for file in event.files)
-        case NoticeDispatched() | LettersRemailed() | PostingBegun() if event.proof_sha256 is not None:
-            return (event.proof_sha256,)
-        case MarkupDecided():
-            return (event.document_sha256,)
-        case FilingSubmitted() | AddendumFiled() | ReceiptRecorded() if event.receipt_sha256 is not None:
-            return (event.receipt_sha256,)
-        case _:
-            return ()
 
 
 def _verification(problems: Problems, head: chain.Checkpoint) -> Verification:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from incident.errors import InvalidInput, NotAllowed, NotFound
-from incident.log.verify import documents
+from incident.events.documents import documents
 from incident.system import FixedClock
 from notices.house.intake import check_folder, take_in
 from notices.rerender import rerender

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incident.events import ALL_EVENTS, EvidenceAttached, FilingSubmitted, NoticeRendered
+from incident.events.documents import documents
 from incident.log import chain
 from incident.log.merkle import Frontier, Tree
-from incident.log.verify import documents
 from verifier import verify_evidence as verifier
 from verifier.verify_evidence import CannotCheckError, MalformedError, canonical, kept_checkpoint, spoken_of, unpack
 

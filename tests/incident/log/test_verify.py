@@ -13,6 +13,7 @@ import pytest
 
 from incident.errors import CaseUnusable, NotFound
 from incident.events import ActionLogged, EvidenceAttached, FilingSubmitted, NoticeRendered, RenderedFile
+from incident.events.documents import documents
 from incident.log import chain
 from incident.log.application import CaseLog
 from incident.log.chain import read_checkpoint
@@ -20,7 +21,7 @@ from incident.log.database import sqlite_url
 from incident.log.mapper import SealedMapper
 from incident.log.merkle import Frontier
 from incident.log.problems import Problems
-from incident.log.verify import check_chain, documents, verify
+from incident.log.verify import check_chain, verify
 
 KEY = bytes(range(32))
 CASE = UUID(int=99)
