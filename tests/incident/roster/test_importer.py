@@ -197,7 +197,7 @@ def test_a_wrong_mapping_is_refused_by_its_path(write: Write) -> None:
 
 
 def test_of_a_heading_that_stands_twice_the_column_is_chosen_by_its_number(write: Write, vault: Vault) -> None:
-    """Nobody but a person knows which of two addresses is the newer one; a column that no field takes needs no answer."""
+    """Nobody but a person knows which of two addresses is newer; a column that no field takes needs no answer."""
     path = write(
         "First Name,Last Name,Address,City,State,Zip,Address,Note,note\n"
         "Ana,Sol,1 Rookery Ct,Chicago,IL,60614,22 Larch Rd,a,b\n"
