@@ -11,8 +11,8 @@ import incident.commands.desk
 COMMANDS = Path(incident.commands.desk.__file__).parent
 STORES = {"vault", "_vault", "blobs", "_blobs", "_users"}
 READS = {
-    "begun", "by_state", "call_keys", "can_open", "epoch", "flags", "holds", "iterate", "kinds", "people", "person", "search",
-    "some", "unrecorded", "unrecorded_rows",
+    "begun", "by_state", "call_keys", "can_open", "epoch", "flags", "holds", "iterate", "kinds", "people", "person",
+    "search", "some", "unrecorded", "unrecorded_rows",
 }  # fmt: skip
 """What leaves a store as it is. Anything else that is done with one counts as a change."""
 WITHOUT_ASKING = {
