@@ -10,6 +10,7 @@ from incident.views.queries import FilingRow, Queries
 from jurisdictions.vocabulary import EntityType
 from notices.context import HhsWorksheetContext, Partner, PostalAddress
 from notices.hhs import HHS_REPORT, PART2_REPORT, portal_type
+from notices.papers.partners import OWNER
 from notices.worksheet import HHS_FORM, form
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def words_of_filings(service: Service, incident_id: UUID, kind: str) -> dict[str
     if kind == "il_ag_notice":
         told = [row.tracking for row in filings if row.obligation_id == "us.hipaa.hhs" and row.tracking]
         return {"hhs_tracking": told[-1]} if told else {}
+    if kind == OWNER.kind.name:
+        return _to_owner(queries, incident_id)
     duty = _DUTY.get(kind)
     if duty is None:
         return {}
@@ -85,6 +88,18 @@ def words_of_filings(service: Service, incident_id: UUID, kind: str) -> dict[str
     if open_ones or not filed:
         return {"covered_entities": "\n".join(open_ones)} if open_ones else {}
     return _addendum(service, filed[-1])
+
+
+def _to_owner(queries: Queries, incident_id: UUID) -> dict[str, str]:
+    """The first covered entity that was not told yet: one letter for each."""
+    waiting = [each for each in queries.covered_entities(incident_id) if each.told_on is None]
+    if not waiting:
+        return {}
+    partner = next(each for each in covered_entities(queries, incident_id) if each.number == waiting[0].number)
+    return {
+        "owner_name": partner.name,
+        "owner_address": "\n".join(partner.address.lines) if partner.address is not None else "",
+    }
 
 
 def _addendum(service: Service, row: FilingRow) -> dict[str, str]:

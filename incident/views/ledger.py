@@ -22,6 +22,9 @@ PART2 = "us.part2.hhs"
 LARGE = 500
 """45 CFR 164.408(b): "500 or more"; (c): "less than 500"."""
 
+_OF_ALL = ("us.", "ca.hsc1280_15.")
+"""Duties that count everybody: H&S 1280.15 speaks of the patients of a facility, wherever they live."""
+
 _ADDENDUM = (
     "HHS's portal asks for an addendum when an estimate changes; 45 CFR 164.408 sets no day for it, so none is counted."
 )
@@ -86,13 +89,13 @@ def known_people(
 ) -> JsonValue:
     """How many people a report is about, as known now: an integer, a range {"min", "max"}, or None.
 
-    A State's regulator is told of its residents, everybody else of all; a report for covered entities (`of`) is about
+    A State's regulator is told of its residents, everybody else (CDPH: of patients) of all; a report for covered entities (`of`) is about
     theirs. A report on Part 2 records is about some of all, and how many is not in the record.
     """
     if of:
         return _sum([row.individuals for row in entities if row.number in of])
     place = obligation_id.partition(".")[0].upper()
-    in_state = place in USPS and not obligation_id.startswith("us.")
+    in_state = place in USPS and not obligation_id.startswith(_OF_ALL)
     path = f"affected.by_state.{place}" if in_state else "affected.total"
     value = facts[path].value if path in facts else None
     if obligation_id == PART2 and value is not None:

@@ -176,6 +176,7 @@ def test_the_number_of_a_report_is_that_of_its_state_and_part_2_has_none_of_its_
     assert known_people("us.hipaa.hhs", facts) == 612
     assert known_people("il.pipa.attorney_general", facts) == 612
     assert known_people("ca.civ1798_82.attorney_general", facts) is None
+    assert known_people("ca.hsc1280_15.cdph", facts) == 612, "patients, wherever they live"
     assert known_people("us.part2.hhs", facts) == {"min": 1, "max": 612}
 
 

@@ -343,6 +343,9 @@ def test_a_report_for_one_covered_entity_is_not_prepared_from_one_for_another(
     service.incidents.record_facts(incident_id, {"organization.hipaa_role": "business_associate"})
     for name in ("Lakeview Clinic", "Harbor Dental"):
         service.entities.record(incident_id, name, individuals=40, agent=True, delegated=True)
+    assert desk.defaults(incident_id, "owner_notice")["owner_name"] == "Lakeview Clinic"
+    service.entities.record_told(incident_id, 1, date(2026, 11, 22), "letter")
+    assert desk.defaults(incident_id, "owner_notice")["owner_name"] == "Harbor Dental", "the next that was not told"
     words = desk.defaults(incident_id, "hhs_report")
     assert words["covered_entities"] == "1\n2", "those that wait for a report"
     notice, _ = desk.draft(incident_id, "hhs_report", words | {"covered_entities": "2"})
