@@ -27,6 +27,7 @@ def test_each_duty_shows_its_approvals_sendings_and_filings_by_number(life: Life
     letters = duty(file, "us.hipaa.individuals")
     assert (letters.status, letters.given) == ("met", date(2026, 11, 23))
     assert any("Notice approved" in line for line in letters.shown_by)
+    assert any("Sample signed: 3 of 3 letters read, no fault found" in line for line in letters.shown_by)
     assert any("Sent on 2026-11-23: 3 by first class mail" in line for line in letters.shown_by)
     report = duty(file, "us.hipaa.hhs")
     assert any("Filed on 2026-11-24 by portal, tracking T-1" in line for line in report.shown_by)
