@@ -88,6 +88,7 @@ async def open_review(driver: Any, notice: UUID, incident_id: UUID) -> None:
 
 
 async def test_the_program_opens_on_the_queue_and_on_nothing_else(counsel: Workspace, letter: UUID, run: Any) -> None:
+    counsel.service.refresh()
     async with run(BreachApp(counsel, review=True)) as driver:
         await driver.on("QueueScreen")
         await driver.reads("Letter to affected")
@@ -109,6 +110,7 @@ async def test_the_program_opens_on_the_queue_and_on_nothing_else(counsel: Works
 async def test_a_word_file_is_taken_in_change_by_change_and_escape_leaves_nothing(
     workspace: Workspace, counsel: Workspace, letter: UUID, incident_id: UUID, tmp_path: Path, run: Any
 ) -> None:
+    counsel.service.refresh()
     back = reviewed_file(workspace, letter, tmp_path / "back.docx")
     before = counsel.service.queries.position
     app = BreachApp(counsel)
@@ -334,6 +336,7 @@ async def test_counsel_rejects_and_the_drafter_drafts_anew_with_its_words(
 async def test_a_void_approval_says_why_and_lists_what_it_touches(
     workspace: Workspace, counsel: Workspace, letter: UUID, incident_id: UUID, run: Any
 ) -> None:
+    counsel.service.refresh()
     counsel.documents.approve(letter)
     workspace.service.refresh()
     workspace.documents.render(letter)
@@ -362,6 +365,19 @@ async def test_a_void_approval_says_why_and_lists_what_it_touches(
     assert change.position > 0
     workspace.service.notices.submit(letter, workspace.documents.preview(letter).content_sha256)
     assert the_notice(workspace, letter).status == "in review"
+
+
+async def test_looking_back_to_before_the_notice_is_refused_and_breaks_nothing(
+    workspace: Workspace, report: UUID, incident_id: UUID, run: Any
+) -> None:
+    async with run(BreachApp(workspace)) as driver:
+        await open_review(driver, report, incident_id)
+        await driver.press("at")
+        await driver.type(str(workspace.service.queries.position - 2))
+        await driver.press("enter")
+        await driver.reads("no notice")
+        await driver.press("x")
+        await driver.reads("Esc returns to now")
 
 
 async def test_the_same_changes_are_offered_to_other_notices_by_one_key(

@@ -53,7 +53,7 @@ class MarkupScreen(IncidentScreen):
 
     def title_words(self) -> str:
         """The incident, this screen, and the kind of notice."""
-        kind = self.session.queries.notice(self._notice_id).kind
+        kind = self.session.service.queries.notice(self._notice_id).kind
         return f"{self.incident.reference} · {self.TITLE_WORDS} · {documents.kind_title(kind)}"
 
     def compose_head(self) -> ComposeResult:

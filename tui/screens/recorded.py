@@ -46,7 +46,7 @@ class RecordedNoticeScreen(ReadingScreen):
 
     def title_words(self) -> str:
         """The incident and the kind."""
-        kind = self.session.queries.notice(self._notice_id).kind
+        kind = self.session.service.queries.notice(self._notice_id).kind
         return f"{self.incident.reference} · {documents.kind_title(kind)}"
 
     def compose_head(self) -> ComposeResult:

@@ -35,7 +35,7 @@ class ReviewFactsScreen(IncidentScreen):
 
     def title_words(self) -> str:
         """The incident, this screen, and the kind of notice."""
-        kind = self.session.queries.notice(self._notice_id).kind
+        kind = self.session.service.queries.notice(self._notice_id).kind
         return f"{self.incident.reference} · {self.TITLE_WORDS} · {documents.kind_title(kind)}"
 
     def compose_body(self) -> ComposeResult:

@@ -52,10 +52,8 @@ class ReviewNoticeScreen(RecordedNoticeScreen):
         super().action_variant(by)
         if self._view is not None and self._view.same:
             count = self._view.same
-            self.status.say(
-                f"The changed words stand in every text. {count} other notice{'' if count == 1 else 's'} "
-                f"{'has' if count == 1 else 'have'} the earlier ones: = offers the same changes."
-            )
+            others = f"{count} other notice{'' if count == 1 else 's'}"
+            self.status.say(f"= offers the same changes to {others} with the earlier words.")
 
     # --- Word file
 
