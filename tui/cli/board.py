@@ -9,7 +9,9 @@ import click
 import msgspec
 
 from incident.errors import InvalidInput, NotFound
+from incident.views.delivery import delivery_lines, delivery_of
 from incident.views.queries import Queries
+from incident.views.shifts import news
 from jurisdictions.obligations import Assessment, assessment_to_json, diff_assessments
 from tui.board import NOTE, board_rows, change_lines, effect_lines, explain, explain_gap
 from tui.cli.common import json_option, plain_option, print_json, print_rows, reads
@@ -59,7 +61,9 @@ def board(
     elif why is not None:
         _print_why(found.assessment, why, queries.facts(incident.id), (now, zone), as_json=flags["as_json"])
     elif flags["as_json"]:
-        print_json({"reference": reference, "as_of_event": queries.position, **assessment_to_json(found.assessment)})
+        stands = delivery_lines(delivery_of(queries, incident.id), now.astimezone(zone).date())
+        told = assessment_to_json(found.assessment)
+        print_json({"reference": reference, "as_of_event": queries.position, "delivery": stands, **told})
     else:
         rows = board_rows(found.assessment, queries.facts(incident.id), now, zone, folded=flags["fold"])
         click.echo(f"{incident.reference} {incident.title} · as of #{queries.position}, {moment(now, zone)}")
@@ -68,6 +72,8 @@ def board(
         print_rows(["DUTY", "DUE", "LEFT", "TO WHOM", "WHY", "STATE"], cells, plain=flags["plain"])
         click.echo()
         click.echo(NOTE)
+        for line in delivery_lines(delivery_of(queries, incident.id), now.astimezone(zone).date()):
+            click.echo(line)
 
 
 def _print_why(assessment: Assessment, duty_id: str, facts: Any, when: Any, *, as_json: bool) -> None:  # noqa: ANN401
@@ -111,9 +117,11 @@ def print_log(session: Session, reference: str, *, as_json: bool, plain: bool) -
     queries = session.queries
     incident = queries.incident_by_reference(reference)
     rows = queries.timeline(incident.id)
+    new = news(queries, incident.id, session.person.user)
     if as_json:
-        print_json({"reference": reference, "as_of_event": queries.position, "entries": msgspec.to_builtins(rows)})
+        entries = [{**msgspec.to_builtins(row), "new": row.position in new} for row in rows]
+        print_json({"reference": reference, "as_of_event": queries.position, "entries": entries})
         return
     zone = session.zone(incident.id)
-    cells = [[cell.plain for cell in entry_cells(row, zone)] for row in rows]
+    cells = [[cell.plain for cell in entry_cells(row, zone, new=row.position in new)] for row in rows]
     print_rows(["EVENT", "HAPPENED", "RECORDED", "BY", "WHAT"], cells, plain=plain)
