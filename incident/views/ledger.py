@@ -89,8 +89,8 @@ def known_people(
 ) -> JsonValue:
     """How many people a report is about, as known now: an integer, a range {"min", "max"}, or None.
 
-    A State's regulator is told of its residents, everybody else (CDPH: of patients) of all; a report for covered entities (`of`) is about
-    theirs. A report on Part 2 records is about some of all, and how many is not in the record.
+    A State's regulator is told of its residents, everybody else (CDPH: of patients) of all; a report for covered
+    entities (`of`) is about theirs. A report on Part 2 records is about some of all, and how many is not in the record.
     """
     if of:
         return _sum([row.individuals for row in entities if row.number in of])

@@ -116,6 +116,7 @@ async def test_covered_entities_are_named_told_and_reported_for(
         await driver.reads("Still counting")
         await driver.press("enter", "6")
         await driver.on("FilingsScreen")
+        await driver.reads("e names the covered entities that are told and reported for")
         await driver.press("e")
         await driver.on("EntitiesScreen")
         await driver.reads("No covered entity is named")

@@ -60,6 +60,7 @@ class FilingsScreen(SectionScreen):
         super().__init__(incident_id)
         self._reports: dict[str, Report] = {}
         self._notices: tuple[NoticeRow, ...] = ()
+        self._hint = ""
 
     def compose_body(self) -> ComposeResult:
         """The reports, and the one under the cursor in full."""
@@ -87,15 +88,13 @@ class FilingsScreen(SectionScreen):
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The reports."""
-        found, self._notices, hint = value
-        if hint:
-            self.status.say(hint)
+        found, self._notices, self._hint = value
         self._reports = {report.key: report for report in found}
         self._show_reports()
         about, empty = self.query_one("#about", Panel), self.query_one("#empty", Panel)
         about.display, empty.display = bool(found), not found
         if not found:
-            empty.show(*_EMPTY)
+            empty.show(*_EMPTY, "", self._hint)
         self._show_about()
 
     def tick(self) -> None:
@@ -114,7 +113,7 @@ class FilingsScreen(SectionScreen):
     def _show_about(self) -> None:
         report = self._current
         if report is not None:
-            self.query_one("#about", Panel).show(*report_panel(report))
+            self.query_one("#about", Panel).show(*report_panel(report), *filter(None, [self._hint]))
 
     @property
     def _current(self) -> Report | None:
