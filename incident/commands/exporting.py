@@ -1,6 +1,6 @@
 """Addresses for a mail house: the command by which they leave the vault in clear text, and what the log keeps of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -8,10 +8,25 @@ import msgspec
 
 from incident.commands.desk import Desk, Receipt
 from incident.commands.rosters import RosterCommands
-from incident.errors import InvalidInput
+from incident.errors import InvalidInput, Refusal
 from incident.events import RosterExported
 from incident.files import shown_name, whole_file, write_durably
 from incident.roster.export import Manifest, Written, write_export
+from incident.views.queries import LetterRow
+
+_EVERY = 500
+"""People between two reports."""
+
+
+class ExportCancelled(Refusal):
+    """The export was stopped by the person who started it; nothing left the vault."""
+
+
+class ExportProgress(msgspec.Struct, frozen=True):
+    """How many people were gone through, of how many."""
+
+    done: int
+    people: int
 
 
 class ExportCommands:
@@ -21,7 +36,15 @@ class ExportCommands:
         self._desk = desk
         self._rosters = rosters
 
-    def addresses(self, incident_id: UUID, path: Path, because: str) -> tuple[Manifest, Receipt]:
+    def addresses(
+        self,
+        incident_id: UUID,
+        path: Path,
+        because: str,
+        *,
+        progress: Callable[[ExportProgress], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[Manifest, Receipt]:
         """Write the addresses of everybody who gets a letter to a CSV file in clear text, readable for its owner alone.
 
         Its manifest stands beside it as `NAME.manifest.json`. Who exported how many, and why, is in the log before the
@@ -30,6 +53,7 @@ class ExportCommands:
         Raises:
             InvalidInput: no reason is given, the file is there already, or the incident has no list.
             CaseUnusable: it cannot be written.
+            ExportCancelled: `cancelled` said so; no file is left.
         """
         manifest_path = path.with_name(f"{path.name}.manifest.json")
         if not because.strip():
@@ -43,7 +67,9 @@ class ExportCommands:
             raise InvalidInput("the incident has no list of people")
         on = self._desk.today(self._desk.incident(incident_id))
         with whole_file(path) as file:
-            sha256, written = write_export(self._rosters.letters(incident_id, on), file)
+            people = sum(roster.accepted for roster in lists)
+            letters = _told(self._rosters.letters(incident_id, on), people, progress, cancelled)
+            sha256, written = write_export(letters, file)
             receipt = self._desk.append(
                 [
                     entry
@@ -70,6 +96,17 @@ class ExportCommands:
         )
         write_durably(manifest_path, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
         return manifest, receipt
+
+
+def _told(
+    rows: Iterable[LetterRow], people: int, progress: Callable[[ExportProgress], None], cancelled: Callable[[], bool]
+) -> Iterator[LetterRow]:
+    for number, row in enumerate(rows):
+        if number % _EVERY == 0:
+            if cancelled():
+                raise ExportCancelled("the export was stopped; no file is left")
+            progress(ExportProgress(number, people))
+        yield row
 
 
 def _exported(name: str, sha256: str, written: Written) -> RosterExported:

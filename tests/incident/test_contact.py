@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from incident.commands.exporting import ExportCancelled, ExportProgress
 from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.contact import ENDORSEMENTS, Kind, read_endorsement
 from incident.roster.export import neutral, original
@@ -410,6 +411,18 @@ def test_an_export_says_what_it_holds_and_is_in_the_log(lead: Service, incident_
         lead.exports.addresses(incident_id, path, "again")
     with pytest.raises(InvalidInput, match="because"):
         lead.exports.addresses(incident_id, tmp_path / "other.csv", " ")
+
+
+def test_an_export_that_is_stopped_leaves_no_file_and_no_entry(
+    lead: Service, incident_id: UUID, tmp_path: Path
+) -> None:
+    told: list[ExportProgress] = []
+    before, files = lead.queries.position, set(tmp_path.iterdir())
+    with pytest.raises(ExportCancelled, match="no file is left"):
+        lead.exports.addresses(incident_id, tmp_path / "m.csv", "letters", progress=told.append, cancelled=lambda: True)
+    assert (set(tmp_path.iterdir()), lead.queries.position, told) == (files, before, [])
+    lead.exports.addresses(incident_id, tmp_path / "m.csv", "letters", progress=told.append)
+    assert told == [ExportProgress(0, 18)]
 
 
 def test_an_exported_list_of_naughty_names_is_a_table_without_formulas_and_orders(

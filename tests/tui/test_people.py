@@ -19,6 +19,7 @@ from tui.compose import Workspace
 from tui.dialogs.paths import complete
 from tui.screens.roster import RosterScreen
 from tui.widgets.people_table import PAGE, PeopleTable
+from tui.widgets.record_table import RecordTable
 
 HEADINGS = "MRN,First Name,Last Name,DOB,Street,City,State,Zip,Deceased"
 ROWS = (
@@ -356,6 +357,49 @@ async def test_names_are_shown_as_text_never_as_markup(
         await to_people(driver)
         await driver.press("enter")
         await driver.reads("[red]Ana[/red] [@click=quit]Díaz")
+
+
+async def test_addresses_are_exported_under_a_bar_and_nothing_is_written_over(
+    workspace: Workspace, incident_id: UUID, export: Path, run: Any, tmp_path: Path
+) -> None:
+    workspace.service.rosters.import_file(incident_id, export)
+    out = tmp_path / "mailing.csv"
+    async with run(BreachApp(workspace)) as driver:
+        await to_people(driver)
+        await driver.reads("3 accepted")
+        await driver.press("X")
+        await driver.on("PathFormDialog")
+        await driver.type(str(export))
+        await driver.reads("nothing is written over")
+        await driver.press("ctrl+u")
+        await driver.type(str(out))
+        await driver.press("tab")
+        await driver.type("letters by the mail house")
+        await driver.press("tab")
+        await driver.type("clear text")
+        await driver.press("enter")
+        await driver.reads("Exported in clear text")
+        await driver.reads("3 people = 2 lines + 1 left out")
+    assert out.read_text(encoding="utf-8").count("\n") == 3
+
+
+async def test_the_cursor_stays_beside_a_row_that_was_decided(
+    workspace: Workspace, incident_id: UUID, run: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("\n".join((HEADINGS, *(f"{n},Test,Patient,,{n} Elm St,Gary,IN,46402,n" for n in range(5)))) + "\n")
+    workspace.service.rosters.import_file(incident_id, path)
+    async with run(BreachApp(workspace)) as driver:
+        await to_people(driver)
+        await driver.press("q")
+        await driver.reads("5 rows to decide")
+        await driver.press("down", "down", "x")
+        await driver.on("FormDialog")
+        await driver.type("a test record")
+        await driver.press("enter")
+        await driver.reads("4 rows to decide")
+        table = driver.screen.query_one("#held", RecordTable)
+        await driver.wait(lambda: str(table.current_key).endswith("/5"), "the next row is under the cursor")
 
 
 async def test_the_past_is_read_only(workspace: Workspace, incident_id: UUID, export: Path, run: Any) -> None:

@@ -50,8 +50,8 @@ class DuplicatesScreen(IncidentScreen):
         Binding("a", "apart", "Apart", tooltip="Two people: keep them apart"),
         Binding("s", "skip", "Skip", tooltip="Decide later: show the next pair"),
         Binding("u", "undo", "Undo", tooltip="Take the last decision back"),
-        Binding("A", "identical", "All the same…", tooltip="Link whoever says the same on two lists: one letter each"),
-        Binding("b", "below", "All below…", tooltip="Keep all pairs apart that score below a limit"),
+        Binding("A", "identical", "Same…", tooltip="Link whoever says the same on two lists: one letter each"),
+        Binding("b", "below", "Below…", tooltip="Keep all pairs apart that score below a limit"),
     ]
 
     def __init__(self, incident_id: UUID) -> None:

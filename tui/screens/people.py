@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from incident.commands.exporting import ExportProgress
 from incident.errors import InvalidInput
 from incident.roster.export import WARNING, Manifest
 from incident.roster.report import Preview, RosterReport
@@ -19,11 +20,13 @@ from tui import board, persons, rosters
 from tui.dialogs.form import Field, Values
 from tui.dialogs.lines import LinesDialog
 from tui.dialogs.paths import PathFormDialog, existing_file
+from tui.dialogs.progress import Advance, Cancelled, Ended, ProgressDialog, Shown
 from tui.screens.base import SectionScreen
 from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
+from tui.session import Command
 from tui.widgets.frame import Line
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
@@ -252,6 +255,11 @@ class PeopleScreen(SectionScreen):
             self.status.say("No list yet: i imports one.")
             return
 
+        def free(text: str) -> str:
+            if Path(text).expanduser().exists():
+                raise InvalidInput("is there already; nothing is written over")
+            return "readable for you alone"
+
         def yes(text: str) -> str:
             if text.lower() != "clear text":
                 raise InvalidInput("type: clear text")
@@ -260,17 +268,37 @@ class PeopleScreen(SectionScreen):
         form = PathFormDialog(
             "Export addresses for a mail house",
             [
-                Field("path", "To file", required=True, hint="~/mailing.csv"),
+                Field("path", "To file", required=True, hint="~/mailing.csv", check=free),
                 Field("because", "Reason", required=True, hint="letters printed by …, under contract"),
                 Field("confirm", "Confirm", required=True, hint="type: clear text", check=yes),
             ],
             paths=["path"],
             note=WARNING,
-            command=lambda values: (
-                lambda service: service.exports.addresses(
-                    self.incident_id, Path(values["path"]).expanduser(), values["because"]
-                )
-            ),
             commit="export",
         )
-        self.ask_form("export", form)
+
+        def answered(answer: object) -> None:
+            if isinstance(answer, dict):
+                self._export(Path(answer["path"]).expanduser(), answer["because"])
+
+        self.app.push_screen(form, answered)
+
+    def _export(self, path: Path, because: str) -> None:
+        """Write the addresses under a bar; Esc leaves no file."""
+        incident_id = self.incident_id
+
+        def make(advance: Advance, cancelled: Cancelled) -> Command:
+            return lambda service: service.exports.addresses(
+                incident_id, path, because, progress=advance, cancelled=cancelled
+            )
+
+        def shown(progress: ExportProgress, seconds: float) -> Shown:
+            part = progress.done / progress.people if progress.people else 0.0
+            left = f" · {seconds * (1 - part) / part:,.0f} s left" if part and seconds > 0.5 else ""
+            return part, (f"{progress.done:,} of {progress.people:,} people{left}",)
+
+        def done(answer: Ended | None) -> None:
+            if answer is not None:
+                self.post_message(answer)
+
+        self.app.push_screen(ProgressDialog(f"Exporting to {path.name}", "export", make, shown), done)

@@ -55,12 +55,16 @@ class RecordTable(DataTable[Text], inherit_bindings=False):
         return keys[self.cursor_row] if 0 <= self.cursor_row < len(keys) else None
 
     def show_rows(self, rows: Rows) -> None:
-        """Show these rows. The cursor stays on its row where that is still there."""
+        """Show these rows. The cursor stays on its row; where that is gone, on the one that stood behind it."""
         fresh = {key: tuple(cells) for key, cells in rows.items()}
         if list(fresh) == list(self._rows) and self._widths:
             self._change_cells(fresh)
         else:
             here = self.current_key
+            if here is not None and here not in fresh:
+                before = list(self._rows)
+                behind = before[before.index(here) + 1 :] if here in self._rows else []
+                here = next((key for key in behind if key in fresh), next(reversed(fresh), None))
             self._rows = fresh
             self._fill(here)
 
