@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import permutations
 from typing import Final
 
 import msgspec
@@ -33,11 +34,14 @@ _CONTENT_BOTTOM: Final = 60.0
 """Points from the foot of the sheet down to which its text runs (css/letter.css: 0.85 inch). Below it QtWebKit leaves
 clipped copies of lines that it moved to the next page."""
 _FOOTER_TOP: Final = 36.0
+"""Below this no such copy reaches, not even the tail of a g: one line is at most 24.3 points high, in large print."""
 _RIGHT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _FROM_THE_RIGHT: Final = re.compile(f"[{_RIGHT}]")
+_BRACKETS: Final = re.compile(r"\\[()]")
+_FEW_RUNS: Final = 5
+_WORDS_FROM_THE_RIGHT: Final = re.compile(rf"[{_RIGHT}]+(?:\s+[{_RIGHT}]+)+")
 _RUNS: Final = re.compile(f"[{_RIGHT}]+|[^{_RIGHT}]+")
 """Hebrew and Arabic letters, which are written from the right, and whatever stands between them."""
-"""Below this no such copy reaches, not even the tail of a g: one line is at most 24.3 points high, in large print."""
 
 
 def squeezed(text: str) -> str:
@@ -92,29 +96,44 @@ def read_back(pages: Sequence[PageText], recipient: Recipient, notice_date: date
     whole = rest = squeezed("".join(page.content for page in pages))
     block = (*recipient.name_lines, *recipient.address_lines)
     told = [
-        ("address block", "".join(block)),
-        ("salutation", f"{recipient.salutation}:"),
-        ("reference", reference_line(recipient.code, recipient.language)),
+        ("address block", block),
+        ("salutation", (f"{recipient.salutation}:",)),
+        ("reference", (reference_line(recipient.code, recipient.language),)),
     ]
     if notice_date is not None:
-        told.append(("date", date_line(notice_date, recipient.language)))
+        told.append(("date", (date_line(notice_date, recipient.language),)))
     for what, said in told:
-        before, found, after = _cut(rest, squeezed(said))
+        before, found, after = _cut(rest, said)
         if not found:
-            faults.append(f"the {what} is not {' / '.join(block) if what == 'address block' else said!r}")
+            faults.append(f"the {what} is not {' / '.join(block) if what == 'address block' else repr(said[0])}")
         rest = before + after
     return ReadBack(_sha256(whole), _sha256(rest), tuple(faults))
 
 
-def _cut(text: str, said: str) -> tuple[str, str, str]:
-    """The text before, at and after what was said.
-
-    A line with words that are written from the right is read from there, run by run, where these prevail.
-    """
+def _cut(text: str, lines: Sequence[str]) -> tuple[str, str, str]:
+    """The text before, at and after what was said, line by line."""
+    said = squeezed("".join(lines))
     found = text.partition(said)
     if found[1] or not _FROM_THE_RIGHT.search(said):
         return found
-    return text.partition("".join(reversed([run.group() for run in _RUNS.finditer(said)])))
+    pattern = "".join(f"(?:{'|'.join(_readings(line))})" for line in lines)
+    match = re.search(pattern, text)
+    return (text[: match.start()], match.group(), text[match.end() :]) if match is not None else found
+
+
+def _readings(line: str) -> tuple[str, ...]:
+    """How a reader may give a line with words that are written from the right, as patterns.
+
+    Where these prevail it begins at the right, run by run; where others prevail it may take the words of each run from
+    the left, and turn brackets round. Readers differ in it, so any order of a few runs will do: the words are the same.
+    """
+    turned = _WORDS_FROM_THE_RIGHT.sub(lambda run: " ".join(reversed(run.group().split())), line)
+    found: dict[str, None] = {}
+    for each in (squeezed(line), squeezed(turned)):
+        runs = [_BRACKETS.sub("[()]", re.escape(run.group())) for run in _RUNS.finditer(each)]
+        orders = permutations(runs) if len(runs) <= _FEW_RUNS else (runs, runs[::-1])
+        found.update(dict.fromkeys("".join(order) for order in orders))
+    return tuple(found)
 
 
 def _sha256(text: str) -> str:
