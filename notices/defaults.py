@@ -86,7 +86,8 @@ def _hhs_defaults(facts: BreachFacts, assessment: Assessment | None) -> dict[str
             found["filer_role"] = FOR_COVERED_ENTITIES
         case _:
             pass
-    if assessment is not None:
+    # What a business associate does not owe itself says nothing of the covered entities it files for.
+    if assessment is not None and facts.organization.hipaa_role is HipaaRole.COVERED_ENTITY:
         media = [each for each in assessment.obligations if each.id.startswith("us.hipaa.media:")]
         raised = [each.id.partition(":")[2] for each in media if each.status in _RAISED]
         if raised or (media and all(each.status is Status.NOT_REQUIRED for each in media)):

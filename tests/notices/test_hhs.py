@@ -2,16 +2,18 @@
 
 import pytest
 
+from jurisdictions.assess import assess
 from jurisdictions.facts import CountRange
 from notices.catalog import kind_named
 from notices.context import Partner, PostalAddress
+from notices.defaults import default_fields
 from notices.drafting import build_context
 from notices.errors import NoticeError
 from notices.fields import Fields
 from notices.hhs import BECAUSE_OF_ASSOCIATE, FOR_COVERED_ENTITIES, report_context
 from notices.service import compose
 from notices.worksheet import HHS_FORM, PART2_FORM, Mark, form, hhs_worksheet, is_initial
-from tests.notices.samples import HHS_FIELDS, ORGANIZATION, context, facts
+from tests.notices.samples import HHS_FIELDS, ORGANIZATION, context, facts, rulebook
 
 ADDRESS = PostalAddress(street1="9 Elm Street", city="Peoria", state="IL", zip="61602")
 LAKEVIEW = Partner(
@@ -146,3 +148,12 @@ def test_counters_stand_where_the_form_has_a_limit() -> None:
 def test_words_of_a_report_are_refused_in_a_notice_of_another_kind() -> None:
     with pytest.raises(NoticeError, match="individuals: hhs_report has no such field"):
         build_context("hhs_report", facts=facts(), organization=ORGANIZATION, fields={"individuals": "3"})
+
+
+@pytest.mark.parametrize(("role", "said"), [("covered_entity", True), ("business_associate", False), (None, False)])
+def test_what_the_organization_does_not_owe_says_nothing_of_those_it_files_for(role, *, said: bool) -> None:
+    of = facts(organization__hipaa_role=role)
+    assessment = assess(of, rulebook(), as_of=of.incident.discovered_at)
+    found = default_fields("hhs_report", facts=of, organization=ORGANIZATION, assessment=assessment)
+    assert ("media_required" in found) is said
+    assert said or "substitute_required" not in found
