@@ -63,8 +63,9 @@ def test_batches_returns_and_letters_mailed_again(
     assert "not to whom" in batch["proves"]
     assert batch["letters"] == [[1, 2]]
     assert any("PARTLY SENT: 4 = 2 sent + 2 not yet" in line for line in shown["lines"])
-    brief = breach(DANA, "brief", reference).stdout
-    assert "PARTLY SENT" in brief
+    for text in (breach(DANA, "brief", reference).stdout, breach(DANA, "board", reference).stdout):
+        assert "PARTLY SENT" in text
+    assert told(breach(DANA, "board", reference, "--json"))["delivery"] == shown["lines"]
     twice = breach(DANA, "delivery", "batch", rendered, *sending, "--letters", "2-3")
     assert (twice.exit_code, "went out in an earlier batch" in twice.stderr) == (2, True)
 
@@ -160,6 +161,8 @@ def test_a_shift_by_commands(breach: Breach, reference: str) -> None:
     assert [row["text"] for row in shown["unread"]] == [
         f"Handed over to kim, with #1 to #{shown['since']}: Letters at nine"
     ]
+    entries = told(breach(KIM, "log", reference, "--json"))["entries"]
+    assert [row["position"] for row in entries if row["new"]] == [row["event"] for row in shown["unread"]]
     told(breach(KIM, "handover", "read", reference, "--json"))
     assert told(breach(KIM, "handover", "show", reference, "--json"))["unread"] == []
     assert breach(KIM, "handover", "take", reference).exit_code == 1

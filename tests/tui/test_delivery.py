@@ -73,6 +73,8 @@ async def test_a_call_is_three_fields_and_is_found_by_its_words(
     async with run(BreachApp(workspace)) as driver:
         await to_board(driver)
         await driver.press("T")
+        await driver.on("FormDialog")
+        await driver.press("escape")
         await driver.on("CallsScreen")
         await driver.reads("No calls yet.")
         await driver.press("r")

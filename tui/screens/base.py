@@ -280,7 +280,7 @@ class IncidentScreen(CaseScreen):
         ],
         Binding("at", "look_back", "As of an event, a day or a moment (time travel)", show=False, key_display="@"),
         Binding("H", "handover", "Hand-over: what is new, due and waiting; give a shift, take it", show=False),
-        Binding("T", "calls", "Telephone: record a call, find one, follow one up", show=False),
+        Binding("T", "calls", "Telephone: record a call; Esc shows them all, to find or follow up", show=False),
         Binding("P", "advice", "Advice of counsel: notes to the privileged stream, and the privilege log", show=False),
     ]
 

@@ -34,7 +34,7 @@ SHOWN = 500
 
 
 class CallsScreen(IncidentScreen):
-    """Opened by T from any screen of the incident."""
+    """Opened by T from any screen of the incident, with the form for a call over it."""
 
     TITLE_WORDS = "Calls"
     HELP = "Who, about what, and what was promised. / finds a call by any of its words."
@@ -46,11 +46,10 @@ class CallsScreen(IncidentScreen):
         Binding("E", "erase", "Erase", show=False, tooltip="Erase the words of the call under the cursor"),
     ]
 
-    def __init__(self, incident_id: UUID, *, begin: bool = False) -> None:
+    def __init__(self, incident_id: UUID) -> None:
         super().__init__(incident_id)
         self._heard: dict[str, HeardCall] = {}
         self._wanted = ""
-        self._begin = begin
 
     def compose_head(self) -> ComposeResult:
         """Sections, and the counts."""
@@ -71,9 +70,9 @@ class CallsScreen(IncidentScreen):
         yield Input(placeholder="any words of the call; Enter shows them, empty shows all", id="find", compact=True)
 
     def on_mount(self) -> None:
-        """Straight to the form where a call is coming in."""
+        """Straight to the form, for a call is coming in; Esc shows all calls."""
         self.query_one("#find", Input).display = False
-        if self._begin:
+        if self.session.viewpoint is None and self.forbidden("received") is None:
             self.call_after_refresh(self.action_received)
 
     @property
