@@ -58,9 +58,11 @@ DISCLOSED, PRIVILEGED, OTHER = "disclosed", "privileged", "other"
 SEALED = ("occurred_at", "recorded_at", "by", "because", "event")
 """What is sealed of an entry, in this order."""
 NO_DOCUMENTS = {
-    "content_sha256", "facts_sha256", "file_sha256", "scenario_sha256", "source_sha256", "templates_sha256"
+    "content_sha256", "facts_sha256", "file_sha256", "manifest_sha256", "scenario_sha256", "source_sha256",
+    "templates_sha256",
 }  # fmt: skip
-"""Hashes in events that are not of a document in the case; every other field that ends in sha256 is."""
+"""Hashes in events that are not of a document in the case, or of one that another entry brought with it (a manifest);
+every other field that ends in sha256 is."""
 
 
 class CannotCheckError(Exception):
