@@ -53,18 +53,18 @@ def delivery_rows(found: Delivery, today: date) -> dict[str, Sequence[Text]]:
         state = Text("all sent") if not each.unsent else Text(f"{each.unsent:,} NOT YET SENT", style="bold")
         rows[key] = (
             Text(kind_title(each.notice.kind), style="bold"), Text(""),
-            Text(f"{each.sent:,} of {each.rendered:,}", justify="right"), state,
+            Text(f"{each.sent:,} of {each.rendered:,}"), state,
         )  # fmt: skip
         for batch in each.batches:
             what = "  mailed again" if batch.again else "  batch"
             rows[f"batch {batch.position}"] = (
                 Text(f"{what} #{batch.position}"), Text(batch.on.isoformat()),
-                Text(f"{batch.count:,}", justify="right"),
+                Text(f"{batch.count:,}"),
                 Text(CERTIFICATES[batch.certificate].words if batch.certificate else "no certificate"),
             )  # fmt: skip
         if each.remail_waiting:
             rows[f"again {each.notice.id}"] = (
-                Text("  printed anew"), Text(""), Text(f"{each.remail_waiting:,}", justify="right"),
+                Text("  printed anew"), Text(""), Text(f"{each.remail_waiting:,}"),
                 Text("NOT YET MAILED", style="bold"),
             )  # fmt: skip
     for posting in found.postings:

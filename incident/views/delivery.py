@@ -102,7 +102,7 @@ def delivery_lines(found: Delivery, today: date) -> tuple[str, ...]:
     """What a board and a brief say of delivery: what is sent in part, and until when something has to stay."""
     lines = [
         f"{each.notice.kind.replace('_', ' ')} PARTLY SENT: {each.rendered:,} = {each.sent:,} sent + "
-        f"{each.unsent:,} not yet; the duty is fulfilled by the last"
+        f"{each.unsent:,} not yet"
         for each in found.notices
         if each.partly
     ]
