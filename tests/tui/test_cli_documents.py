@@ -21,6 +21,7 @@ from tui.screens.duplicates import DuplicatesScreen
 from tui.screens.entities import EntitiesScreen
 from tui.screens.exercise import ExerciseBody
 from tui.screens.filings import FilingsScreen
+from tui.screens.markup import MarkupScreen
 from tui.screens.notice import NoticeScreen
 from tui.screens.notice_form import NoticeFormScreen
 from tui.screens.notices import NoticesScreen
@@ -29,8 +30,12 @@ from tui.screens.person import PersonScreen
 from tui.screens.preflight import LetterScreen, PreflightScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.recorded import RecordedNoticeScreen
 from tui.screens.reveal import RevealScreen
-from tui.screens.review import ReviewScreen
+from tui.screens.review import QueueScreen, ReviewScreen
+from tui.screens.review_facts import ReviewFactsScreen
+from tui.screens.review_notice import ReviewNoticeScreen
+from tui.screens.review_redline import RedlineScreen
 from tui.screens.roster import RosterScreen
 from tui.screens.roster_import import ImportScreen
 from tui.screens.sample import SampleScreen
@@ -368,8 +373,7 @@ COMMANDS = {
     NoticeScreen: {
         "revise": "notice revise",
         "submit": "notice submit",
-        "approve": "notice approve",
-        "request_changes": "notice request-changes",
+        "review": "review show",
         "render": "notice render",
         "rerender": "notice rerender",
         "sample": "notice sample",
@@ -411,7 +415,37 @@ COMMANDS = {
         "file": "filing submit",
         "export": "filing worksheet",
     },
-    ReviewScreen: {"open": "notice queue"},
+    RecordedNoticeScreen: {
+        "approve": "notice approve",
+        "request_changes": "notice request-changes",
+        "reject": "review reject",
+        "facts": "review facts",
+        "demands": "review show",
+    },
+    ReviewNoticeScreen: {
+        "redline": "review redline",
+        "word": "notice word",
+        "take_in": "notice take-in",
+        "same": "review same",
+        "send": "review bundle",
+        "code": "review report",
+    },
+    RedlineScreen: {
+        "against('approved')": "review redline",
+        "against('default')": "review redline",
+        "event": "review redline",
+    },
+    ReviewFactsScreen: {"source": "log"},
+    MarkupScreen: {
+        "accept": "notice take-in",
+        "reject": "notice take-in",
+        "accept_all": "notice take-in",
+        "undo": "notice take-in",
+        "comments": "notice take-in",
+        "record": "notice take-in",
+    },
+    QueueScreen: {"open": "review show", "advice": "advice list", "home": "incident list", "quit": "review list"},
+    ReviewScreen: {"open": "review list"},
     ExerciseBody: {
         "open": "exercise status",
         "begin": "exercise start",
@@ -439,7 +473,7 @@ def test_every_action_of_a_screen_is_also_a_command() -> None:
         assert CliRunner().invoke(main, [*words.split(), "--help"]).exit_code == 0, words
 
 
-@pytest.mark.parametrize(("group", "command"), [("roster", "quarantine"), ("notice", "approve")])
+@pytest.mark.parametrize(("group", "command"), [("roster", "quarantine"), ("notice", "approve"), ("review", "bundle")])
 def test_the_help_of_a_group_loads_no_store(group: str, command: str) -> None:
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom tui.cli import main\n"
