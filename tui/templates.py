@@ -21,18 +21,17 @@ EMPTY = (
 def part_words(name: str) -> str:
     """What a file is for."""
     if name == "own.toml":
-        return "what belongs together, and its words"
+        return "what it is"
     if name == "own.css":
         return "style"
     if name.startswith("sections/"):
-        _, language, section = name.split("/", 2)
-        return f"section {section.removesuffix('.html.j2')} ({language})"
+        return f"section ({name.split('/')[1]})"
     return "picture"
 
 
 def file_cells(name: str, sha256: str, size: int) -> Sequence[Text]:
     """FILE, FOR, BYTES, SHA-256."""
-    return Text(name), Text(part_words(name)), Text(f"{size:,}", justify="right"), Text(sha256[:12])
+    return Text(name), Text(part_words(name)), Text(f"{size:,}", justify="right"), Text(f" {sha256[:12]}")
 
 
 def history_lines(sets: Sequence[OwnTemplates], zone: ZoneInfo) -> tuple[str | Text, ...]:

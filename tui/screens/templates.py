@@ -40,7 +40,7 @@ class TemplatesScreen(CaseScreen):
     def compose_body(self) -> ComposeResult:
         """The files of the set in force, and every set there was."""
         yield RecordTable(
-            [Column("FILE", 24, 2), Column("FOR", 22, 2), Column("BYTES", 8), Column("SHA-256", 13)], id="files"
+            [Column("FILE", 43, 2), Column("FOR", 13), Column("BYTES", 7), Column(" SHA-256", 13)], id="files"
         )
         yield Panel(id="about")
 
