@@ -71,7 +71,7 @@ class DuplicatesScreen(IncidentScreen):
         """The pairs; below or beside them the one under the cursor."""
         with Container(id="split"):
             yield RecordTable(
-                [Column("SCORE", 7), Column("ROWS", 16), Column("WHO", 20, 2), Column("WHY", 18, 2)], id="pairs"
+                [Column("SCORE", 7), Column("ROWS", 18), Column("WHO", 20, 2), Column("WHY", 18, 2)], id="pairs"
             )
             yield Panel(id="pair")
 
