@@ -52,11 +52,13 @@ def test_each_letter_of_the_manifest_is_in_its_file_once(out: Path, manifest: De
     for incident in manifest.incidents:
         folder = out / incident.sample / "individual_letter"
         told = msgspec.json.decode((folder / "manifest.json").read_bytes())
-        letters = [(file["name"], letter) for file in told["files"] for letter in file["letters"]]
+        parts = [msgspec.json.decode((folder / part["name"]).read_bytes()) for part in told["segments"]] + [told]
+        files = [file for part in parts for file in part["files"]]
+        letters = [(file["name"], letter) for file in files for letter in file["letters"]]
         assert len({letter["code"] for _, letter in letters}) == len(letters) == incident.letters
-        name = told["files"][0]["name"]
+        name = files[0]["name"]
         text = pages(folder / name)
-        assert len(text) == told["files"][0]["pages"]
+        assert len(text) == files[0]["pages"]
         for letter in (letter for file, letter in letters if file == name):
             first = text[letter["first_page"] - 1]
             assert f"Reference {letter['code']} - Page 1 of {letter['pages']}" in first
