@@ -1,5 +1,7 @@
 """People on two lists of one incident: found, told, decided; one letter and one count each."""
 
+import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -252,3 +254,40 @@ def test_pairs_hidden_from_the_review_are_found_by_the_audit(
     with lead.rosters.vault._writing() as connection:
         connection.execute(pairs_across.delete().where(pairs_across.c.score > 0))
     assert any("pairs of rows across lists" in fault for fault in faults(lead))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_decided_every_row_has_one_place_and_the_counts_hold(
+    lead: Service, incident: UUID, lists: tuple[UUID, UUID], seed: int
+) -> None:
+    """in = accepted + quarantined + merged of each list; as many letters as people; the range holds the number."""
+    chance = random.Random(seed)
+    vault = lead.rosters.vault
+    for _ in range(25):
+        rows = [(roster, row) for roster in lists for row in range(2, 6)]
+        one, other = chance.sample(rows, 2)
+        act = chance.choice(("link", "unlink", "apart", "reopen", "merge", "unmerge", "all"))
+        with suppress(InvalidInput, OutOfOrder):
+            match act:
+                case "link":
+                    lead.across.link(one, other, "x")
+                case "unlink":
+                    lead.across.unlink(one, "x")
+                case "apart":
+                    lead.across.keep_apart(incident, [(one, other)], "x")
+                case "reopen":
+                    lead.across.reopen(incident, [(one, other)], "x")
+                case "merge":
+                    lead.duplicates.merge(one[0], one[1], other[1], "x")
+                case "unmerge":
+                    lead.duplicates.unmerge(*one, "x")
+                case _:
+                    lead.across.link_identical(incident, "x")
+        held = lead.queries.rosters(incident)
+        assert all(each.rows_in == 4 == each.accepted + each.quarantined + each.merged for each in held)
+        accepted = sum(vault.count(roster, status=Status.ACCEPTED) for roster in lists)
+        assert accepted == sum(each.accepted for each in held) == letters(lead, incident)
+        told = affected(lead, incident)
+        low, high = (told["min"], told["max"]) if isinstance(told, dict) else (told, told)
+        assert low <= accepted == high
+    assert faults(lead) == []
