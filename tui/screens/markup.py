@@ -40,7 +40,7 @@ class MarkupScreen(IncidentScreen):
     def __init__(self, incident_id: UUID, notice_id: UUID, name: str, data: bytes, found: Markup) -> None:
         super().__init__(incident_id)
         self._notice_id = notice_id
-        self._name = name
+        self._file_name = name
         self._data = data
         self._markup = found
         self._decided: dict[int, bool] = {}
@@ -82,7 +82,7 @@ class MarkupScreen(IncidentScreen):
 
     def _draw(self) -> None:
         zone = self.session.zone(self.incident_id)
-        self.query_one("#found", Line).show(f"{self._name}: {words.found_words(self._markup)}")
+        self.query_one("#found", Line).show(f"{self._file_name}: {words.found_words(self._markup)}")
         self.query_one(RecordTable).show_rows(
             {
                 str(place): words.change_cells(place + 1, each, zone, decision=self._decided.get(place))
@@ -191,7 +191,7 @@ class MarkupScreen(IncidentScreen):
         if left:
             self.status.refuse(f"{left} of {count} changes are not decided yet: a accepts, r rejects, A accepts all.")
             return
-        workspace, notice_id, name, data = self.session.workspace, self._notice_id, self._name, self._data
+        workspace, notice_id, name, data = self.session.workspace, self._notice_id, self._file_name, self._data
         accepted, reasons = [self._decided[place] for place in range(count)], dict(self._reasons)
 
         def command() -> Command:
