@@ -95,6 +95,7 @@ def decide_entity(
     faults += [f"individuals: {fault.message}" for fault in check_fact("affected.total", individuals)]
     if "type" in kept and kept["type"] not in set(EntityType):
         faults.append(f"type: {kept['type']!r} is not one of {', '.join(EntityType)}")
+    faults += [f"state: {fault.message}" for fault in check_fact("organization.state", kept.get("state"))]
     if not name.strip():
         faults.append("name: which covered entity?")
     twin = next((each for each in known.values() if _same(each.name, name) and each.number != number), None)

@@ -92,7 +92,9 @@ def people_in(obligation: Obligation, facts: Facts) -> str:
     if fact.value is None:
         return "?"
     words = shown(path, fact.value, ZoneInfo("UTC"), fact.source)
-    return words.partition(" (")[0].replace(" to ", "-").replace(",", "")
+    count = words.partition(" (")[0].replace(" to ", "-").replace(",", "")
+    # The record counts everybody, and Part 2 records are those of some of them.
+    return f"of {count}" if obligation.id.startswith("us.part2.") else count
 
 
 class BoardRow(msgspec.Struct, frozen=True):

@@ -59,8 +59,16 @@ def test_they_are_named_with_what_is_known_and_corrected_with_both_versions_kept
 def test_what_cannot_be_named_says_why(lead: Service, counsel: Service, incident_id: UUID) -> None:
     lead.entities.record(incident_id, "Lakeview Clinic")
     with pytest.raises(InvalidInput) as refusal:
-        lead.entities.record(incident_id, "LAKEVIEW  clinic", individuals=-1, details={"fax": "1", "type": "spa"})
-    assert [fault.partition(":")[0] for fault in refusal.value.faults] == ["fax", "individuals", "type", "name"]
+        lead.entities.record(
+            incident_id, "LAKEVIEW  clinic", individuals=-1, details={"fax": "1", "type": "spa", "state": "ZZ"}
+        )
+    assert [fault.partition(":")[0] for fault in refusal.value.faults] == [
+        "fax",
+        "individuals",
+        "type",
+        "state",
+        "name",
+    ]
     with pytest.raises(NotFound, match="covered entity 7"):
         lead.entities.record(incident_id, "Nobody", number=7)
     with pytest.raises(NotFound, match="covered entity 7"):
