@@ -14,7 +14,7 @@ from jurisdictions.facts import parse_facts
 from jurisdictions.obligation_ids import FIXED
 from jurisdictions.obligations import Assessment, Status
 from jurisdictions.rulebook import load_rulebook
-from tui.board import board_rows, change_lines, effect_lines, explain, law_of, short_recipient, state_words
+from tui.board import board_rows, change_lines, effect_lines, explain, law_of, people_in, short_recipient, state_words
 from tui.presenters import OPEN
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -194,3 +194,10 @@ def test_a_duty_with_several_dates_says_how_many_readings_there_are() -> None:
     assert {state_words(duty) for duty in many} == {f"{len(duty.readings)} readings" for duty in many}
     assert all(duty.safest == min(reading.due for reading in duty.readings if reading.due) for duty in many)
     assert min(duty.safest for duty in many if duty.safest) <= date(2026, 12, 15)
+
+
+def test_the_number_of_everybody_is_not_passed_off_as_that_of_part_2_patients() -> None:
+    facts = FACTS | {"organization.part2_program": True, "affected.total": 1231}
+    board = assess(parse_facts(contract_json(known(facts))), load_rulebook(), as_of=NOW)
+    shown = {duty.id: people_in(duty, known(facts)) for duty in board.obligations}
+    assert (shown["us.hipaa.hhs"], shown["us.part2.hhs"]) == ("1231", "of 1231")
