@@ -77,6 +77,12 @@ def test_a_shift_is_handed_over_and_taken(lead: Service, counsel: Service, incid
         counsel.shifts.take(incident_id)
 
 
+def test_nobody_is_handed_a_shift_who_could_not_take_it(lead: Service, incident_id: UUID) -> None:
+    lead.case.enroll("eve", "Eve Lund", "examiner")
+    with pytest.raises(InvalidInput, match="who could take it; there are counsel, lead"):
+        lead.shifts.give(incident_id, "eve", "x")
+
+
 def test_only_whom_it_is_addressed_to_takes_it(lead: Service, incident_id: UUID) -> None:
     lead.shifts.give(incident_id, "counsel", "x")
     with pytest.raises(NotAllowed, match="addressed to counsel"):

@@ -6,6 +6,7 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from incident.access.roles import MAY_RECORD
 from incident.errors import InvalidInput
 from incident.service import Receipt
 from incident.views.queries import Queries
@@ -64,7 +65,9 @@ class HandoverScreen(IncidentScreen):
     def action_give(self) -> None:
         """g: to whom, and what they need to know first."""
         incident_id, me = self.incident_id, self.session.person.user
-        others = {row.user: row.name for row in self.session.queries.users() if row.user != me}
+        takers = MAY_RECORD["handover.acknowledged"].roles
+        users = self.session.queries.users()
+        others = {row.user: row.name for row in users if row.user != me and row.role in takers}
 
         def known(text: str) -> str:
             if text not in others:
