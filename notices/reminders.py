@@ -7,6 +7,7 @@ calendar: it ends up on telephones.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from icalendar import Alarm, Calendar, Event
 
+from incident.posting import Watch
 from incident.views.queries import IncidentRow
 from jurisdictions.obligations import Assessment, Obligation, Status, in_words
 
@@ -41,11 +43,13 @@ def reminders(
     now: datetime,
     position: int,
     exercise: bool = False,
+    watches: Sequence[Watch] = (),
 ) -> Reminders:
     """The calendar of an incident.
 
     `began_on` is the day of discovery, from which the alarms measure each period; `position` is the event number these
-    dates are as of: imported again, a newer file takes the place of an older one.
+    dates are as of: imported again, a newer file takes the place of an older one. `watches` are postings and numbers
+    that have to stay; those that ended are left out.
     """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -67,9 +71,14 @@ def reminders(
         event.add("dtstamp", now)
         event.add("sequence", position)
         if duty.status not in _SETTLED:
-            for alarm in _alarms(duty, began_on, day, zone, now):
+            words = f"{duty.recipient} ({duty.id}), plan by {day}"
+            for alarm in _alarms(words, began_on, day, zone, now):
                 event.add_component(alarm)
         calendar.add_component(event)
+    for watch in watches:
+        if watch.ended is None:
+            dated += 1
+            calendar.add_component(_watched(incident, watch, zone, now, position, exercise=exercise))
     return Reminders(calendar.to_ical(), dated, tuple(undated))
 
 
@@ -92,7 +101,30 @@ def _event(incident: IncidentRow, duty: Obligation, day: date, *, exercise: bool
     return event
 
 
-def _alarms(duty: Obligation, began_on: date, day: date, zone: ZoneInfo, now: datetime) -> list[Alarm]:
+def _watched(
+    incident: IncidentRow, watch: Watch, zone: ZoneInfo, now: datetime, position: int, *, exercise: bool
+) -> Event:
+    """The last day on which something posted has to stay."""
+    event = Event()
+    mark = "EXERCISE " if exercise else ""
+    what = "Toll-free number" if watch.what == "phone" else "Posting"
+    event.add("summary", f"{mark}Last day to stay: {what} {watch.place}, breach {incident.reference}")
+    event.add("dtstart", watch.until)
+    event.add("dtend", watch.until + timedelta(days=1))
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add(
+        "description", f"Since {watch.since}. Law: {watch.citation}. It may end on the day after, at the earliest."
+    )
+    event.add("uid", f"{watch.posting}-{watch.what}@breach-response-toolkit")
+    event.add("dtstamp", now)
+    event.add("sequence", position)
+    for alarm in _alarms(f"{what} {watch.place}, last day {watch.until}", watch.since, watch.until, zone, now):
+        event.add_component(alarm)
+    return event
+
+
+def _alarms(words: str, began_on: date, day: date, zone: ZoneInfo, now: datetime) -> list[Alarm]:
     """Reminders at the parts of the period that are still to come."""
     begin, end = _midnight(began_on, zone), _midnight(day + timedelta(days=1), zone)
     alarms = []
@@ -102,7 +134,7 @@ def _alarms(duty: Obligation, began_on: date, day: date, zone: ZoneInfo, now: da
             continue
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{percent} % of the time is over: {duty.recipient} ({duty.id}), plan by {day}")
+        alarm.add("description", f"{percent} % of the time is over: {words}")
         # From the start of the day, in whole minutes: calendars are at odds over alarms at a fixed moment.
         alarm.add("trigger", timedelta(minutes=(at - _midnight(day, zone)) // timedelta(minutes=1)))
         alarms.append(alarm)

@@ -14,6 +14,7 @@ from incident.errors import InvalidInput
 from incident.evidence.brief import Brief, as_paper
 from incident.evidence.paper import to_html, to_text
 from incident.files import write_durably
+from incident.views.delivery import delivery_of
 from incident.views.queries import Queries
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ def calendar_of(queries: Queries, incident_id: UUID, now: datetime, zone: ZoneIn
         now=now,
         position=queries.position,
         exercise=queries.case().exercise_of is not None,
+        watches=delivery_of(queries, incident_id).watches,
     )
 
 
 def calendar_words(found: Reminders, path: Path) -> tuple[str, ...]:
     """What was written, and what a calendar cannot hold."""
-    days = f"{found.dated} deadline{'' if found.dated == 1 else 's'}"
+    days = f"{found.dated} date{'' if found.dated == 1 else 's'}"
     lines = [f"{path}: {days}, with alarms at 50, 80 and 95 % of each period"]
     if found.undated:
         lines += [NOT_IN_IT, *(f"  {duty}" for duty in found.undated)]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
+from incident.posting import Watch
 from incident.views.queries import IncidentRow
 from jurisdictions.obligations import Assessment, Obligation, Reading, Status
 from notices.reminders import ALARMS, reminders
@@ -123,3 +124,28 @@ def test_lines_are_folded_and_ended_as_the_standard_asks():
     lines = found.content.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
     assert b"\n" not in found.content.replace(b"\r\n", b"")
+
+
+def watch(what="posting", ended=None):
+    return Watch(
+        posting=UUID(int=8), what=what, place="https://lakeshore.example", since=date(2026, 11, 20),
+        until=date(2027, 2, 18), citation="45 CFR 164.404(d)(2)(ii)", ended=ended,
+    )  # fmt: skip
+
+
+def test_what_has_to_stay_stands_on_its_last_day_with_its_own_alarms():
+    found, calendar = made(duty(), watches=[watch(), watch("phone")])
+    assert found.dated == 3
+    posting, phone = calendar.walk("VEVENT")[1:]
+    assert posting["uid"] != phone["uid"]
+    assert "Last day to stay: Posting https://lakeshore.example" in posting["summary"]
+    assert posting.decoded("dtstart") == date(2027, 2, 18)
+    begin = datetime(2026, 11, 20, tzinfo=CHICAGO)
+    period = datetime(2027, 2, 19, tzinfo=CHICAGO) - begin
+    for at, percent in zip(moments(posting), ALARMS, strict=True):
+        assert abs(at - (begin + period * percent / 100)) <= timedelta(minutes=1)
+
+
+def test_what_ended_is_not_in_the_calendar():
+    found, calendar = made(duty(), watches=[watch(ended=date(2027, 2, 19))])
+    assert (found.dated, len(calendar.walk("VEVENT"))) == (1, 1)
