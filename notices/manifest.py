@@ -7,6 +7,7 @@ it, stands in the manifest itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -16,10 +17,12 @@ from incident.sample import MANIFEST
 
 __all__ = [
     "MANIFEST", "SEGMENT", "EmailRecord", "ExcludedRow", "FileRecord", "LetterRecord", "Manifest", "Segment",
-    "SegmentRecord", "encoded", "kept_files", "letters", "read_manifest", "segments",
+    "SegmentRecord", "encoded", "is_list", "kept_files", "letters", "read_manifest", "segments",
 ]  # fmt: skip
 
 SEGMENT: Final = "manifest-{number:04d}.json"
+
+_SEGMENT: Final = re.compile(r"manifest-\d{4,}\.json")
 
 Get = Callable[[str], bytes]
 """Content by its SHA-256 in hex."""
@@ -103,6 +106,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     segments: tuple[SegmentRecord, ...] = ()
     pages: int | None = None
     left_out: dict[str, int] | None = None
+
+
+def is_list(name: str) -> bool:
+    """Whether a file of a rendering is its manifest or a segment of it, and no document."""
+    return name == MANIFEST or _SEGMENT.fullmatch(name) is not None
 
 
 def encoded(manifest: Manifest) -> bytes:

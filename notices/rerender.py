@@ -26,7 +26,7 @@ from notices.emails import email_manifest
 from notices.engines import engine
 from notices.engines.base import PdfEngine
 from notices.errors import NoticeError
-from notices.manifest import MANIFEST, FileRecord, Manifest
+from notices.manifest import MANIFEST, FileRecord, is_list, read_manifest, segments
 from notices.papers.electronic import EmailContext
 from notices.printer import Printer
 from notices.production import ProductionCancelled, produce_report, recipient_of
@@ -137,7 +137,7 @@ class _Then:
         self._state = PastRecord(service.desk.log, queries, self.rendered_at, service.blobs).notice(notice_id)
         assert self._state.rendered is not None
         self.event = self._state.rendered
-        self.made = tuple(file for file in self.event.files if file.name != MANIFEST)
+        self.made = tuple(file for file in self.event.files if not is_list(file.name))
         self._past = PastRecord(service.desk.log, queries, self._moment(queries), service.blobs)
 
     def _moment(self, queries: Queries) -> datetime:
@@ -190,7 +190,9 @@ class _Then:
         if listed is not None:
             # One that cannot be read is said among the stored faults; without it no letter can be made.
             with suppress(NotFound, CaseUnusable, msgspec.MsgspecError):
-                files = msgspec.json.decode(self._service.blobs.get(listed.sha256), type=Manifest).files
+                get = self._service.blobs.get
+                manifest = read_manifest(get, listed.sha256)
+                files = [file for segment in segments(manifest, get) for file in segment.files]
         if sample is None or sample >= len(files):
             return tuple(files)
         last = len(files) - 1
