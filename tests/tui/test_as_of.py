@@ -52,6 +52,7 @@ OF_NOW = {
     "roster profiles": "ways of reading a list: settings without a history",
     "roster pairs": "what waits in the vault for a decision; the log has its number only, which `log --as-of` shows",
     "notice word": "a file in which counsel changes the words of now; `notice preview --as-of` shows those of then",
+    "notice drop": "takes away what a rendering that did not come to its end has left; it is no part of the record",
     "notice preflight": "what printing would make of the people and the words of now",
     "law diff": "what a change of the law means for the incidents that are open now",
 }

@@ -32,7 +32,9 @@ class NoticeScreen(RecordedNoticeScreen):
 
     HELP = "The notice as it would leave now. ] and [ go from element to element; what is amiss comes first."
     BINDINGS: ClassVar = [
-        Binding("e", "revise", "Revise", tooltip="Change the words; an approval of the earlier text is void"),
+        Binding(
+            "e", "revise", "Revise", show=False, tooltip="Change the words; an approval of the earlier text is void"
+        ),
         Binding("s", "submit", "Submit", tooltip="Submit to counsel for review"),
         Binding("o", "review", "Review", tooltip="Review: facts, redline, Word file out and back, reported approval"),
         Binding(
