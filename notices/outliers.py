@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 import msgspec
@@ -106,6 +107,7 @@ _TITLES: Final = {
     **_AUDIENCES,
     "confidential": "Confidential addresses (45 CFR 164.522(b))",
     "abroad": "Addresses abroad",
+    "large_print": "Letters in large print",
 }
 
 
@@ -236,6 +238,8 @@ def _look_at(row: LetterRow, letter: Addressed, gathered: _Gathered) -> None:
         gathered.add(str(person.audience), row.code, letter, row.basis)
     if "164.522(b)" in row.basis:
         gathered.add("confidential", row.code, letter, row.basis)
+    if person.large_print:
+        gathered.add("large_print", row.code, letter, "18 points, as they asked")
     if row.abroad:
         gathered.add("abroad", row.code, letter, person.address_lines[-1])
     text = "".join((*person.name_lines, person.salutation))
@@ -276,15 +280,22 @@ def lay_out(context: LetterContext, engine: PdfEngine, letters: Sequence[Outlier
         NoticeError: a letter differs from its row; naming it.
     """
     printer = Printer(context, engine)
-    if BATCHES in engine.capabilities:
-        return printer.file([each.letter for each in letters]).pdf
+    runs = [[each.letter] for each in letters]
+    if BATCHES in engine.capabilities:  # a file is in one size of print
+        runs = [list(run) for _, run in groupby((each.letter for each in letters), _large)]
+    if len(runs) == 1:
+        return printer.file(runs[0]).pdf
     with pikepdf.new() as together:
-        for each in letters:
-            with pikepdf.open(io.BytesIO(printer.file([each.letter]).pdf)) as one:
-                together.pages.extend(one.pages)
+        for run in runs:
+            with pikepdf.open(io.BytesIO(printer.file(run).pdf)) as part:
+                together.pages.extend(part.pages)
         out = io.BytesIO()
         together.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _large(letter: Addressed) -> bool:
+    return letter.recipient.large_print
 
 
 def _pages(press: EnginePress, letter: Addressed) -> int:

@@ -1,8 +1,10 @@
 """The preflight: every row a letter or an exclusion, and what stands out is laid out for a person to look at."""
 
+import io
 from uuid import UUID
 
 import msgspec
+import pikepdf
 import pytest
 
 from incident.views.queries import LetterRow
@@ -150,3 +152,16 @@ def test_all_of_printable_ascii_has_its_glyphs():
     plain = "".join(map(chr, range(0x20, 0x7F)))
     assert plain.isprintable()
     assert missing_glyphs(plain) == unprintable(plain) == ""
+
+
+def test_a_letter_in_large_print_is_laid_out_in_large_print_among_the_others():
+    found = preflight(letter(), iter([*ROWS[:2], row(20, "Ida Lund", large_print=True), row(21, "Bo Li")]), engine())
+    assert found.paper == {"US Letter": 3, "large print": 1}
+    (large,) = group(found, "large_print").members
+    usual = group(found, "longest_name").members[0]
+    sheet = lay_out(letter(), engine(), [usual, large])
+    with pikepdf.open(io.BytesIO(sheet)) as document:
+        count = len(document.pages)
+    alone = [lay_out(letter(), engine(), [each]) for each in (usual, large)]
+    assert count == sum(len(page_words(pdf).split("\f")) for pdf in alone) > 4
+    assert "Ida Lund" in page_words(sheet)
