@@ -24,7 +24,7 @@ class ReadingScreen(IncidentScreen):
     """The texts of a notice. A subclass gives `look` and calls `show_look` when it is there."""
 
     BINDINGS: ClassVar = [
-        Binding("right_square_bracket", "jump(1)", "Next element", tooltip="Next required element", key_display="]"),
+        Binding("right_square_bracket", "jump(1)", "Element", tooltip="Next required element", key_display="]"),
         Binding(
             "left_square_bracket", "jump(-1)", "Element before", show=False, tooltip="Element before", key_display="["
         ),
