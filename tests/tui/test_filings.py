@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 
 from incident.errors import OutOfOrder
+from incident.views.small_breaches import yearly_log
 from jurisdictions.obligations import Status
 from notices.errors import NoticeError
+from notices.yearly import lines_of
 from tests.tui.conftest import FACTS, KIM
 from tui.app import BreachApp
 from tui.compose import Workspace, open_workspace
@@ -357,3 +359,25 @@ def test_a_report_for_one_covered_entity_is_not_prepared_from_one_for_another(
     found = {each.whom: each.filing for each in reports(service.queries, incident_id, service.clock.now())}
     assert found["HHS for Lakeview Clinic"] is None
     assert found["HHS for Harbor Dental"] is not None
+
+
+def test_a_report_of_the_year_is_ready_only_while_its_approval_covers_it(
+    workspace: Workspace, incident_id: UUID, report: UUID, case_path: Path, clock: Any
+) -> None:
+    service = workspace.service
+    service.incidents.record_facts(incident_id, {"affected.total": 40, "affected.by_state.IL": 40})
+    words = dict(workspace.documents.preview(report).fields) | {"media_required": "no", "media_states": ""}
+    workspace.documents.revise(report, words)
+
+    def packet() -> tuple[str, bool]:
+        (line,) = lines_of(workspace.documents, yearly_log(service.queries, 2026, service.clock.now()))
+        return line.packet.words, line.packet.ready
+
+    assert packet() == ("draft, complete", False)
+    service.notices.submit(report)
+    with open_workspace(case_path, KIM.user, KIM.passphrase, clock=clock) as counsel:
+        counsel.documents.approve(report)
+    service.refresh()
+    assert packet() == ("approved, ready", True)
+    service.incidents.record_facts(incident_id, {"affected.total": 41})
+    assert packet() == ("approved, faults", False), "41 people are not the 40 that were approved"
