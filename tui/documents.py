@@ -37,11 +37,14 @@ def short(sha256: str) -> str:
 # --- The list
 
 
-def notice_cells(row: NoticeRow) -> Sequence[Text]:
-    """NOTICE, STATUS, SERVES, APPROVED, DOCS, SENT."""
+def notice_cells(row: NoticeRow, *, void: bool = False) -> Sequence[Text]:
+    """NOTICE, STATUS, SERVES, APPROVED, DOCS, SENT; `void` where its approval no longer covers it."""
+    status = Text(row.status, style="bold" if row.status in {"in review", "changes requested"} else "")
+    if void:
+        status = Text(f"VOID, {row.status}", style="bold red")
     return (
         Text(kind_title(row.kind)),
-        Text(row.status, style="bold" if row.status in {"in review", "changes requested"} else ""),
+        status,
         Text(serves(row.obligations)),
         Text(row.approved_by or ""),
         Text("" if row.documents is None else f"{row.documents:,}", justify="right"),

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from incident import review as reviews
 from incident.commands.approvals import Approvals
 from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput, NotAllowed
 from incident.events import ApprovalReported, NoticeDrafted, NoticeRevised, RenderedFile, ReviewSent
 from incident.facts import facts_sha256
-from incident.notice import Covered, Notice
+from incident.notice import Covered, Notice, changed_since
+
+_TO_LEAVE = frozenset({"approved", "rendered", "partly sent"})
 
 
 class ReviewCommands:
@@ -100,6 +104,23 @@ class ReviewCommands:
             made = sent_at.astimezone(at.tzinfo)
             raise InvalidInput(f"at: {at:%Y-%m-%d %H:%M %z} is before the files were made ({made:%Y-%m-%d %H:%M %z})")
         return self._desk.append(self._desk.entries(notice_id, state.version, events, occurred_at=at))
+
+    def voided(self, incident_id: UUID) -> dict[UUID, tuple[str, ...]]:
+        """Notices of an incident whose approval facts or rulebook have outrun since, and why; quick to ask.
+
+        What else changes their text, only writing them anew shows (`NoticeCommands.approval_problems`).
+        """
+        facts = facts_sha256(self._desk.incident(incident_id).facts)
+        found = {}
+        for row in self._desk.queries.notices(incident_id):
+            state = self._desk.notice(row.id) if row.status in _TO_LEAVE else None
+            if state is None or state.approval is None:
+                continue
+            then = Covered.by(state.approval)
+            now = msgspec.structs.replace(then, facts_sha256=facts, rulebook_hash=self._desk.rulebook.hash)
+            if changes := changed_since(then, now):
+                found[row.id] = tuple(f"{change} after approval" for change in changes)
+        return found
 
     def words_so_far(self, notice_id: UUID) -> tuple[dict[str, str], ...]:
         """The words of a notice by field, each time they were changed, oldest first."""

@@ -365,3 +365,16 @@ def test_the_burden_of_proof_says_what_rests_on_a_report_and_what_counsel_record
     lead.refresh()
     (line,) = weak()
     assert "; recorded by counsel themselves on 2026-11-22" in line
+
+
+def test_the_list_of_notices_knows_which_approvals_are_void(
+    lead: Service, counsel: Service, letter: UUID, incident_id: UUID
+) -> None:
+    counsel.refresh()
+    counsel.notices.approve(letter, TEXT, [])
+    lead.refresh()
+    assert lead.reviews.voided(incident_id) == {}
+    lead.incidents.record_facts(incident_id, {"given.us.hipaa.media:IL": "2026-11-22"})
+    assert lead.reviews.voided(incident_id) == {}, "what was done voids nothing"
+    lead.incidents.record_facts(incident_id, {"affected.by_state.IL": 640})
+    assert lead.reviews.voided(incident_id) == {letter: ("the facts of the incident changed after approval",)}

@@ -356,6 +356,9 @@ async def test_a_void_approval_says_why_and_lists_what_it_touches(
     assert any(".pdf" in line for line in lines)
     assert "None of them was sent." in lines
     async with run(BreachApp(workspace)) as driver:
+        await driver.reads("Phished billing")
+        await driver.press("enter", "5")
+        await driver.reads("VOID, rendered")
         await open_review(driver, letter, incident_id)
         await driver.reads("VOID: the text changed after approval")
         await driver.press("m")

@@ -84,11 +84,15 @@ _set_option = click.option("--set", "typed", multiple=True, metavar="NAME=WORDS"
 def list_notices(session: Session, *, reference: str, **flags: bool) -> None:
     """The notices of the incident REFERENCE."""
     queries = session.queries
-    found = queries.notices(queries.incident_by_reference(reference).id)
+    incident_id = queries.incident_by_reference(reference).id
+    found = queries.notices(incident_id)
+    void = session.service.reviews.voided(incident_id) if session.viewpoint is None else {}
     if flags["as_json"]:
-        print_json({"notices": msgspec.to_builtins(found)})
+        print_json({"notices": [msgspec.to_builtins(row) | {"void": void.get(row.id, ())} for row in found]})
         return
-    cells = [[str(row.id)[:8], *(cell.plain for cell in documents.notice_cells(row))] for row in found]
+    cells = [
+        [str(row.id)[:8], *(cell.plain for cell in documents.notice_cells(row, void=row.id in void))] for row in found
+    ]
     headings = ["ID", "NOTICE", "STATUS", "SERVES", "APPROVED", "DOCS", "SENT"]
     print_rows(headings, cells, plain=flags["plain"])
 

@@ -1,5 +1,6 @@
 """Notices: the list of an incident, and a new one of a kind that a duty asks for."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from incident.views.queries import NoticeRow
+from incident.views.queries import NoticeRow, Queries
 from notices.desk import Suggestion
 from tui import documents
 from tui.dialogs.pick import PickDialog
@@ -19,6 +20,8 @@ from tui.screens.notice_form import NoticeFormScreen
 from tui.widgets.panel import Panel
 from tui.widgets.record_table import Column, RecordTable
 
+Voids = Mapping[UUID, tuple[str, ...]]
+"""Notice -> why its approval no longer covers it."""
 _EMPTY = (
     "No notice yet.",
     "",
@@ -44,6 +47,7 @@ class NoticesScreen(SectionScreen):
     def __init__(self, incident_id: UUID) -> None:
         super().__init__(incident_id)
         self._notices: dict[str, NoticeRow] = {}
+        self._void: Voids = {}
 
     def compose_body(self) -> ComposeResult:
         """The notices, and the one under the cursor in full."""
@@ -63,7 +67,13 @@ class NoticesScreen(SectionScreen):
 
     def load(self) -> None:
         """Read the notices as of the moment in view."""
-        self.read("notices", lambda queries: queries.notices(self.incident_id))
+        session, incident_id = self.session, self.incident_id
+
+        def query(queries: Queries) -> tuple[tuple[NoticeRow, ...], Voids]:
+            live = session.viewpoint is None
+            return queries.notices(incident_id), session.service.reviews.voided(incident_id) if live else {}
+
+        self.read("notices", query)
 
     def show(self, what: str, value: Any) -> None:  # noqa: ANN401
         """The notices, or the kinds that may be drafted."""
@@ -73,9 +83,12 @@ class NoticesScreen(SectionScreen):
         if what.startswith("form "):
             self.app.push_screen(NoticeFormScreen(self.incident_id, what.removeprefix("form "), value))
             return
-        self._notices = {str(row.id): row for row in value}
+        rows, self._void = value
+        self._notices = {str(row.id): row for row in rows}
         table = self.query_one(RecordTable)
-        table.show_rows({key: documents.notice_cells(row) for key, row in self._notices.items()})
+        table.show_rows(
+            {key: documents.notice_cells(row, void=row.id in self._void) for key, row in self._notices.items()}
+        )
         table.display = bool(self._notices)
         about, empty = self.query_one("#about", Panel), self.query_one("#empty", Panel)
         about.display, empty.display = bool(self._notices), not self._notices
@@ -89,7 +102,12 @@ class NoticesScreen(SectionScreen):
     def _show_about(self) -> None:
         row = self._current
         if row is not None:
-            self.query_one("#about", Panel).show(*documents.notice_panel(row))
+            lines = list(documents.notice_panel(row))
+            if row.id in self._void:
+                lines.append(
+                    f"VOID: {'; '.join(self._void[row.id])}. Enter, then m: what that touches; s submits again."
+                )
+            self.query_one("#about", Panel).show(*lines)
 
     @property
     def _current(self) -> NoticeRow | None:
