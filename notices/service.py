@@ -9,6 +9,7 @@ pdf = engines.engine("plutoprint").render(composed.html)
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Final
 
 import msgspec
@@ -113,7 +114,7 @@ class WorksheetPage(Context, frozen=True, kw_only=True):
 def _worksheet(organization: Organization, sheet: Worksheet, *, exercise: bool) -> Document:
     """A form to be typed off. Its boxes are drawn by two templates, as signs in text and as type on paper."""
     page = WorksheetPage(organization=organization, sheet=sheet, exercise=exercise)
-    template, label = "regulator/worksheet", sheet.title.split(":")[0]
+    template, label = "regulator/worksheet", re.sub(r"[^\w .,:()/-]", "", sheet.title.rpartition(":")[0])
     text = environment().get_template(f"{template}.txt.j2").render(msgspec.structs.asdict(page))
     document = page_document("worksheet", sheet.title, f"{template}.html.j2", page, label=label, missing=sheet.missing)
     return msgspec.structs.replace(document, text=tidy(text, "txt"))

@@ -70,6 +70,16 @@ def test_an_addendum_without_a_number_says_so_and_one_with_a_number_names_it() -
     assert not is_initial(context("hhs_report", **addendum))
 
 
+@pytest.mark.parametrize(
+    ("kind", "form_name"),
+    [("hhs_report", "HHS breach report (45 CFR 164.408)"), ("part2_report", "Part 2 breach report (42 CFR 2.16(b))")],
+)
+def test_every_page_of_an_addendum_says_of_which_form_it_is(kind: str, form_name: str) -> None:
+    words = {"report_type": "Addendum to Previous Report", "tracking_known": "Yes"}
+    html = compose(kind, context(kind, **words, previous_tracking_number='T-1"; }')).documents[0].html
+    assert f"Addendum to tracking number T-1 : {form_name}" in html
+
+
 def test_the_business_associate_of_a_covered_entity_is_named_with_its_address() -> None:
     words = {"filer_role": BECAUSE_OF_ASSOCIATE, "partner_name": "Ledger Billing", "partner_street1": "1 Oak Street"}
     with pytest.raises(NoticeError) as refusal:
