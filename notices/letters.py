@@ -6,6 +6,7 @@ letter wraps it in the recipient's own window, salutation and reference.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -86,8 +87,20 @@ def render_body(context: LetterContext, variant: LetterVariant, form: str) -> st
         signature=context.signature,
     )
     template = environment(context.own_sections).get_template(f"individual/body.{variant.language}.html.j2")
-    html = template.render(msgspec.structs.asdict(body))
+    html = _unbroken(template.render(msgspec.structs.asdict(body)))
     return html if form == "html" else plain_text(html)
+
+
+_TAGS: Final = re.compile(r"(<[^>]*>)")
+_TELEPHONE: Final = re.compile(r"(?<![\w-])(?:1-)?\d{3}-\d{3}-\d{4}(?![\w-])")
+
+
+def _unbroken(html: str) -> str:
+    """The page with each telephone number kept on one line: broken at a hyphen it is dialed wrong."""
+    return "".join(
+        piece if piece.startswith("<") else _TELEPHONE.sub(r'<span class="whole">\g<0></span>', piece)
+        for piece in _TAGS.split(html)
+    )
 
 
 def render_letter(context: LetterContext, recipient: Recipient, body: str, form: str) -> str:
