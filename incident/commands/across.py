@@ -121,20 +121,45 @@ class AcrossCommands:
         incident_id = self._desk.queries.roster(row[0]).incident
         if row[0] == to[0] or self._desk.queries.roster(to[0]).incident != incident_id:
             raise InvalidInput("rows: of two lists of one incident; rows of one list are merged")
-        return self._unless_decided({row, to}, lambda: self._link_all(incident_id, [(row, to)], because))
+        return self._unless_decided({row, to}, lambda: self._link_one(incident_id, row, to, because))
 
-    def _link_all(self, incident_id: UUID, pairs: Sequence[tuple[Key, Key]], because: str) -> Receipt:
-        """Link rows to people, none of whom is named twice."""
+    def _link_one(self, incident_id: UUID, row: Key, to: Key, because: str) -> Receipt:
         on = self._desk.today(self._headcount.open_incident(incident_id))
+        receipt = self._record(incident_id, self._link(row, to, on), because)
+        for roster, each in (row, to):
+            self._people.done(roster, {each: self._people.told(roster).get(each, IMPORTED)})
+        return receipt
+
+    def _link_many(self, incident_id: UUID, pairs: Sequence[tuple[Key, Key]], because: str) -> Receipt:
+        """Link rows to people in one step for all: there may be thousands. Those that are begun are completed."""
+        on = self._desk.today(self._headcount.open_incident(incident_id))
+        keys = {key for pair in pairs for key in pair}
+        told = {roster: self._people.told(roster) for roster in {roster for roster, _ in keys}}
+        before = {(roster, row): was for roster in told for row, was in self._vault.unrecorded_rows(roster).items()}
+        held = self._across.held(keys)
+        begun = [
+            pair
+            for pair in pairs
+            if pair[0] in before and held[pair[0]].status is Status.MERGED and held[pair[0]].merged_into is None
+        ]
+        settled = [pair for pair in pairs if before.keys().isdisjoint(pair)]
+        pairs = [*begun, *settled]
+        if not pairs:
+            raise OutOfOrder("a change of these rows broke off before it was recorded; give that command again first")
+        self._across.link(settled, on)
         events: dict[UUID, list[Event]] = {}
         for row, to in pairs:
-            for roster, some in self._link(row, to, on).items():
-                events.setdefault(roster, []).extend(some)
+            said, gone = told[row[0]].get(row[1], IMPORTED), before.get(row, held[row])
+            counts = said.counted if said.said else counted(gone, said.reach)
+            linked = RowLinked(row=row[1], roster=to[0], other=to[1], was=gone.status.value, counted=counts)
+            events.setdefault(row[0], []).append(linked)
+            if to in before or bits_of(gone.elements) & ~bits_of(held[to].elements):
+                events.setdefault(to[0], []).extend(self._with_data_of(gone, to, on))
         receipt = self._record(incident_id, events, because)
-        for roster in events:
-            told = self._people.told(roster)
+        for roster in told:
+            now = self._people.told(roster)
             rows = {row for pair in pairs for key, row in pair if key == roster}
-            self._people.done(roster, {row: told.get(row, IMPORTED) for row in rows})
+            self._people.done(roster, {row: now.get(row, IMPORTED) for row in rows})
         return receipt
 
     def _link(self, row: Key, to: Key, on: date) -> dict[UUID, list[Event]]:
@@ -146,7 +171,7 @@ class AcrossCommands:
         if change is None or change.after.status is not Status.MERGED or change.after.merged_into is not None:
             for key, said in ((row, told), (to, other)):
                 self._people.require_settled(*key, said)
-            self._across.link(row, to, on)
+            self._across.link([(row, to)], on)
             change = self._vault.unrecorded(*row)
         assert change is not None
         events: dict[UUID, list[Event]] = {
@@ -191,7 +216,7 @@ class AcrossCommands:
         while pairs := self.identical(incident_id):
             some = [(pair.people[1], pair.people[0]) for pair in pairs]
             keys = {key for pair in some for key in pair}
-            receipt = self._unless_decided(keys, partial(self._link_all, incident_id, some, because))
+            receipt = self._unless_decided(keys, partial(self._link_many, incident_id, some, because))
             linked += len(some)
         if receipt is None:
             raise InvalidInput("people: nobody stands on two lists with the same name, date of birth and address")

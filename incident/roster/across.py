@@ -7,11 +7,12 @@ for nobody and gets no letter; its envelope stays, so that it can be taken back.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from incident.errors import InvalidInput, OutOfOrder
 from incident.roster.changing import remember, set_columns
@@ -33,6 +34,8 @@ MOST_PEOPLE = 600_000
 """People of all lists that are compared at once: the memory of an import is bounded (150 bytes each, twice)."""
 _LIVE = frozenset({Status.ACCEPTED, Status.QUARANTINED})
 _SCALE = 1_000
+_AT_ONCE = 500
+"""Rows asked for by number in one query."""
 
 
 class AcrossWaiting(msgspec.Struct, frozen=True):
@@ -149,34 +152,36 @@ class Across:
         """Those pairs of which both rows say the same, as an import merges them within a list, each person once."""
         found: list[AcrossWaiting] = []
         used: set[Key] = set()
-        for pair in waiting:
-            if used.isdisjoint(pair.people) and _says_the_same(*self.rows_of(pair.people)):
+        pairs = list(waiting)
+        held = self.held({key for pair in pairs for key in pair.people})
+        for pair in pairs:
+            one_row, other = (held[key] for key in pair.people)
+            if used.isdisjoint(pair.people) and _says_the_same(one_row, other):
                 found.append(pair)
                 used.update(pair.people)
         return tuple(found)
 
+    def held(self, keys: Collection[Key]) -> dict[Key, Row]:
+        """These rows in full, a list at a time."""
+        return {
+            (roster, number): row
+            for roster in {roster for roster, _ in keys}
+            for number, row in self._vault.some(roster, [row for owner, row in keys if owner == roster]).items()
+        }
+
     # --- rows
 
-    def link(self, row: Key, to: Key, on: date) -> None:
-        """Let a row count as a person of another list, who must be accepted.
+    def link(self, pairs: Iterable[tuple[Key, Key]], on: date) -> None:
+        """Let each row count as a person of another list, who must be accepted; all of them or none.
 
         Raises:
             OutOfOrder: one of them has no person of its own any more, or the other is not accepted.
             InvalidInput: the two must not be one person (see `duplicates.obstacle`).
         """
         with self._vault._writing() as connection:
-            place, other = self._vault._place(connection, row[0]), self._vault._place(connection, to[0])
-            held, kept = one(connection, place, row[1]), one(connection, other, to[1])
-            if held.status not in _LIVE:
-                raise OutOfOrder(f"row {held.row}: not accepted or in quarantine but {held.status}")
-            if kept.status is not Status.ACCEPTED:
-                raise OutOfOrder(
-                    f"row {kept.row} of the other list: to be the one person it must be accepted, and is {kept.status}"
-                )
-            if reason := obstacle(held, kept, on):
-                raise InvalidInput(f"rows {held.row} and {kept.row} of the other list: {reason}")
-            remember(connection, place, held)
-            set_columns(connection, place, held.row, status=Status.MERGED.value, merged_into=None, audience=None)
+            place_of = cache(lambda roster: self._vault._place(connection, roster))
+            for row, to in pairs:
+                _link(connection, (place_of(row[0]), row[1]), (place_of(to[0]), to[1]), on)
 
     def unlink(self, row: Key, becomes: Status, on: date) -> None:
         """Let a linked row stand on its own again.
@@ -199,6 +204,20 @@ class Across:
         """The two rows of a pair in full."""
         (one_list, one_row), (other_list, other_row) = pair
         return self._vault.person(one_list, one_row), self._vault.person(other_list, other_row)
+
+
+def _link(connection: Connection, row: tuple[Place, int], to: tuple[Place, int], on: date) -> None:
+    held, kept = one(connection, *row), one(connection, *to)
+    if held.status not in _LIVE:
+        raise OutOfOrder(f"row {held.row}: not accepted or in quarantine but {held.status}")
+    if kept.status is not Status.ACCEPTED:
+        raise OutOfOrder(
+            f"row {kept.row} of the other list: to be the one person it must be accepted, and is {kept.status}"
+        )
+    if reason := obstacle(held, kept, on):
+        raise InvalidInput(f"rows {held.row} and {kept.row} of the other list: {reason}")
+    remember(connection, row[0], held)
+    set_columns(connection, row[0], held.row, status=Status.MERGED.value, merged_into=None, audience=None)
 
 
 def _says_the_same(one_row: Row, other: Row) -> bool:
@@ -240,10 +259,12 @@ def _ends(
     known: dict[int, tuple[str, int | None]] = {}
 
     def look(ids: Collection[int]) -> None:
-        query = select(people.c.id, people.c.status, people.c.merged_into).where(people.c.id == bindparam("person"))
-        for person in set(ids) - known.keys():
-            found = connection.execute(query, {"person": person}).one_or_none()
-            known[person] = (found.status, found.merged_into) if found is not None else (Status.ERASED.value, None)
+        missing = sorted(set(ids) - known.keys())
+        for at in range(0, len(missing), _AT_ONCE):
+            some = missing[at : at + _AT_ONCE]
+            query = select(people.c.id, people.c.status, people.c.merged_into).where(people.c.id.in_(some))
+            known.update(dict.fromkeys(some, (Status.ERASED.value, None)))
+            known.update({found.id: (found.status, found.merged_into) for found in connection.execute(query)})
 
     def end(person: int) -> Key | None:
         seen: set[int] = set()
@@ -264,4 +285,5 @@ def _ends(
                 return _key(person, named)
         return None
 
+    look(wanted)
     return {person: end(person) for person in wanted}

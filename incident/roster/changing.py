@@ -148,9 +148,10 @@ def remember(connection: Connection, place: Place, held: Row, fields: tuple[str,
     )  # fmt: skip
 
 
-def unrecorded_rows(connection: Connection, place: Place) -> dict[int, Row]:
-    """Rows as they were before changes that the log does not have yet, without the people."""
-    found = connection.execute(select(unrecorded).where(place.holds(unrecorded.c.id)))
+def unrecorded_rows(connection: Connection, place: Place, row: int | None = None) -> dict[int, Row]:
+    """Rows (None: all) as they were before changes that the log does not have yet, without the people."""
+    wanted = place.holds(unrecorded.c.id) if row is None else unrecorded.c.id == place.id(row)
+    found = connection.execute(select(unrecorded).where(wanted))
     return {
         place.row(was.id): Row(
             row=place.row(was.id), status=Status(was.status), state=was.state, flags=Flag(was.flags),
@@ -163,7 +164,7 @@ def unrecorded_rows(connection: Connection, place: Place) -> dict[int, Row]:
 
 def change_of(connection: Connection, place: Place, row: int) -> Change | None:
     """The change of a row that the log does not have yet; None where there is none."""
-    before = unrecorded_rows(connection, place).get(row)
+    before = unrecorded_rows(connection, place, row).get(row)
     if before is None:
         return None
     person_id = place.id(row)

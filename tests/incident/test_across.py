@@ -140,6 +140,25 @@ def test_whoever_says_the_same_on_both_lists_is_linked_in_one_go(
         lead.across.link_identical(incident, "again")
 
 
+def test_what_somebody_records_meanwhile_does_not_lose_links_that_are_begun(
+    world: Any, lead: Service, incident: UUID, lists: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, charts = lists
+    other, append = world.as_user("lead"), world.log.append
+    others = [lambda: other.incidents.record_facts(incident, {"incident.encrypted": True})]
+
+    def first_the_other(entries: Any) -> int:
+        if others and any(entry.originator_id == charts for entry in entries):
+            others.pop()()  # between the vault and the log
+        return append(entries)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(world.log, "append", first_the_other)
+    linked, receipt = lead.across.link_identical(incident, "two exports")
+    assert (linked, others, receipt.events > 0) == (1, [], True)
+    assert faults(lead) == []
+    assert affected(lead, incident, "by_state.IN") == 1
+
+
 def test_three_lists_of_one_person_come_to_one_letter(lead: Service, incident: UUID, tmp_path: Path) -> None:
     for number in range(3):
         path = tmp_path / f"{number}.csv"
