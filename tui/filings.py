@@ -273,7 +273,11 @@ def no_source(notices: Sequence[NoticeRow], report: Report) -> str:
     """Why there is none, and what to do."""
     if report.filing is not None and report.filing.filed_on is not None:
         return "No addendum was approved since: 5, then n drafts it with the words of the report; counsel approves it."
-    waiting = [row for row in notices if report.obligation_id in row.obligations and row.status not in {"withdrawn"}]
+    waiting = [
+        row
+        for row in notices
+        if report.obligation_id in row.obligations and row.status not in {"withdrawn", "rejected"}
+    ]
     if waiting:
         return f"The notice for {report.whom} is {waiting[-1].status}; it has to be approved first."
     return f"No notice serves {report.whom} yet: 5, then n drafts it."

@@ -138,7 +138,7 @@ def approval_line(view: View) -> Text:
         line.append(f"{count} problem{'' if count == 1 else 's'} bar approval; m lists them", style="bold")
     elif look is not None:
         line.append("Complete: nothing required is missing, nothing forbidden is said.")
-    if look is not None and look.cautions and state.status not in {"dispatched", "withdrawn"}:
+    if look is not None and look.cautions and state.status not in {"dispatched", "withdrawn", "rejected"}:
         count = len(look.cautions)
         line.append(f" {count} caution{'' if count == 1 else 's'}: m.", style="bold")
     return line

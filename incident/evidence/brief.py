@@ -159,7 +159,7 @@ def _documents(
     told = [
         (f"Notice {notice.kind.replace('_', ' ')}", f"sent {notice.sent_on}" if notice.sent_on else notice.status)
         for notice in notices
-        if notice.status != "withdrawn"
+        if notice.status not in {"withdrawn", "rejected"}
     ]
     told += [
         (f"Filing to {filing.recipient}", f"filed {filing.filed_on}" if filing.filed_on else "prepared")

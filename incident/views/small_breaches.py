@@ -219,7 +219,7 @@ class _Year:
 
     def _notices(self, incident_id: UUID, name: str) -> list[NoticeRow]:
         rows = self._queries.notices(incident_id)
-        return [row for row in rows if row.kind == _KINDS[name] and row.status != "withdrawn"]
+        return [row for row in rows if row.kind == _KINDS[name] and row.status not in {"withdrawn", "rejected"}]
 
     def _filing(self, incident_id: UUID, name: str, entity: EntityRow | None) -> FilingRow | None:
         own = [filing for filing in self._queries.filings(incident_id) if filing.obligation_id == name]
