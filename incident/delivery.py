@@ -47,7 +47,7 @@ CERTIFICATES: MappingProxyType[str, Certificate] = MappingProxyType(
             "that one piece was presented for mailing on that day to the address shown; not that it was delivered",
             names_addressees=True,
             methods=_POST,
-            at_most=2,
+            at_most=1,
         ),
         "ps3665": Certificate(
             "Certificate of Mailing, firm sheet (PS Form 3665)",
