@@ -135,3 +135,45 @@ def test_a_document_is_on_the_disk_before_it_has_its_name(blobs, monkeypatch):
     monkeypatch.setattr(files.Path, "replace", lambda *paths: (steps.append("name"), replace(*paths))[1])
     blobs.put(b"evidence")
     assert steps == ["sync", "sync", "name", "sync"]  # new folder's name, content, name, the name's durability
+
+
+# --- Notes, and taking away
+
+
+def test_a_note_is_sealed_replaced_and_dropped(blobs, folder):
+    assert blobs.note("rendering 1") is None
+    blobs.write_note("rendering 1", b"Quillfeather, page 1")
+    blobs.write_note("rendering 1", b"Quillfeather, page 2")
+    assert blobs.note("rendering 1") == b"Quillfeather, page 2"
+    assert blobs.note("rendering 2") is None
+    (path,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert b"Quillfeather" not in path.read_bytes()
+    assert "rendering" not in path.name
+    blobs.drop_note("rendering 1")
+    blobs.drop_note("rendering 1")
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_note_that_was_altered_or_moved_is_told(blobs, folder):
+    blobs.write_note("one", b"first")
+    (first,) = [path for path in folder.rglob("*") if path.is_file()]
+    blobs.write_note("two", b"second")
+    (second,) = [path for path in folder.rglob("*") if path.is_file() and path != first]
+    second.write_bytes(first.read_bytes())
+    with pytest.raises(CaseUnusable, match="altered"):
+        blobs.note("two")
+    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    with pytest.raises(CaseUnusable, match="altered"):
+        blobs.note("one")
+
+
+def test_notes_are_no_strays_and_what_is_discarded_is_gone(blobs):
+    kept, other = blobs.put(b"kept"), blobs.put(b"other")
+    blobs.write_note("one", b"note")
+    assert blobs.strays([kept, other]) == 1
+    assert blobs.strays([kept, other], ["one"]) == 0
+    blobs.discard(other)
+    blobs.discard(other)
+    blobs.discard("no hash")
+    assert (kept in blobs, other in blobs) == (True, False)
+    assert blobs.strays([kept], ["one"]) == 0

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from incident.notice import LETTERS
 from notices.engines import DEFAULT, NAMES
 from notices.manifest import kept_files
 from notices.production import ProductionProgress
@@ -38,9 +39,11 @@ def render(workspace: Workspace, *, notice: str, engine: str, anew: bool, as_jso
         notice_id, engine, anew=anew, progress=_reporter(workspace, notice_id)
     )
     if not as_json:
-        for line in documents.manifest_lines(manifest)[:-1]:
+        for line in documents.manifest_lines(manifest)[:-2]:  # what follows names keys of the screen
             if str(line):
                 click.echo(str(line))
+        if manifest.kind in LETTERS:
+            click.echo("Next: `notice sample` shows letters drawn by chance; before they are signed none may leave.")
     files = [
         {"name": name, "sha256": sha256, "size": size}
         for name, sha256, size in kept_files(manifest, workspace.service.blobs.get)
