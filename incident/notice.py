@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from incident.delivery import Batch, Run, certificate_faults, settled_runs
-from incident.errors import ApprovalVoid, InvalidInput, NotAllowed, OutOfOrder
+from incident.errors import ApprovalVoid, InvalidInput, OutOfOrder
 from incident.events import (
     ApprovalReported,
     ChangesRequested,
@@ -177,7 +177,7 @@ def evolve(state: Notice, entry: Entry) -> Notice:  # noqa: PLR0912 - one case a
             changes = {"status": "rejected", **_UNAPPROVED}
         case NoticeApproved():
             changes = {"approval": event, "approved_by": entry.by, "reported_by": None}
-            if not _confirms(state, Covered.by(event)):
+            if not confirms(state, Covered.by(event)):
                 changes |= {"status": "approved", "rendered": None}
         case ApprovalReported():
             changes = {
@@ -215,7 +215,7 @@ def _by_whom(state: Notice, entry: Entry) -> dict[str, object]:
     return {"drafters": state.drafters | {entry.by}, "taken_in": None}
 
 
-def _confirms(state: Notice, covered: Covered) -> bool:
+def confirms(state: Notice, covered: Covered) -> bool:
     """Whether an approval of this would only put counsel's own in the place of one that was reported."""
     return isinstance(state.approval, ApprovalReported) and Covered.by(state.approval) == covered
 
@@ -274,66 +274,6 @@ def decide_submit(state: Notice, void: Sequence[str] = ()) -> list[Event]:
     approved = {"approved", "rendered"} if void else set()
     require_status(state, "submit for review", {"draft", "changes requested"} | approved)
     return [NoticeSubmitted()]
-
-
-def decide_request_changes(state: Notice, user: str, role: str, comment: str) -> list[Event]:
-    """Send the notice back to its drafter."""
-    require_reviewer(state, user, role)
-    require_status(state, "send back", {"in review", "approved", "rendered"})
-    if not comment.strip():
-        raise InvalidInput("comment: say what has to change")
-    return [ChangesRequested(comment=comment.strip())]
-
-
-def decide_approve(
-    state: Notice,
-    *,
-    user: str,
-    role: str,
-    content_sha256: str,
-    facts_sha256: str,
-    rulebook_hash: str,
-    problems: Sequence[str],
-) -> list[Event]:
-    """Approve the text as it would be sent now; an approval of counsel's own takes the place of a reported one.
-
-    `problems` are the required elements that are missing and the forbidden content that was found.
-
-    Raises:
-        NotAllowed: the approver is not counsel, drafted or revised the notice, or took words of a reviewed file in
-            that nobody else has handed in since.
-        OutOfOrder: the notice was not submitted, or is incomplete.
-    """
-    require_reviewer(state, user, role)
-    if user in state.amended_by:
-        raise NotAllowed(
-            f"another person has to read and submit it first: {user} took changes of a reviewed file in, and nobody "
-            "else has seen them"
-        )
-    covered = Covered(content_sha256=content_sha256, facts_sha256=facts_sha256, rulebook_hash=rulebook_hash)
-    if not _confirms(state, covered):
-        require_status(state, "approve", {"in review"})
-    if problems:
-        raise OutOfOrder("the notice cannot be approved: " + "; ".join(problems))
-    return [NoticeApproved(content_sha256=content_sha256, facts_sha256=facts_sha256, rulebook_hash=rulebook_hash)]
-
-
-def approval_problems(state: Notice, *, content_sha256: str, facts_sha256: str, rulebook_hash: str) -> tuple[str, ...]:
-    """Why the notice may not leave now; empty where its approval covers it."""
-    if state.approval is None:
-        return ("counsel has not approved it",)
-    now = Covered(content_sha256=content_sha256, facts_sha256=facts_sha256, rulebook_hash=rulebook_hash)
-    return tuple(f"{change} after approval" for change in changed_since(Covered.by(state.approval), now))
-
-
-def changed_since(then: Covered, now: Covered) -> tuple[str, ...]:
-    """What an approval of then does not cover now; empty where nothing changed."""
-    both = (
-        ("the text changed", then.content_sha256, now.content_sha256),
-        ("the facts of the incident changed", then.facts_sha256, now.facts_sha256),
-        ("the rulebook changed", then.rulebook_hash, now.rulebook_hash),
-    )
-    return tuple(change for change, before, after in both if before != after)
 
 
 def decide_render(
@@ -452,11 +392,3 @@ def require_status(state: Notice, act: str, statuses: set[str]) -> None:
         raise OutOfOrder(
             f"cannot {act}: the notice is {state.status}, it would have to be {' or '.join(sorted(statuses))}"
         )
-
-
-def require_reviewer(state: Notice, user: str, role: str) -> None:
-    """Refuse a review by anybody but counsel, and by whoever drafted the notice."""
-    if role != "counsel":
-        raise NotAllowed(f"{user} works here as {role.replace('_', ' ')}; a notice is reviewed by counsel")
-    if user in state.drafters:
-        raise NotAllowed(f"{user} drafted this notice; another person must review it")

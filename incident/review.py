@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from incident.approval import changed_since, require_reviewer
 from incident.errors import ApprovalVoid, InvalidInput, NotAllowed
 from incident.events import ApprovalReported, Event, NoticeRejected, RenderedFile, ReviewSent
-from incident.notice import Covered, Notice, changed_since, require_reviewer, require_status
+from incident.notice import Covered, Notice, require_status
 
 CHANNELS: tuple[tuple[str, str], ...] = (
     ("telephone", "by telephone"),

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from incident import approval as approvals
 from incident import incident as incidents
-from incident import notice as notices
 from incident.commands.desk import Desk, Receipt
 from incident.commands.entities import told_by
 from incident.entities import COVERED_ENTITY
@@ -27,7 +27,7 @@ class Approvals:
 
     def problems(self, state: Notice, content_sha256: str) -> tuple[str, ...]:
         """Why the document may not leave now; empty where its approval covers it."""
-        return notices.approval_problems(
+        return approvals.approval_problems(
             state,
             content_sha256=content_sha256,
             facts_sha256=facts_sha256(self.incident_of(state).facts),
@@ -45,7 +45,7 @@ class Approvals:
         then = self._facts_when_approved(state)
         if _but_counts(then) == _but_counts(self.incident_of(state).facts):
             facts = state.approval.facts_sha256
-        return notices.approval_problems(
+        return approvals.approval_problems(
             state, content_sha256=content_sha256, facts_sha256=facts, rulebook_hash=self._desk.rulebook.hash
         )
 

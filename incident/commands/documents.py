@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from incident import approval as approvals
 from incident import notice as notices
 from incident import sample as samples
 from incident.commands.approvals import Approvals
@@ -126,7 +127,7 @@ class NoticeCommands:
     def request_changes(self, notice_id: UUID, comment: str) -> Receipt:
         """Send it back, as reviewer."""
         state = self._desk.notice(notice_id)
-        events = notices.decide_request_changes(state, self._desk.user, self._desk.role, comment)
+        events = approvals.decide_request_changes(state, self._desk.user, self._desk.role, comment)
         return self._desk.record(notice_id, state.version, events)
 
     def approve(self, notice_id: UUID, content_sha256: str, problems: Sequence[str]) -> Receipt:
@@ -135,7 +136,7 @@ class NoticeCommands:
         `problems` are missing required elements and forbidden content found in the text.
         """
         state = self._desk.notice(notice_id)
-        events = notices.decide_approve(
+        events = approvals.decide_approve(
             state,
             user=self._desk.user,
             role=self._desk.role,

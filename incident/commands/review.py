@@ -8,12 +8,13 @@ from uuid import UUID
 import msgspec
 
 from incident import review as reviews
+from incident.approval import changed_since
 from incident.commands.approvals import Approvals
 from incident.commands.desk import Desk, Receipt
 from incident.errors import InvalidInput, NotAllowed
 from incident.events import ApprovalReported, NoticeDrafted, NoticeRevised, RenderedFile, ReviewSent
 from incident.facts import facts_sha256
-from incident.notice import Covered, Notice, changed_since
+from incident.notice import Covered, Notice
 
 _TO_LEAVE = frozenset({"approved", "rendered", "partly sent"})
 
