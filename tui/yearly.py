@@ -64,13 +64,13 @@ def entry_panel(line: Line) -> tuple[str | Text, ...]:
 
 
 def year_summary(log: YearlyLog, lines: tuple[Line, ...]) -> str:
-    """Due Mon 2027-03-01 · 3 reports: 1 filed, 1 ready, 1 not ready (45 CFR 164.408(c))."""
+    """Due Mon 2027-03-01, 45 CFR 164.408(c) · 3 reports: 1 filed, 1 ready, 1 to do."""
     if log.rule is None:
         return f"No yearly report for {log.year}: 45 CFR 164.408(c) was not in force."
     done = progress(lines)
     reports = f"{done.reports} report{'' if done.reports == 1 else 's'}"
-    told = f"{done.filed} filed, {done.ready} ready, {done.unready} not ready"
-    return f"Due {day(log.rule.due)} · {reports}: {told} ({log.rule.citation})"
+    told = f"{done.filed} filed, {done.ready} ready, {done.unready} to do"
+    return f"Due {day(log.rule.due)}, {log.rule.citation} · {reports}: {told}"
 
 
 def yearly_file(log: YearlyLog, lines: tuple[Line, ...], path: Path) -> Path:

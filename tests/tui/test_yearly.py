@@ -58,7 +58,7 @@ async def test_the_year_is_looked_at_and_written_from_the_home_screen(
         await driver.press("y")
         await driver.on("YearlyScreen")
         await driver.reads("Due Mon 2027-03-01")
-        await driver.reads("2 reports: 0 filed, 0 ready, 2 not ready")
+        await driver.reads("2 reports: 0 filed, 0 ready, 2 to do")
         await driver.reads("COUNT DECIDES")
         await driver.reads("no breach")
         await driver.reads("500 or more")
