@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from incident.errors import Refusal
 from incident.service import Receipt, Service
 from incident.unfinished import Unfinished
 from notices.engines import NAMES
@@ -49,11 +50,19 @@ def _ask_to_go_on(screen: IncidentScreen, notice_id: UUID, people: int, unfinish
         elif letter in {"c", "n"}:
             _ask_engine(screen, notice_id, people, anew=letter == "n")
         elif letter == "d":
-            documents_desk = screen.session.workspace.documents
-            left = screen.session.one_at_a_time(lambda: documents_desk.drop_unfinished(notice_id))
-            screen.status.say(f"Dropped; {left:,} files were taken away. Nothing was recorded.")
+            _drop(screen, notice_id)
 
     screen.app.push_screen(ChoiceDialog("A rendering was stopped before its end", options, note), chosen)
+
+
+def _drop(screen: IncidentScreen, notice_id: UUID) -> None:
+    desk = screen.session.workspace.documents
+    try:
+        left = screen.session.one_at_a_time(lambda: desk.drop_unfinished(notice_id))
+    except Refusal as refusal:
+        screen.status.refuse(f"Refused: {refusal}")
+    else:
+        screen.status.say(f"Dropped; {left:,} files were taken away. Nothing was recorded.")
 
 
 def _ask_engine(screen: IncidentScreen, notice_id: UUID, people: int, *, anew: bool) -> None:
