@@ -64,6 +64,16 @@ def test_a_case_is_made_and_opened_by_its_url(url: str):
         open_case(url, "dana", "something else again")
 
 
+def test_notes_are_kept_and_documents_taken_away_on_a_server_too(url: str):
+    with open_case(url, "dana", PASSPHRASE) as case:
+        sha256 = case.blobs.put(b"a letter")
+        case.blobs.write_note("rendering", b"half")
+        assert (case.blobs.note("rendering"), case.blobs.strays([sha256], ["rendering"])) == (b"half", 0)
+        case.blobs.discard(sha256)
+        case.blobs.drop_note("rendering")
+        assert (sha256 in case.blobs, case.blobs.note("rendering"), case.blobs.strays([])) == (False, None, 0)
+
+
 def test_several_cases_in_one_database_know_nothing_of_each_other(url: str):
     made(f"{url}&case=lakeshore", opening=[entry(1), entry(2)])
     assert schemas(url) == ["case_lakeshore", "case_main"]
