@@ -121,9 +121,7 @@ def build_context(
     read = Fields(entry, fields)
     read.faults += _unprintable(organization)
     context: DocumentContext
-    ground = Ground(
-        facts=facts, organization=organization, requirements=requirements, exercise=exercise, house=house
-    )
+    ground = Ground(facts=facts, organization=organization, requirements=requirements, exercise=exercise, house=house)
     if entry.name in PAPERS:
         context = PAPERS[entry.name].build(read, ground)
         read.refuse_faults()

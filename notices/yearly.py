@@ -139,9 +139,7 @@ def as_paper(log: YearlyLog, lines: tuple[Line, ...]) -> Paper:
     else:
         head += [f"Due {log.rule.due:%A %Y-%m-%d} ({log.rule.citation}). Each incident is a report of its own."]
         head += log.rule.why
-    head.append(
-        f"{done.reports} reports = {done.filed} filed + {done.ready} ready to file + {done.unready} not ready."
-    )
+    head.append(f"{done.reports} reports = {done.filed} filed + {done.ready} ready to file + {done.unready} not ready.")
     sections = [Section(lines=tuple(head))]
     sections += [_section(place, lines) for place in PLACES if any(line.entry.place is place for line in lines)]
     if not lines:

@@ -18,8 +18,7 @@ def changed(person: Person, **fields: object) -> Person:
 def verdicts(*people: Person) -> list[tuple[Verdict, int]]:
     seen, rows = ExactDuplicates(), count(2)
     return [
-        seen.look(row, fingerprint(person, folded(person), b"key"))
-        for row, person in zip(rows, people, strict=False)
+        seen.look(row, fingerprint(person, folded(person), b"key")) for row, person in zip(rows, people, strict=False)
     ]
 
 
