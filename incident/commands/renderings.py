@@ -33,6 +33,7 @@ class RenderingCommands:
 
     def note(self, unfinished: Unfinished) -> None:
         """Note how far it has come."""
+        self._desk.require(NoticeRendered.TOPIC)
         write_unfinished(self._desk.blobs, unfinished)
 
     def drop(self, notice_id: UUID) -> int:

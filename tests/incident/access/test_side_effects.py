@@ -20,6 +20,7 @@ WITHOUT_ASKING = {
     "PeopleCommands.done": "a part of commands that asked: marks in the vault what the log has by now",
     "PeopleCommands.require_settled": "a part of commands that asked, before they record",
     "PeopleCommands.settled": "a part of commands that asked, before they record",
+    "RenderingCommands.unfinished": "reads how far a rendering has come",
 }
 
 
