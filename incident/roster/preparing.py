@@ -34,6 +34,8 @@ SMALL_BATCH = 100
 PARALLEL_FROM = 4 << 20
 """Bytes of a file from which starting worker processes (half a second) pays."""
 MOST_WORKERS = 4
+AHEAD = 12
+"""Batches under way for each of them: enough to be busy while ten thousand rows are written durably."""
 
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True):
@@ -182,7 +184,7 @@ def _in_parallel(records: Iterable[Record], job: Job, workers: int, sealed: int)
     try:
         for number, batch in enumerate(_batches(records, BATCH), start=1):
             waiting.append(pool.submit(_work, encode(batch), number * BATCH > sealed))
-            if len(waiting) > 2 * workers:
+            if len(waiting) > AHEAD * workers:
                 yield from _decode_prepared(waiting.popleft().result())
         while waiting:
             yield from _decode_prepared(waiting.popleft().result())

@@ -18,6 +18,11 @@ from jurisdictions.rulebook import load_rulebook
 from tests.incident.evidence.life import CHEAP, CHICAGO, FACTS, NOW, PASSPHRASE
 
 CLIENTS, ROUNDS, IMPORTING, TRIES = 20, 4, 5, 100
+PEOPLE = (
+    "Ana,Kowalczyk,1980-02-03,12 Elm St", "Bogdan,Nwosu,1955-11-30,7 Lake Ave", "Chidi,Marsh,2001-06-17,300 Oak Ln",
+    "Dolores,Ferreira,1969-08-08,41 Hill Rd", "Emre,Vaughn,1992-04-25,98 Pine Ct",
+)  # fmt: skip
+"""One for each who imports, so unlike that nobody could be somebody on another list."""
 BUSY = ("is writing to this case", "another import")
 
 
@@ -72,10 +77,7 @@ class Client(threading.Thread):
 
     def _bring(self) -> Receipt:
         file = self.folder / f"{self.number}.csv"
-        file.write_text(
-            "First Name,Last Name,DOB,Address,City,State,Zip\n"
-            f"Ana,Kowalczyk,1980-02-{self.number + 1:02},{self.number} Elm St,Chicago,IL,60614\n"
-        )
+        file.write_text(f"First Name,Last Name,DOB,Address,City,State,Zip\n{PEOPLE[self.number]},Chicago,IL,60614\n")
         return self.service.rosters.import_file(self.incident, file)[1]
 
     def _insist(self, act: Callable[[], Receipt]) -> Receipt:
