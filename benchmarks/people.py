@@ -27,7 +27,7 @@ from incident.roster.preparing import Job, Preparer
 from incident.roster.reasons import Flag
 from incident.roster.record import Record, Row, Status
 from incident.roster.vault import Vault
-from tui import rosters
+from tui import persons
 from tui.widgets.people_table import PAGE, PeopleTable
 from tui.widgets.record_table import Column
 
@@ -71,7 +71,7 @@ class Window(App[None]):
 
     def compose(self) -> ComposeResult:
         """The table."""
-        yield PeopleTable(COLUMNS, rosters.person_cells, id="people")
+        yield PeopleTable(COLUMNS, persons.person_cells, id="people")
 
     @on(PeopleTable.Wanted)
     def read(self, message: PeopleTable.Wanted) -> None:
@@ -170,7 +170,7 @@ async def theirs(rows: list[Row]) -> dict[str, tuple[float, float]]:
         table.add_columns(*(column.title for column in COLUMNS))
         await pilot.pause()
         watch = Watch()
-        table.add_rows([rosters.person_cells(row) for row in rows])
+        table.add_rows([persons.person_cells(row) for row in rows])
         found["first paint"] = await until(app, lambda: table.row_count == len(rows), watch)
         await pilot.pause()
         watch = Watch()
