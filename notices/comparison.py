@@ -10,6 +10,7 @@ import msgspec
 from incident.errors import NotFound
 from incident.past import PastRecord
 from notices.desk import DocumentDesk, Preview
+from notices.kind import FieldType
 
 if TYPE_CHECKING:
     from incident.service import Receipt, Service
@@ -94,9 +95,18 @@ def against_approved(service: Service, queries: Queries, notice_id: UUID, now: P
 
 
 def against_default(documents: DocumentDesk, incident_id: UUID, now: Preview) -> Comparison:
-    """Against the default text: the words that a form starts with, and what has none as it is."""
+    """Against the default text: the words that a form starts with.
+
+    Words that the drafter found, as the form gives none, show as new: in their place stands what was asked for. Dates,
+    numbers and choices without a default stay as they are.
+    """
     start = {name: words for name, words in documents.start(incident_id, now.kind.name).items() if words}
-    before = documents.look(incident_id, now.kind.name, now.fields | start)
+    asked = {
+        field.name: f"({field.label})"
+        for field in now.kind.fields
+        if field.type is FieldType.TEXT and field.required and now.fields.get(field.name)
+    }
+    before = documents.look(incident_id, now.kind.name, now.fields | asked | start)
     return Comparison(against="the default text", position=None, pairs=_pairs(before, now))
 
 
