@@ -97,12 +97,12 @@ def against_approved(service: Service, queries: Queries, notice_id: UUID, now: P
 def against_default(documents: DocumentDesk, incident_id: UUID, now: Preview) -> Comparison:
     """Against the default text: the words that a form starts with.
 
-    Words that the drafter found, as the form gives none, show as new: in their place stands what was asked for. Dates,
+    Words that the drafter found, as the form gives none, show as new: in their place stands an ellipsis. Dates,
     numbers and choices without a default stay as they are.
     """
     start = {name: words for name, words in documents.start(incident_id, now.kind.name).items() if words}
     asked = {
-        field.name: f"({field.label})"
+        field.name: "…"
         for field in now.kind.fields
         if field.type is FieldType.TEXT and field.required and now.fields.get(field.name)
     }
