@@ -29,7 +29,7 @@ LAWS: Final = MappingProxyType(
     {
         "hipaa": Law("HIPAA", "45 CFR 164.404(d)(2)(ii)", 90, 90),
         "ftc": Law("FTC Health Breach Notification Rule", "16 CFR 318.5", 90, 90),
-        "california": Law("California", "Cal. Civ. Code 1798.82(j)", 30, None),
+        "california": Law("California", "Cal. Civ. Code 1798.82(j)(3), read in a second source: ask counsel", 30, None),
     }
 )
 """Laws that set a time, by name. Others that ask for a posting (Illinois, 815 ILCS 530/10(c)) name none here."""

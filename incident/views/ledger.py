@@ -15,11 +15,12 @@ from incident.events import JsonValue
 from incident.views.entities import EntityRow
 from incident.views.queries import FactRow, FilingRow, Queries
 from incident.views.wording import value_words
+from jurisdictions.conditions import Bounds, at_least, fewer_than
 from jurisdictions.vocabulary import USPS
 
 HHS = "us.hipaa.hhs"
 PART2 = "us.part2.hhs"
-LARGE = 500
+_THRESHOLD = "us.hipaa.hhs.threshold"
 """45 CFR 164.408(b): "500 or more"; (c): "less than 500"."""
 
 _OF_ALL = ("us.", "ca.hsc1280_15.")
@@ -142,12 +143,29 @@ def _line(
         known=known,
         standing=standing,
         addendum_due=to_hhs and standing is Standing.DIFFERS,
-        words=_words(filing, known, standing),
+        words=_words(filing, known, standing, crossed=to_hhs and _crossed(queries, filing, known)),
         rule=_ADDENDUM if to_hhs else _AT_THE_TIME if filing.obligation_id == "il.pipa.attorney_general" else _NO_RULE,
     )
 
 
-def _words(filing: FilingRow, known: JsonValue, standing: Standing) -> str:
+def _crossed(queries: Queries, filing: FilingRow, known: JsonValue) -> bool:
+    """Whether fewer were reported than 164.408(b) is about, and it is known by now that there are as many or more."""
+    assert filing.filed_on is not None
+    threshold = queries.rulebook.version(_THRESHOLD, filing.filed_on)
+    if threshold is None or threshold.at_least is None or filing.count is None:
+        return False
+    limit = threshold.at_least
+    few = fewer_than(limit, Bounds(filing.count, filing.count))
+    match known:
+        case {"min": int(low), "max": int(high)}:
+            return few is True and at_least(limit, Bounds(low, high)) is True
+        case int():
+            return few is True and at_least(limit, Bounds(known, known)) is True
+        case _:
+            return False
+
+
+def _words(filing: FilingRow, known: JsonValue, standing: Standing, *, crossed: bool) -> str:
     """Told 501 (an estimate), known now 1,240: addendum due."""
     to_hhs = filing.obligation_id in {HHS, PART2}
     told = "no number told" if filing.count is None else f"told {filing.count:,}"
@@ -162,14 +180,9 @@ def _words(filing: FilingRow, known: JsonValue, standing: Standing) -> str:
     words = f"{told}, {now}: {verdict}."
     if filing.obligation_id == PART2:
         words += f" {_NO_PART2_COUNT}"
-    if to_hhs and filing.count is not None and filing.count < LARGE <= _least(known):
+    if crossed:
         words += f" {_CROSSED}"
     return words[0].upper() + words[1:]
-
-
-def _least(known: JsonValue) -> int:
-    least = known["min"] if isinstance(known, dict) else known
-    return least if isinstance(least, int) else 0
 
 
 def _sum(numbers: Sequence[JsonValue]) -> JsonValue:

@@ -19,6 +19,7 @@ from incident.views.entity_duties import WAITS, entity_of
 from incident.views.ledger import HHS, PART2
 from incident.views.queries import FilingRow, IncidentRow, NoticeRow, Queries
 from jurisdictions.assess import assess
+from jurisdictions.conditions import Bounds, at_least, fewer_than
 from jurisdictions.facts import BreachFacts, Count, CountRange
 from jurisdictions.obligations import Obligation, Status
 from jurisdictions.yearly import YearDue, discovery_days, due_of_year
@@ -201,10 +202,10 @@ class _Year:
         if duty.status is Status.NOT_REQUIRED:
             return Place.NOT_OWED, " ".join(duty.why[:2])
         low, high = _bounds(people)
-        if low >= self._limit:
+        if at_least(self._limit, Bounds(low, high)):
             words = f"{self._limit} or more (164.408(b)): reported with the notice to individuals, not in this log."
             return Place.LARGE, words
-        if high is not None and high < self._limit:
+        if fewer_than(self._limit, Bounds(low, high)):
             return Place.SMALL, f"Fewer than {self._limit} (164.408(c))."
         known = "not known" if high is None else f"{low:,} to {high:,}"
         words = f"The number is {known}: not settled whether fewer than {self._limit}. Plan by the earlier date."
