@@ -92,7 +92,9 @@ def _whether(incident: Incident, made: Disclosure, requested_on: date) -> tuple[
     outside = incident.described.outside if incident.described is not None else None
     if role == "none":
         return False, f"{CITATION} binds covered entities; the organization is none under HIPAA", ()
-    if made.day_to is not None and made.day_to < since(requested_on):
+    ended = _day(incident.facts.get("incident.occurred_to"))
+    # Where only the beginning is known, it may have gone on into the six years.
+    if ended is not None and ended < since(requested_on):
         return False, f"before {since(requested_on)}, the first day of the six years (164.528(a)(1))", ()
     if outside is False:
         return False, "it did not leave the organization: a use, not a disclosure (160.103)", ()

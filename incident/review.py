@@ -89,8 +89,8 @@ def decide_send(
     name = " ".join(counsel.split())
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise InvalidInput(f"counsel: a user name or a name of up to {_LONGEST_NAME} printable characters")
-    if counsel_user in state.drafters:
-        raise NotAllowed(f"{name} drafted this notice; another person must review it")
+    if counsel_user in state.drafters | state.amended_by:
+        raise NotAllowed(f"{name} drafted this notice, or took changes in; another person must review it")
     return [
         ReviewSent(
             counsel=name,
@@ -127,9 +127,9 @@ def decide_report(
         raise ApprovalVoid(f"code: it stands for what {sent.counsel} was sent, and since then {'; '.join(changes)}")
     if problems:
         raise ApprovalVoid("the notice cannot be approved: " + "; ".join(problems))
-    drafters = {names.get(user, user).casefold() for user in state.drafters}
-    if sent.counsel_user in state.drafters or sent.counsel.casefold() in drafters:
-        raise NotAllowed(f"{sent.counsel} drafted this notice; another person must review it")
+    wrote = state.drafters | state.amended_by
+    if sent.counsel_user in wrote or sent.counsel.casefold() in {names.get(user, user).casefold() for user in wrote}:
+        raise NotAllowed(f"{sent.counsel} drafted this notice, or took changes in; another person must review it")
     return [
         ApprovalReported(
             counsel=sent.counsel,

@@ -1,5 +1,6 @@
 """Delivery in words: batches, what they prove, what stands posted, how each person stands. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -150,6 +151,10 @@ def standing_lines(people: Iterable[PersonStanding]) -> tuple[str, ...]:
 # --- What is typed
 
 
+_COUNT = re.compile(r"\d+|\d{1,3}(?:,\d{3})+", re.ASCII)
+"""A number, with commas between thousands or none; `1,3` names letters."""
+
+
 def read_batch(values: Mapping[str, str]) -> Batch:
     """A batch from a form: `which` is a number, runs of letters, or empty for all that is left.
 
@@ -159,7 +164,7 @@ def read_batch(values: Mapping[str, str]) -> Batch:
     which = values.get("which", "").strip()
     count: int | None = None
     letters: tuple[tuple[int, int], ...] = ()
-    if which.replace(",", "").isdecimal() and "-" not in which:
+    if _COUNT.fullmatch(which):
         count = int(which.replace(",", ""))
     elif which:
         letters = read_runs(which)

@@ -200,6 +200,8 @@ def record(workspace: Workspace, case: SmallCase) -> tuple[Recorded, Receipt]:
         InvalidInput: naming what cannot be used; then nothing was recorded.
     """
     service, kind = workspace.service, KINDS[case.kind]
+    if not kind.outside and case.recipient.strip():
+        raise InvalidInput("recipient: nobody outside received it where somebody of the own workforce looked")
     service.by_hand.check(None, case.person)
     incident_id, receipt = service.incidents.open(kind.title, facts_of(case))
     service.by_hand.add(incident_id, case.person)

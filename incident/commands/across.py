@@ -275,12 +275,12 @@ class AcrossCommands:
         seen = self._desk.projection.position
 
         def unless() -> R:
+            lists = {roster for roster, _ in keys}
             for line in self._desk.queries.timeline(after=seen):
-                for roster, row in keys:
-                    if line.stream == roster:
-                        event = self._desk.log.stream(roster)[line.version - 1].event
-                        if row in {getattr(event, name, None) for name in ("row", "into", "out_of")}:
-                            raise RecordedMeanwhile(line.position, line.by, line.text)
+                if line.stream in lists or line.topic in _ACROSS:
+                    event = self._desk.log.stream(line.stream)[line.version - 1].event
+                    if not _decided(line.stream, event).isdisjoint(keys):
+                        raise RecordedMeanwhile(line.position, line.by, line.text)
             return decide()
 
         return self._desk.insist(unless)
@@ -292,7 +292,22 @@ class AcrossCommands:
             for roster, some in events.items()
             if some
         }
-        return self._headcount.record(state, entries, "roster, people on two lists")
+        return self._headcount.record(state, entries, "roster lists, people on two lists")
+
+
+_ACROSS = frozenset({PairsAcrossDecided.TOPIC, RowLinked.TOPIC, RowUnlinked.TOPIC})
+"""Decisions that stand in the stream of one list and are about a person of another, too."""
+
+
+def _decided(roster: UUID, event: Event) -> set[Key]:
+    """The people that an event of a list decides on."""
+    found = {(roster, getattr(event, name)) for name in ("row", "into", "out_of") if getattr(event, name, None)}
+    if isinstance(event, RowLinked | RowUnlinked):
+        found.add((event.roster, event.other))
+    if isinstance(event, PairsAcrossDecided):
+        for row, other_list, other in event.pairs:
+            found |= {(roster, row), (other_list, other)}
+    return found
 
 
 def _require_reason(because: str, what: str) -> None:

@@ -16,6 +16,7 @@ from incident.commands.desk import Desk, Receipt
 from incident.delivery import Batch
 from incident.errors import NotFound
 from incident.events import (
+    ApprovalReported,
     Circumstances,
     ExcludedRows,
     MarkedChange,
@@ -105,7 +106,8 @@ class NoticeCommands:
         """
         entries = self._desk.log.stream(notice_id)
         if since is None:
-            approved = [entry.originator_version for entry in entries if isinstance(entry.event, NoticeApproved)]
+            kinds = (NoticeApproved, ApprovalReported)
+            approved = [entry.originator_version for entry in entries if isinstance(entry.event, kinds)]
             until = approved[-1] if approved else 1
         else:
             rows = self._desk.queries.timeline()

@@ -175,7 +175,7 @@ def _of_lists(known: KnownFact, then: tuple[int, int]) -> bool:
     The upper end tells: pairs that wait only lower the other one.
     """
     low, high = (known.value["min"], known.value["max"]) if isinstance(known.value, dict) else (known.value,) * 2
-    said = (known.source or "").startswith(("roster ", "returned mail, "))
+    said = (known.source or "").startswith(("roster ", "returned mail, ", "mailed again on "))
     return said and low is not None and high == sum(then) and low <= then[0]
 
 

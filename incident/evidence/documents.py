@@ -56,12 +56,9 @@ def documents_of(selected: Iterable[Selected], *, personal: Callable[[str], bool
         named = _names(event)
         for sha256 in dict.fromkeys(documents(event)):
             role, name = named.get(sha256, ("document", sha256[:12]))
-            # A proof of mailing may list the addresses.
-            letters = (
-                role in {"notice", "proof of mailing"}
-                and personal(kinds.get(stream, ""))
-                and not name.endswith(".json")
-            )
+            # Lists of letters hold references only; what a carrier gave for them may hold addresses under any name.
+            addressed = role == "proof of mailing" or (role == "notice" and not name.endswith(".json"))
+            letters = addressed and personal(kinds.get(stream, ""))
             yield Document(
                 position=each.position, role=role, name=name, sha256=sha256, withheld=PERSONAL if letters else ""
             )

@@ -241,8 +241,13 @@ def _waiting(connection: Connection, place: Place) -> tuple[Waiting, ...]:
         return ()
     # By status there is an index; a list may have a million rows.
     merged = matching(select(people.c.id, people.c.merged_into), place, status=Status.MERGED)
-    into = {place.row(each.id): each.merged_into for each in connection.execute(merged)}
-    gone = {
+    into, linked = {}, set()
+    for each in connection.execute(merged):
+        if each.merged_into is None:
+            linked.add(place.row(each.id))  # it is a person of another list, and pairs across tell of it
+        else:
+            into[place.row(each.id)] = each.merged_into
+    gone = linked | {
         place.row(person_id)
         for status in (Status.EXCLUDED, Status.ERASED)
         for person_id in connection.execute(matching(select(people.c.id), place, status=status)).scalars()

@@ -230,7 +230,7 @@ def route(person: Person, on: date) -> Route | NoLetter:
         return _for_the_deceased(person)
     place = _place(person)
     if isinstance(place, NoLetter):
-        return BY_EMAIL if person.reachable_by_email else place
+        return BY_EMAIL if email_for(person, on) else place
     confidential = " with 164.522(b)" if person.confidential_address.given else ""
     if person.representative.name:
         own = person.representative.address

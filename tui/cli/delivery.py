@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from incident.commands.delivery import posting_id_of
-from incident.delivery import CERTIFICATES, proves
+from incident.delivery import CERTIFICATES, proves, read_runs
 from incident.errors import InvalidInput, NotFound
 from incident.notice import METHODS
 from incident.posting import FORMS, LAWS
@@ -131,9 +131,9 @@ def batch(
     """Record that a batch of the rendered documents of NOTICE went out. The last one fulfils the duty."""
     del as_json
     notice_id = notice_of(workspace, notice)
-    given = deliveries.read_batch({"which": letters or "", "carrier": carrier, "certificate": certificate or ""})
-    if letters and given.count is not None:
-        given = msgspec.structs.replace(given, count=None, letters=((given.count, given.count),))
+    given = deliveries.read_batch({"carrier": carrier, "certificate": certificate or ""})
+    if letters:
+        given = msgspec.structs.replace(given, letters=read_runs(letters))
     if files:
         if letters:
             raise InvalidInput("--file: give files or --letters, not both")

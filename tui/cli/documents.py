@@ -256,7 +256,11 @@ def submit(workspace: Workspace, *, notice: str, as_json: bool) -> None:
     """Hand NOTICE to counsel."""
     del as_json
     notice_id = _notice(workspace, notice)
-    _print_notice(workspace, notice_id, workspace.service.notices.submit(notice_id))
+    try:
+        shown = workspace.documents.preview(notice_id).content_sha256
+    except NoticeError:
+        shown = None  # what cannot be written has no approval either
+    _print_notice(workspace, notice_id, workspace.service.notices.submit(notice_id, shown))
 
 
 @click.command()

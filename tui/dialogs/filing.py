@@ -19,7 +19,6 @@ def filing_form(session: Session, incident_id: UUID, filing: FilingRow, known: i
 
     def command(values: Values) -> Command:
         on, count, estimated = _told(values, today)
-        receipt = _content(values["receipt"])
         return lambda service: workspace.documents.submit_filing(
             filing.id,
             on=on,
@@ -27,7 +26,7 @@ def filing_form(session: Session, incident_id: UUID, filing: FilingRow, known: i
             tracking=values["tracking"] or None,
             count=count,
             estimated=estimated,
-            receipt=receipt,
+            receipt=_content(values["receipt"]),
         )
 
     fields = [
@@ -47,7 +46,6 @@ def addendum_form(session: Session, incident_id: UUID, filing: FilingRow, known:
 
     def command(values: Values) -> Command:
         on, count, estimated = _told(values, today)
-        receipt = _content(values["receipt"])
         return lambda service: workspace.documents.file_addendum(
             filing.id,
             on=on,
@@ -55,7 +53,7 @@ def addendum_form(session: Session, incident_id: UUID, filing: FilingRow, known:
             tracking=values["tracking"] or None,
             count=count,
             estimated=estimated,
-            receipt=receipt,
+            receipt=_content(values["receipt"]),
         )
 
     fields = [
@@ -74,8 +72,9 @@ def receipt_form(filing: FilingRow) -> FormDialog:
     """What is asked when the regulator answered after the filing."""
 
     def command(values: Values) -> Command:
-        receipt = _content(values["receipt"])
-        return lambda service: service.filings.record_receipt(filing.id, values["tracking"] or None, receipt)
+        return lambda service: service.filings.record_receipt(
+            filing.id, values["tracking"] or None, _content(values["receipt"])
+        )
 
     fields = [Field("tracking", "Tracking number", hint="as the regulator gave it"), _RECEIPT]
     return PathFormDialog("Record what came back", fields, paths=["receipt"], note=filing.recipient, command=command)

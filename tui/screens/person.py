@@ -112,6 +112,9 @@ class PersonScreen(IncidentScreen):
     def action_accounting(self) -> None:
         """a: what this incident adds to the accounting of disclosures of the person."""
         lists = [row.id for row in self.session.queries.rosters(self.incident_id)]
+        if self._roster_id not in lists:
+            self.status.refuse("At the moment in view this list was not there yet.")
+            return
         code = f"{self.incident.reference}-{lists.index(self._roster_id) + 1}-{self._row:06}"
         try:
             show_accounting(self, self.incident_id, code)

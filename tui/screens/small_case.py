@@ -132,7 +132,10 @@ class SmallCaseScreen(CaseScreen):
         if typed == "today":
             return today
         if typed.startswith("-") and typed.endswith("d") and typed[1:-1].isdecimal():
-            return date.fromordinal(today.toordinal() - int(typed[1:-1]))
+            days = int(typed[1:-1])
+            if days >= today.toordinal():
+                raise InvalidInput(f"{days:,} days ago: there is no such day")
+            return date.fromordinal(today.toordinal() - days)
         day = read_day(typed)
         if day > today:
             raise InvalidInput(f"{day} lies in the future")
