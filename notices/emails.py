@@ -36,8 +36,8 @@ from notices.words import greeting
 PER_FILE: Final = 500
 """Messages in one archive."""
 GETS_LETTER: Final = "did not agree to electronic notice: gets the letter (45 CFR 164.404(d)(1)(i))"
-_UNWRITABLE: Final = "the email address cannot be written to: gets the letter"
-_NO_TEXT: Final = "no text is written for this person: gets the letter"
+_UNWRITABLE: Final = "the email address cannot be written to"
+_NO_TEXT: Final = "no text is written for this person"
 _MADE: Final = (2000, 1, 1, 0, 0, 0)
 """In the archive; when it was rendered stands in the log."""
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -156,6 +156,13 @@ def email_manifest(
     )
 
 
+def _instead(reason: str, row: LetterRow) -> str:
+    """Why somebody gets no email, and what reaches them instead."""
+    if row.excluded is None:
+        return f"{reason}: gets the letter"
+    return f"{reason}, and there is no letter either: substitute notice (45 CFR 164.404(d)(2))"
+
+
 class _Writer:
     """Writes one message after the other, in the text that fits its reader."""
 
@@ -170,7 +177,7 @@ class _Writer:
         if not row.email:
             return row.excluded or GETS_LETTER
         if not _ADDRESS.fullmatch(row.email):
-            return _UNWRITABLE
+            return _instead(_UNWRITABLE, row)
         language = row.language if row.language in self._languages else "en"
         person = Recipient(
             row=row.row,
@@ -184,7 +191,7 @@ class _Writer:
         )
         variant = self._variants.for_recipient(person)
         if variant is None or not row.salutation.strip():
-            return _NO_TEXT
+            return _instead(_NO_TEXT, row)
         person = msgspec.structs.replace(
             person, language=variant.language, salutation=greeting(row.salutation, variant.language)
         )

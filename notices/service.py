@@ -111,10 +111,15 @@ class WorksheetPage(Context, frozen=True, kw_only=True):
     exercise: bool
 
 
+def _footer_label(title: str) -> str:
+    """What a footer says of a form: its title without the explanation behind it, as far as a footer has room."""
+    return re.sub(r"[^\w .,:()/-]", "", title.rpartition(":")[0])[:80]
+
+
 def _worksheet(organization: Organization, sheet: Worksheet, *, exercise: bool) -> Document:
     """A form to be typed off. Its boxes are drawn by two templates, as signs in text and as type on paper."""
     page = WorksheetPage(organization=organization, sheet=sheet, exercise=exercise)
-    template, label = "regulator/worksheet", re.sub(r"[^\w .,:()/-]", "", sheet.title.rpartition(":")[0])
+    template, label = "regulator/worksheet", _footer_label(sheet.title)
     text = environment().get_template(f"{template}.txt.j2").render(msgspec.structs.asdict(page))
     document = page_document("worksheet", sheet.title, f"{template}.html.j2", page, label=label, missing=sheet.missing)
     return msgspec.structs.replace(document, text=tidy(text, "txt"))

@@ -1,17 +1,23 @@
 """Calls in words, and how a call is typed. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from incident.calls import LETTERS, TOPICS, CallCounts, Words
 from incident.commands.calls import HeardCall
-from incident.errors import InvalidInput
+from incident.errors import InvalidInput, NotFound
+from incident.roster.returned import parse_code
+from incident.views.queries import Queries
 from tui.presenters import moment
 
 ERASED = "(words erased)"
+_CODE = re.compile(r".+-\d+-\d{6,}", re.ASCII)
+"""What a reference code on a letter looks like, of whichever incident."""
 
 
 def call_cells(heard: HeardCall, zone: ZoneInfo, today: date) -> Sequence[Text]:
@@ -88,9 +94,9 @@ def read_topic(text: str) -> str:
     raise InvalidInput(f"{typed!r}: write " + ", ".join(f"{letter} {name}" for letter, name in LETTERS.items()))
 
 
-def read_words(values: Mapping[str, str]) -> Words:
-    """What is sealed of a call that was typed."""
-    row = read_row(values.get("who", ""))
+def read_words(values: Mapping[str, str], reference: str) -> Words:
+    """What is sealed of a call that was typed about an incident (`reference`)."""
+    row = read_row(values.get("who", ""), reference)
     return Words(
         caller="" if row is not None else values.get("who", "").strip(),
         asked=values["asked"].strip(),
@@ -98,15 +104,31 @@ def read_words(values: Mapping[str, str]) -> Words:
     )
 
 
-def read_row(text: str) -> tuple[int, int] | None:
-    """`12`, or a reference code such as 2026-001-1-000012: the number of the list and the row; None for a name."""
+def read_row(text: str, reference: str) -> tuple[int, int] | None:
+    """`12`, or a reference code such as 2026-001-1-000012: the number of the list and the row; None for a name.
+
+    Raises:
+        InvalidInput: it is the code of another incident.
+    """
     typed = text.strip()
     if typed.isdecimal():
         return 1, int(typed)
-    parts = typed.rsplit("-", 2)
-    if len(parts) == 3 and parts[1].isdecimal() and parts[2].isdecimal() and len(parts[2]) >= 6:
-        return int(parts[1]), int(parts[2])
-    return None
+    found = parse_code(typed, reference)
+    if found is None and _CODE.fullmatch(typed):
+        raise InvalidInput(f"who: {typed} is a code of another incident, not of {reference}")
+    return found
+
+
+def person_named(queries: Queries, incident_id: UUID, row: tuple[int, int]) -> tuple[UUID, int]:
+    """(list, row) of the number of a list and a row.
+
+    Raises:
+        NotFound: there is no such list.
+    """
+    lists = queries.rosters(incident_id)
+    if not 1 <= row[0] <= len(lists):
+        raise NotFound(f"there is no list {row[0]} in this incident")
+    return lists[row[0] - 1].id, row[1]
 
 
 def read_follow_up(text: str, today: date) -> date:

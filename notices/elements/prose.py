@@ -73,8 +73,8 @@ _PARTS: Final[dict[str, tuple[int, int]]] = {
 """The months that such a part of a year may mean, by nobody's narrow reading."""
 _PERIOD: Final = re.compile(
     rf"""\b(?P<part>{"|".join(name.replace(" ", "[ ]") for name in _PARTS)})
-         (?:[ ]part)?(?:[ -]+(?:of|in))?(?:[ -]+the)?(?:[ -]+(?:spring|summer|fall|autumn|winter))?[ -]+(?:year[ ])?
-         (?P<y1>{_YEAR})\b
+         (?:[ ]part)?(?:[ -]+(?:of|in))?(?:[ -]+the)?(?:[ -]+(?P<season>spring|summer|fall|autumn|winter))?
+         [ -]+(?:year[ ])?(?P<y1>{_YEAR})\b
      | \b(?:in|since|during|throughout|between|from(?=[^.;]{{1,30}}?\d[ ]*(?:and|to|through|until|-)[ ]))\s+
          (?:(?:or|about|around|approximately|at\s+least)\s+)*
          (?P<y2>{_YEAR})\b(?![ ]*[-/]\d)(?!\s+(?:(?-i:[A-Z])|tax|calendar|enrol|fiscal|school|plan))
@@ -165,7 +165,9 @@ class Prose:
             group = "y1" if part is not None else "y2" if match.group("y2") is not None else "y3"
             place = Span(match.start() if part is not None else match.start(group), match.end())
             if not any(each.span.start < place.end and place.start < each.span.end for each in dates):
-                months = _PARTS[part.lower()] if part is not None else (1, 12)
+                # Of "late spring" the season tells the months; which part of it is not read more narrowly.
+                named = match.group("season") or part
+                months = _PARTS[named.lower()] if named is not None else (1, 12)
                 yield Mention(place, int(match.group(group)), None, None, months)
 
     @cached_property

@@ -60,6 +60,9 @@ def section_faults(name: str, source: str) -> tuple[str, ...]:
         build_environment().compile(source, name)
     except TemplateSyntaxError as error:
         return (f"{name}:{error.lineno}: {error.message}",)
+    raw = next((line for line, kind, _ in build_environment().lex(source) if kind == "raw_begin"), None)
+    if raw is not None:
+        return (f"{name}:{raw}: {{% raw %}} cannot stand in a section: what is in it could not be checked",)
     values = _IN_PAGE if _element(name) in _AROUND else _IN_BODY
     return (*_acts(name, tree), *_reads(name, tree, values), *_tags(name, source))
 

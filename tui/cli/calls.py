@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import click
 import msgspec
 
 from incident.calls import DIRECTIONS, TOPICS, Words, counts
 from incident.commands.calls import HeardCall, call_named
-from incident.errors import NotFound
 from tui import calls as words_of
 from tui.cli.common import case_options, json_option, plain_option, print_json, print_receipt, print_rows, reads
 from tui.cli.documents import today_of
@@ -78,13 +76,13 @@ def log(
     service = workspace.service
     incident = service.queries.incident_by_reference(reference)
     session = Session(workspace)
-    row = words_of.read_row(who)
+    row = words_of.read_row(who, reference)
     call_id, receipt = service.calls.log(
         incident.id,
         Words(caller="" if row is not None else who, asked=asked, answered=answered),
         direction=direction,
         topic=topic,
-        person=person_named(workspace, incident.id, row) if row is not None else None,
+        person=words_of.person_named(service.queries, incident.id, row) if row is not None else None,
         follow_up=words_of.read_follow_up(follow_up, today_of(workspace, incident.id)) if follow_up else None,
         at=read_moment(at, session.now(), session.zone(incident.id)) if at else None,
     )
@@ -117,18 +115,6 @@ def erase(workspace: Workspace, *, reference: str, call: str, because: str, as_j
     queries = workspace.service.queries
     found = call_named(queries, queries.incident_by_reference(reference).id, call)
     print_receipt(workspace, workspace.service.calls.erase(found.id, because), id=str(found.id))
-
-
-def person_named(workspace: Workspace, incident_id: UUID, row: tuple[int, int]) -> tuple[UUID, int]:
-    """(list, row) of the number of a list and a row.
-
-    Raises:
-        NotFound: there is no such list.
-    """
-    lists = workspace.service.queries.rosters(incident_id)
-    if not 1 <= row[0] <= len(lists):
-        raise NotFound(f"there is no list {row[0]} in this incident")
-    return lists[row[0] - 1].id, row[1]
 
 
 def _json(heard: HeardCall) -> dict[str, Any]:

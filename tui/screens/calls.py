@@ -127,24 +127,19 @@ class CallsScreen(IncidentScreen):
 
     def _ask(self, direction: str) -> None:
         incident_id, today, zone = self.incident_id, self._today, self.session.zone(self.incident_id)
-        session = self.session
+        session, reference = self.session, self.incident.reference
 
         def when(text: str) -> str:
             return moment(read_moment(text, session.now(), zone), zone)
 
         def command(values: Values) -> Command:
-            words, row = calls.read_words(values), calls.read_row(values["who"])
+            words, row = calls.read_words(values, reference), calls.read_row(values["who"], reference)
             topic = calls.read_topic(values["topic"]) if values["topic"] else "other"
             follow_up = calls.read_follow_up(values["follow_up"], today) if values["follow_up"] else None
             at = read_moment(values["at"], session.now(), zone) if values["at"] else None
 
             def record(service: Service) -> Any:  # noqa: ANN401 - a receipt with the call
-                person = None
-                if row is not None:
-                    lists = service.queries.rosters(incident_id)
-                    if row[0] > len(lists):
-                        raise InvalidInput(f"who: there is no list {row[0]}")
-                    person = (lists[row[0] - 1].id, row[1])
+                person = calls.person_named(service.queries, incident_id, row) if row is not None else None
                 return service.calls.log(
                     incident_id, words, direction=direction, topic=topic, person=person, follow_up=follow_up, at=at
                 )
