@@ -238,6 +238,38 @@ def test_nobody_decides_over_what_they_were_not_shown(
     lead.people.erase(charts, 2, "the person asked for it")
 
 
+def test_a_pair_kept_apart_by_somebody_else_is_not_linked_over_their_head(
+    world: Any, lead: Service, incident: UUID, lists: tuple[UUID, UUID]
+) -> None:
+    billing, charts = lists
+    world.as_user("lead").across.keep_apart(incident, [((billing, 3), (charts, 4))], "twins")
+    with pytest.raises(RecordedMeanwhile):
+        lead.across.link((charts, 4), (billing, 3), "one person")
+
+
+def test_a_row_that_also_waits_in_its_own_list_can_be_linked(lead: Service, incident: UUID, tmp_path: Path) -> None:
+    headings = "First Name,Last Name,DOB,Address,City,State,Zip\n"
+    cleo = "Marsh{},1975-07-09,4 Pinecrest Rd,Gary,IN,46402\n"
+    for name, rows in (
+        ("one.csv", "Cleo," + cleo.format("wood")),
+        (
+            "two.csv",
+            "Cleo,"
+            + cleo.format("wood")
+            + "Cleo,"
+            + cleo.format("wod")
+            + "Bo,Fairdale,1990-04-04,1 A St,Gary,IN,46402\n",
+        ),
+    ):
+        (tmp_path / name).write_text(headings + rows)
+        lead.rosters.import_file(incident, tmp_path / name)
+    one, two = (row.id for row in lead.queries.rosters(incident)[-2:])
+    assert [pair.rows for pair in lead.duplicates.waiting(two)] == [(2, 3)]
+    lead.across.link((two, 2), (one, 2), "the same")
+    assert lead.duplicates.waiting(two) == ()
+    assert [{person for _, person in pair.people} for pair in lead.across.waiting(incident)] == [{2, 3}]
+
+
 def test_erasing_a_person_erases_their_rows_on_other_lists(
     lead: Service, incident: UUID, lists: tuple[UUID, UUID]
 ) -> None:

@@ -161,6 +161,7 @@ def test_words_of_a_drafter_stay_words_in_an_own_section(folder):
         ("<p>a\n<b>b</p>", ":2: </p> closes nothing"),
         ("<p>a", ":1: <p> is not closed"),
         ("<!-- x -->", ":1: an HTML comment"),
+        ("a\n{% raw %}{{<style>p{font-size:1pt}</style>}}{% endraw %}", ":2: {% raw %} cannot stand"),
         ("<p>\u0e01</p>", "the fonts cannot print U+0E01"),
         (
             "{% for a in bureaus %}{% for b in bureaus %}{% for c in bureaus %}{% endfor %}{% endfor %}{% endfor %}",
